@@ -1,0 +1,66 @@
+// Builds the four bundles: extension for the Node host, the same entry for the web host, panel, CLI.
+// `node esbuild.js [--watch] [--production]`; a failed build exits non-zero.
+const { build, context } = require('esbuild');
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // jsonc-parser's UMD `main` does not survive bundling; its `module` entry does.
+  mainFields: ['module', 'main'],
+  metafile: true,
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  {
+    entryPoints: ['src/vscode/extension.ts'],
+    outfile: 'dist/extension.js',
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    entryPoints: ['src/vscode/extension.ts'],
+    outfile: 'dist/web/extension.js',
+    platform: 'browser',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    entryPoints: ['webview/main.ts'],
+    outfile: 'dist/panel.js',
+    platform: 'browser',
+    format: 'iife',
+  },
+  { entryPoints: ['webview/styles.css'], outfile: 'dist/panel.css' },
+  {
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    platform: 'node',
+    format: 'cjs',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+];
+
+async function main() {
+  for (const bundle of bundles) {
+    const options = { ...shared, ...bundle };
+    if (watch) {
+      await (await context(options)).watch();
+    } else {
+      await build(options);
+    }
+  }
+}
+
+main().catch(() => {
+  process.exitCode = 1;
+});

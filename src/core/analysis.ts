@@ -1,0 +1,74 @@
+import type { Finding } from './checks/check.ts';
+import type { Forecast, RunPoint } from './laws/law.ts';
+import type { TrainingRun, WriteResult } from './run/run.ts';
+import type { Place, SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
+
+/** The text to analyse. `file` is a path relative to the workspace, with `/`. */
+export interface ConfigDocument {
+  readonly file: string;
+  readonly text: string;
+  /** The editor's language id, where it knows better than the file's name. */
+  readonly language?: string;
+}
+
+/** One run that a file describes, with everything worked out of it. */
+export interface RunAnalysis {
+  readonly framework: string;
+  readonly frameworkName: string;
+  /** Why the file was taken for one of this framework: a whole sentence. */
+  readonly recognised: string;
+  readonly run: TrainingRun;
+  /** What the laws were evaluated on; null when something is missing. */
+  readonly point: RunPoint | null;
+  /** The chosen law's forecast, null when it is out of scope or something is missing. */
+  readonly forecast: Forecast | null;
+  /** Every law's forecast. */
+  readonly laws: readonly Forecast[];
+  readonly findings: readonly Finding[];
+  /** What is missing, each a sentence that begins with what it would settle. */
+  readonly needs: readonly string[];
+  /** The accelerator in force (setting or modeline), or null. */
+  readonly hardware: string | null;
+  /** Whether an edit can write another format, and why not. */
+  readonly canWrite: boolean;
+}
+
+/**
+ * All that is known of one file: plain data, computed by `analyse`, shown by every surface.
+ * No runs and no notice means that the file is none of ours: show nothing.
+ */
+export interface Analysis {
+  readonly file: string;
+  readonly syntax: SyntaxKind | null;
+  readonly runs: readonly RunAnalysis[];
+  /** Syntax problems; shown only where there is a run. */
+  readonly problems: readonly SyntaxProblem[];
+  /** One sentence instead of numbers: too large, a template, a directive that cannot be read. */
+  readonly notices: readonly Notice[];
+  /** Why no run was found, for "Explain This File". */
+  readonly explanation: readonly string[];
+  /** Paths of other files that would tell more. */
+  readonly wants: readonly string[];
+}
+
+export interface Notice {
+  readonly message: string;
+  readonly place: Place | null;
+}
+
+/** One row of "Optimize Precision…". */
+export interface CandidateRow {
+  readonly format: string;
+  readonly granularity: RunPoint['granularity'];
+  readonly block: number | null;
+  readonly gap: number | null;
+  readonly criticalTokens: number | null;
+  readonly ratio: number | null;
+  /** Throughput relative to BF16 on the chosen accelerator; null without one or when not native. */
+  readonly throughput: number | null;
+  readonly native: boolean | null;
+  readonly current: boolean;
+  readonly notes: readonly string[];
+  /** The edits that write it, or why the framework cannot say it. */
+  readonly write: WriteResult;
+}

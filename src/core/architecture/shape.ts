@@ -1,0 +1,73 @@
+import type { Known } from '../run/known.ts';
+
+/** Parameters a normalisation has per feature: none, weight, or weight and bias. */
+export type NormKind = 'none' | 'weight' | 'weight-and-bias';
+
+/** A mixture of experts in the feed-forward blocks. */
+export interface Experts {
+  /** Routed experts in a layer, and how many of them a token passes through. */
+  readonly count: number;
+  readonly active: number;
+  /** Width of one routed expert (one matrix). */
+  readonly width: number;
+  /** Total width of the shared experts, 0 for none. */
+  readonly sharedWidth: number;
+  /** Whether a shared expert has its own d → 1 gate (Qwen1.5/2-MoE). */
+  readonly sharedGate?: boolean;
+  /** How many layers are mixtures; the others are dense with the shape's `feedForward`. */
+  readonly layers: number;
+  /** Whether the router has one bias an expert (score correction counts as such). */
+  readonly routerBias?: boolean;
+  /** Whether each expert's matrices have biases (gpt-oss). */
+  readonly biases?: boolean;
+}
+
+/** Multi-head latent attention (DeepSeek-V2/V3). `queryRank` 0 = queries are not compressed. */
+export interface LatentAttention {
+  readonly queryRank: number;
+  readonly keyValueRank: number;
+  readonly noPositionHead: number;
+  readonly rotaryHead: number;
+  readonly valueHead: number;
+}
+
+/**
+ * The shape of a decoder transformer: what its parameters are counted from. Widths in features.
+ * Conventions: `feedForward` is the width of ONE matrix; a gated block has three of them.
+ */
+export interface ModelShape {
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly headDimension: number;
+  readonly feedForward: number;
+  readonly gated: boolean;
+  /** Rows of the token embedding as stored (padded where the framework pads); null = unknown. */
+  readonly vocabulary: number | null;
+  /** Whether the output head shares the token embedding. */
+  readonly tied: boolean;
+  /** Rows of a learned position embedding, 0 for none. */
+  readonly learnedPositions: number;
+  readonly biases: {
+    readonly queryKeyValue: boolean;
+    readonly attentionOutput: boolean;
+    readonly feedForward: boolean;
+    readonly head: boolean;
+  };
+  readonly norm: NormKind;
+  /** Block norms over the hidden width per layer: 2, 1 (parallel with one norm), 4 (sandwich). */
+  readonly normsPerLayer: number;
+  readonly finalNorm: boolean;
+  /** A norm right after the token embedding (BLOOM). */
+  readonly embeddingNorm: boolean;
+  /** Norm of queries and keys: none, over one head's width, or over the full projection. */
+  readonly queryKeyNorm: 'none' | 'head' | 'full';
+  readonly experts: Experts | null;
+  readonly latentAttention: LatentAttention | null;
+  /** Further parameters per attention layer that fit no field above (e.g. gpt-oss sinks), 0 for none. */
+  readonly extraPerLayer: number;
+}
+
+/** A shape as a reader found it: every field with its origin, what was not said absent. */
+export type ShapeReading = { readonly [K in keyof ModelShape]?: Known<ModelShape[K]> };

@@ -1,0 +1,65 @@
+import type { Accelerator } from '../hardware/accelerator.ts';
+import type { Forecast, Law, RunPoint } from '../laws/law.ts';
+import type { TrainingRun, WriteFormat, WriteTokens } from '../run/run.ts';
+import type { AnalysisSettings } from '../run/settings.ts';
+import type { Edit } from '../syntax/edits.ts';
+import type { Place } from '../syntax/tree.ts';
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** A change on offer: byte-exact edits under a title that says what will stand there. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** The one a person would take without reading the others; at most one a finding. */
+  readonly preferred?: boolean;
+}
+
+/** A place that belongs to a finding, with the words that say how. */
+export interface Related {
+  readonly place: Place;
+  readonly message: string;
+}
+
+/** One judgement on a run, as every surface shows it. */
+export interface Finding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly place: Place;
+  readonly message: string;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+  /** Why there is no fix, when there is none. */
+  readonly noFix: string | null;
+}
+
+/** All a check may look at. */
+export interface CheckContext {
+  readonly run: TrainingRun;
+  /** The point the laws were evaluated on; null when N, D or the format is unknown. */
+  readonly point: RunPoint | null;
+  readonly law: Law;
+  /** The chosen law's forecast, and every law's. */
+  readonly forecast: Forecast | null;
+  readonly forecasts: readonly Forecast[];
+  readonly accelerator: Accelerator | null;
+  readonly settings: AnalysisSettings;
+  readonly writeFormat: WriteFormat | null;
+  readonly writeTokens: WriteTokens;
+  /** The numbers of this file that N and D rest on, as written, and who loads the file. */
+  readonly numbers: readonly {
+    readonly what: 'parameters' | 'tokens';
+    readonly place: Place;
+    readonly source: string;
+  }[];
+  readonly loadedByPyYaml: boolean;
+}
+
+/** One check: pure, quick, one file. Wording that other surfaces share lives in `present`. */
+export interface Check {
+  readonly id: string;
+  readonly severity: Severity;
+  /** One line for the table of checks. */
+  readonly summary: string;
+  run(context: CheckContext): readonly Finding[];
+}

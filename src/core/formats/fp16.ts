@@ -1,0 +1,11 @@
+import { floating } from './floating.ts';
+
+/** IEEE half precision; training needs loss scaling. */
+export const fp16 = floating({
+  id: 'fp16',
+  name: 'FP16',
+  exponentBits: 5,
+  mantissaBits: 10,
+  special: 'ieee',
+  source: 'IEEE 754-2019, binary16',
+});

@@ -1,0 +1,4 @@
+import { integer } from './integer.ts';
+
+/** Four-bit integers, −7 … 7 under a scale. */
+export const int4 = integer(4, 'Two’s complement; symmetric range as in arXiv 2411.04330');

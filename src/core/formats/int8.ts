@@ -1,0 +1,4 @@
+import { integer } from './integer.ts';
+
+/** Eight-bit integers, −127 … 127 under a scale. */
+export const int8 = integer(8, 'Two’s complement; symmetric range as in arXiv 2411.04330');

@@ -1,0 +1,136 @@
+import { derived, stated, type Known } from '../run/known.ts';
+import { resolve, type Resolved } from '../syntax/resolve.ts';
+import { numberOf } from '../syntax/scalars.ts';
+import type { ConfigNode, ConfigTree, MapNode, Place } from '../syntax/tree.ts';
+
+/** A path into a config: keys joined by dots; list positions are digits (`data_stages.0.name`). */
+export type Path = string;
+
+/**
+ * Looks values up by path and says where each came from.
+ * References (`${a.b}`) are followed: the origin is the place that states the value.
+ * A missing key, an unresolved reference or a value of another kind gives null.
+ */
+export class Fields {
+  readonly tree: ConfigTree;
+  readonly root: MapNode;
+  /** The text of the file, for writers that insert a key. */
+  readonly text: string;
+  /** Texts of other files this run may use, by path from the workspace's root. */
+  readonly files: ReadonlyMap<string, string>;
+
+  constructor(
+    tree: ConfigTree,
+    root: MapNode,
+    text: string,
+    files: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.tree = tree;
+    this.root = root;
+    this.text = text;
+    this.files = files;
+  }
+
+  /** The resolved value at a path, or undefined. */
+  find(path: Path): Resolved | undefined {
+    return resolve(this.root, path.split('.'));
+  }
+
+  node(path: Path): ConfigNode | undefined {
+    const found = this.find(path);
+    return found && found.unresolved === undefined ? found.node : undefined;
+  }
+
+  has(path: Path): boolean {
+    return this.find(path) !== undefined;
+  }
+
+  /** Whether the path holds a value other than null, an empty string or `auto`. */
+  isSet(path: Path): boolean {
+    const node = this.node(path);
+    if (!node) return false;
+    return (
+      node.kind !== 'scalar' || (node.value !== null && node.text !== '' && node.text !== 'auto')
+    );
+  }
+
+  map(path: Path): MapNode | null {
+    const node = this.node(path);
+    return node?.kind === 'map' ? node : null;
+  }
+
+  /** The keys of the mapping at a path, in source order. */
+  keys(path?: Path): readonly string[] {
+    const map = path === undefined ? this.root : this.map(path);
+    return map ? [...map.byKey.keys()] : [];
+  }
+
+  /** Where the value at a path is stated; for a reference, where the path itself stands. */
+  place(path: Path): Place | null {
+    const found = this.find(path);
+    return found ? (found.via[0] ?? found.node.place) : null;
+  }
+
+  /** Where the key of the last path part stands. */
+  keyPlace(path: Path): Place | null {
+    const parts = path.split('.');
+    const last = parts.pop() ?? '';
+    const parent = parts.length === 0 ? this.root : this.map(parts.join('.'));
+    return parent?.byKey.get(last)?.keyPlace ?? null;
+  }
+
+  number(path: Path): Known<number> | null {
+    const found = this.find(path);
+    if (!found || found.unresolved !== undefined) return null;
+    if (found.computed) {
+      const { value, formula } = found.computed;
+      return Number.isFinite(value) ? derived(value, formula, []) : null;
+    }
+    if (found.node.kind !== 'scalar') return null;
+    const value = numberOf(found.node);
+    return value === null ? null : stated(value, found.node.place);
+  }
+
+  /** A number above zero; frameworks write 0 and -1 for "default", "all" or "none". */
+  positive(path: Path): Known<number> | null {
+    const known = this.number(path);
+    return known && known.value > 0 ? known : null;
+  }
+
+  /** Any scalar as the text it was written as; null for null, maps and lists. */
+  string(path: Path): Known<string> | null {
+    const node = this.node(path);
+    if (node?.kind !== 'scalar' || node.value === null) return null;
+    return stated(node.text, node.place);
+  }
+
+  boolean(path: Path): Known<boolean> | null {
+    const node = this.node(path);
+    if (node?.kind !== 'scalar') return null;
+    const value = typeof node.value === 'boolean' ? node.value : node.legacy;
+    return typeof value === 'boolean' ? stated(value, node.place) : null;
+  }
+
+  /** Whether the path holds `true` (not `"true"`, not 1). */
+  isTrue(path: Path): boolean {
+    return this.boolean(path)?.value === true;
+  }
+
+  /** The scalars of a list, as texts. */
+  list(path: Path): readonly Known<string>[] {
+    const node = this.node(path);
+    if (node?.kind !== 'list') return [];
+    return node.items.flatMap((item) =>
+      item.kind === 'scalar' && item.value !== null ? [stated(item.text, item.place)] : [],
+    );
+  }
+
+  /** The first of several spellings that holds a number. */
+  firstNumber(paths: readonly Path[]): Known<number> | null {
+    for (const path of paths) {
+      const known = this.number(path);
+      if (known) return known;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+import type { ShapeReading } from '../architecture/shape.ts';
+import type { Known } from '../run/known.ts';
+import type { Precision, Role, WriteFormat } from '../run/run.ts';
+import type { TokenPlan } from '../run/tokens.ts';
+import type { Place, SyntaxKind } from '../syntax/tree.ts';
+import type { Fields } from './fields.ts';
+
+/** What a reader gives a config: all it could read, with what is missing said, nothing guessed. */
+export interface Reading {
+  readonly role: Role;
+  /** The model's name where the config names one (`meta-llama/Llama-3.1-8B`, `llama3 8B`). */
+  readonly model: Known<string> | null;
+  /** The shape to count N from; {} when the config says nothing of it. */
+  readonly shape: ShapeReading;
+  readonly tokens: TokenPlan;
+  /** Null when the config states no precision and the framework has no fixed default. */
+  readonly precision: Precision | null;
+  /** Where the precision is stated, or would be: the anchor of its annotations. */
+  readonly precisionPlaces: readonly Place[];
+  /** Null when the framework cannot say another format in this file. */
+  readonly writeFormat: WriteFormat | null;
+  /** Further needs, each a whole sentence with what would settle it. */
+  readonly needs: readonly string[];
+  /** Other files whose text would tell more, relative to this one. */
+  readonly wants?: readonly string[];
+}
+
+/** One framework: recognised by its keys, read by a table of them. */
+export interface FrameworkReader {
+  /** CLI.md's id. */
+  readonly id: string;
+  readonly name: string;
+  /** What the keys were read from: repository and date. */
+  readonly source: string;
+  readonly syntaxes: readonly SyntaxKind[];
+  /** Who loads the file: plain PyYAML reads `1.5e12` as a string, the others do not. */
+  readonly loader: 'pyyaml' | 'omegaconf' | 'other';
+  /** What is read from it, one line for the README's table. */
+  readonly reads: string;
+  /** Why this file is one of the framework's (a whole sentence), or null when it is not. */
+  recognise(fields: Fields): string | null;
+  read(fields: Fields): Reading;
+}

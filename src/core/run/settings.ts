@@ -1,0 +1,25 @@
+import type { Assumptions } from './run.ts';
+
+/** What a person sets for the analysis; plain data, the same for editor and command line. */
+export interface AnalysisSettings {
+  /** Id of the law whose numbers lead. */
+  readonly law: string;
+  /** Id of the accelerator the run is meant for, or null. */
+  readonly hardware: string | null;
+  /** The gap to BF16, in nats, a run should stay under. */
+  readonly gapTarget: number;
+  /** From which share of D_crit on a run is called near it, e.g. 0.5. */
+  readonly nearCriticalRatio: number;
+  readonly assumptions: Assumptions;
+  /** Id of the framework to read the file as, or null to recognise it. */
+  readonly framework: string | null;
+}
+
+export const defaultSettings: AnalysisSettings = {
+  law: 'capybara',
+  hardware: null,
+  gapTarget: 0.01,
+  nearCriticalRatio: 0.5,
+  assumptions: {},
+  framework: null,
+};

@@ -1,0 +1,222 @@
+import type { Edit } from '../syntax/edits.ts';
+import { derived, placeOf, type Known, type Part } from './known.ts';
+import type { AssumptionKey, Assumptions, TokenCount, WriteResult } from './run.ts';
+
+/** How long a run lasts, in the unit the config uses. */
+export interface Duration {
+  readonly unit: 'steps' | 'sequences' | 'tokens' | 'epochs' | 'seconds';
+  readonly count: Known<number>;
+  /** The text to write for another count, unit suffix included; plain digits when absent. */
+  readonly write?: (count: number) => string;
+}
+
+/**
+ * What a config says of its training tokens, before arithmetic. Absent knowledge is null.
+ * A step trains on `tokensPerStep`, or on a batch of sequences of `sequenceLength` tokens each.
+ */
+export interface TokenPlan {
+  readonly duration: Duration | null;
+  /** A second bound on the duration: the run ends at whichever comes first. */
+  readonly stop?: Duration | null;
+  readonly sequenceLength: Known<number> | null;
+  /** Sequences a step over all ranks. */
+  readonly globalBatch?: Known<number> | null;
+  /** Sequences a step on one data-parallel rank: micro-batch × accumulation. */
+  readonly rankBatch?: Known<number> | null;
+  /** Tokens a step over all ranks, where the config counts the batch in tokens. */
+  readonly tokensPerStep?: Known<number> | null;
+  /** Data-parallel ranks, where the file states them. */
+  readonly ranks?: Known<number> | null;
+  /** GPUs, where the file states them. */
+  readonly worldSize?: Known<number> | null;
+  /** GPUs that hold one copy of the model (tensor × pipeline × context parallel); null = unknown. */
+  readonly modelParallel?: Known<number> | null;
+  /** What the reader knows to be missing, whole sentences. */
+  readonly needs?: readonly string[];
+}
+
+/** Nothing is known of the tokens (a model file, a recipe). */
+export const noTokens: TokenPlan = { duration: null, sequenceLength: null };
+
+const ranksNeeded = 'tokens: the global batch needs the number of data-parallel ranks';
+const datasetNeeded =
+  'tokens: the duration is in epochs, so the data set’s tokens are needed (assumption dataset-tokens)';
+
+/** Group digits as a formula shows them: 1000000 → 1,000,000; fractions are kept. */
+function digits(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+
+/**
+ * Multiplies named factors into one derived value, or gives null when one is missing.
+ * `unit` words stand behind each number of the formula: `64,000 steps × 1,024 sequences`.
+ */
+export function product(
+  factors: readonly { readonly name: string; readonly known: Known<number> | null | undefined }[],
+): Known<number> | null {
+  const parts: Part[] = [];
+  let value = 1;
+  for (const { name, known } of factors) {
+    if (!known) return null;
+    value *= known.value;
+    parts.push({ name, known });
+  }
+  if (parts.length === 1 && factors[0]?.known) return factors[0].known;
+  const formula = parts.map((p) => `${digits(Number(p.known.value))} ${p.name}`).join(' × ');
+  return derived(value, formula, parts);
+}
+
+/** Data-parallel ranks: stated, told, or GPUs ÷ GPUs per model copy. */
+function ranksOf(plan: TokenPlan, assumptions: Assumptions): Known<number> | null {
+  const told = plan.ranks ?? assumptions['data-parallel-ranks'];
+  if (told) return told;
+  const gpus = plan.worldSize ?? assumptions['world-size'];
+  if (!gpus || plan.modelParallel === null) return null;
+  const perCopy = plan.modelParallel?.value ?? 1;
+  if (perCopy === 1) return gpus;
+  const ranks = gpus.value / perCopy;
+  if (!plan.modelParallel || !Number.isInteger(ranks) || ranks < 1) return null;
+  return derived(ranks, `${digits(gpus.value)} GPUs ÷ ${digits(perCopy)} per model copy`, [
+    { name: 'GPUs', known: gpus },
+    { name: 'GPUs per model copy', known: plan.modelParallel },
+  ]);
+}
+
+/** Tokens of one step: exact, or per data-parallel rank. */
+function stepTokens(
+  plan: TokenPlan,
+  assumptions: Assumptions,
+): { total: Known<number> | null; perRank: Known<number> | null } {
+  if (plan.tokensPerStep) return { total: plan.tokensPerStep, perRank: null };
+  const sequence = { name: 'tokens', known: plan.sequenceLength };
+  if (plan.globalBatch) {
+    return {
+      total: product([{ name: 'sequences', known: plan.globalBatch }, sequence]),
+      perRank: null,
+    };
+  }
+  const perRank = product([{ name: 'sequences per rank', known: plan.rankBatch }, sequence]);
+  const ranks = ranksOf(plan, assumptions);
+  const total = ranks
+    ? product([
+        { name: 'sequences per rank', known: plan.rankBatch },
+        { name: 'ranks', known: ranks },
+        sequence,
+      ])
+    : null;
+  return { total, perRank };
+}
+
+/** Flattens nested products so that a formula reads as one line of factors. */
+function times(steps: Known<number>, name: string, each: Known<number>): Known<number> {
+  const inner =
+    each.origin.kind === 'derived' && each.origin.formula.includes(' × ')
+      ? each.origin.parts.map((p) => ({ name: p.name, known: p.known as Known<number> }))
+      : [{ name: 'tokens', known: each }];
+  return product([{ name, known: steps }, ...inner]) ?? steps;
+}
+
+interface Bound {
+  readonly total: Known<number> | null;
+  readonly perRank: Known<number> | null;
+  readonly needs: readonly string[];
+  readonly settledBy: readonly AssumptionKey[];
+}
+
+const nothing: Bound = { total: null, perRank: null, needs: [], settledBy: [] };
+
+function sequenceNeeds(plan: TokenPlan): readonly string[] {
+  return plan.sequenceLength ? [] : ['tokens: the sequence length is not in the file'];
+}
+
+function boundBySteps(steps: Known<number>, plan: TokenPlan, assumptions: Assumptions): Bound {
+  const each = stepTokens(plan, assumptions);
+  if (each.total) return { ...nothing, total: times(steps, 'steps', each.total) };
+  if (each.perRank) {
+    return {
+      total: null,
+      perRank: times(steps, 'steps', each.perRank),
+      needs: [ranksNeeded],
+      settledBy: plan.modelParallel === null ? ['data-parallel-ranks'] : ['world-size'],
+    };
+  }
+  const batch =
+    plan.globalBatch || plan.rankBatch ? [] : ['tokens: the batch size is not in the file'];
+  return { ...nothing, needs: [...batch, ...sequenceNeeds(plan)] };
+}
+
+function bound(duration: Duration, plan: TokenPlan, assumptions: Assumptions): Bound {
+  switch (duration.unit) {
+    case 'tokens':
+      return { ...nothing, total: duration.count };
+    case 'steps':
+      return boundBySteps(duration.count, plan, assumptions);
+    case 'sequences': {
+      const total = plan.sequenceLength && times(duration.count, 'sequences', plan.sequenceLength);
+      return { ...nothing, total: total ?? null, needs: sequenceNeeds(plan) };
+    }
+    case 'epochs': {
+      const dataset = assumptions['dataset-tokens'];
+      return dataset
+        ? { ...nothing, total: times(duration.count, 'epochs', dataset) }
+        : { ...nothing, needs: [datasetNeeded], settledBy: ['dataset-tokens'] };
+    }
+    case 'seconds':
+      return { ...nothing, needs: ['tokens: the duration is a time limit, not a token count'] };
+  }
+}
+
+/**
+ * Works out D from what a config says and what a person assumed.
+ * Exact, or exact per data-parallel rank, or unknown with the reason: never guessed.
+ */
+export function countTokens(plan: TokenPlan, assumptions: Assumptions): TokenCount {
+  const own = plan.needs ?? [];
+  if (!plan.duration) {
+    return { total: null, perRank: null, needs: own, settledBy: [] };
+  }
+  const first = bound(plan.duration, plan, assumptions);
+  const second = plan.stop ? bound(plan.stop, plan, assumptions) : null;
+  const chosen = second ? earlier(first, second) : first;
+  const exact = chosen.total && isCount(chosen.total.value);
+  if (chosen.total && !exact) {
+    return {
+      total: null,
+      perRank: null,
+      needs: [...own, 'tokens: the stated numbers do not multiply to a positive count'],
+      settledBy: [],
+    };
+  }
+  return { ...chosen, needs: exact ? [] : [...own, ...chosen.needs] };
+}
+
+/** Of two bounds the one that ends the run first; a known one beats an unknown one (an upper bound). */
+function earlier(a: Bound, b: Bound): Bound {
+  if (a.total && b.total) return b.total.value < a.total.value ? b : a;
+  if (a.total) return a;
+  if (b.total) return b;
+  return a.perRank ? a : b.perRank ? b : a;
+}
+
+function isCount(value: number): boolean {
+  return Number.isFinite(value) && value > 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * Cuts the stated duration to at most `tokens`, in its own unit, at the place that states it.
+ * Refuses where the duration is not stated as a plain number in a file.
+ */
+export function cutTokens(plan: TokenPlan, count: TokenCount, tokens: number): WriteResult {
+  const duration = plan.duration;
+  const place = placeOf(duration?.count);
+  if (!duration || !place || !count.total) {
+    return { ok: false, reason: 'The duration is not stated as a number in this file.' };
+  }
+  const perUnit = count.total.value / duration.count.value;
+  const cut = Math.floor(tokens / perUnit);
+  if (duration.unit === 'epochs' || duration.unit === 'seconds' || cut < 1) {
+    return { ok: false, reason: `A duration in ${duration.unit} cannot be cut to a token count.` };
+  }
+  const edit: Edit = { place, newText: duration.write?.(cut) ?? String(cut) };
+  return { ok: true, edits: [edit] };
+}

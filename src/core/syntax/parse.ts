@@ -1,0 +1,64 @@
+import { parseJson } from './json.ts';
+import { parseToml } from './toml.ts';
+import type { ConfigTree, SyntaxKind } from './tree.ts';
+import { parseYaml } from './yaml.ts';
+
+export { maximumCharacters } from './limits.ts';
+
+const byExtension: Readonly<Record<string, SyntaxKind>> = {
+  yaml: 'yaml',
+  yml: 'yaml',
+  json: 'json',
+  jsonc: 'json',
+  toml: 'toml',
+  sh: 'shell',
+  bash: 'shell',
+  slurm: 'shell',
+  sbatch: 'shell',
+  py: 'python',
+};
+
+const byLanguage: Readonly<Record<string, SyntaxKind>> = {
+  yaml: 'yaml',
+  json: 'json',
+  jsonc: 'json',
+  toml: 'toml',
+  shellscript: 'shell',
+  python: 'python',
+};
+
+const parsers: Readonly<Record<SyntaxKind, (file: string, text: string) => ConfigTree>> = {
+  yaml: parseYaml,
+  json: parseJson,
+  toml: parseToml,
+};
+
+/** The syntax of a file by its extension, else by VS Code's language id; undefined for others. */
+export function syntaxOf(file: string, language?: string): SyntaxKind | undefined {
+  const extension = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
+  if (Object.hasOwn(byExtension, extension)) return byExtension[extension];
+  return language !== undefined && Object.hasOwn(byLanguage, language)
+    ? byLanguage[language]
+    : undefined;
+}
+
+/**
+ * Reads a text into a tree with exact places; never throws. `syntax` defaults to the file name's,
+ * and to YAML for a name that says nothing. What the parser itself fails on becomes a problem.
+ */
+export function parse(
+  file: string,
+  text: string,
+  syntax: SyntaxKind = syntaxOf(file) ?? 'yaml',
+): ConfigTree {
+  try {
+    // A lone carriage return is a line break for YAML and editors but not for every parser here.
+    return parsers[syntax](file, text.replace(/\r(?!\n)/g, '\n'));
+  } catch (error) {
+    const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
+    const place = { file, start: 0, end: Math.min(text.length, 1) };
+    const message = `The file could not be read: ${why}.`;
+    const problems = [{ place, severity: 'error' as const, message }];
+    return { file, syntax, documents: [], problems, template: false };
+  }
+}

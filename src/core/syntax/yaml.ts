@@ -1,0 +1,215 @@
+import { isAlias, isMap, isPair, isScalar, parseAllDocuments } from 'yaml';
+import type { Alias, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { coreValue, legacyValue, plainNumber, scalarNode, unresolvedNode } from './scalars.ts';
+import { isTemplate } from './templates.ts';
+import { mapNode } from './tree.ts';
+import type { ConfigNode, ConfigTree, Entry, MapNode, Place, ScalarNode } from './tree.ts';
+import type { Span, SyntaxProblem } from './tree.ts';
+import { maximumAliasedNodes, maximumDepth, maximumProblems } from './limits.ts';
+
+/** What is carried through one file. */
+interface Walk {
+  readonly file: string;
+  readonly text: string;
+  readonly problems: SyntaxProblem[];
+  /** Quoted and block scalars: what stands in them is content, not syntax. */
+  readonly quoted: Span[];
+  /** Of the document being read. */
+  readonly anchors: Map<string, { readonly node: ConfigNode; readonly size: number }>;
+  nodes: number;
+  aliased: number;
+}
+
+/**
+ * Reads YAML of any number of documents as PyYAML's frameworks mean it: merge keys, tags of other
+ * programs, duplicate keys (the last wins, with a warning). Broken text still gives what could be
+ * read. An aliased node keeps the place of the anchored text, where an edit must go.
+ */
+export function parseYaml(file: string, text: string): ConfigTree {
+  const walk: Walk = {
+    file,
+    text,
+    problems: [],
+    quoted: [],
+    anchors: new Map(),
+    nodes: 0,
+    aliased: 0,
+  };
+  const documents: ConfigNode[] = [];
+  // The failsafe schema leaves every plain scalar a string: the readings are `scalars.ts`'s, made
+  // from the source text. `strict` would refuse flow collections that PyYAML takes.
+  const parsed = parseAllDocuments<ParsedNode>(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    strict: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  for (const document of 'empty' in parsed ? [] : parsed) {
+    for (const error of document.errors) {
+      const [start, end] = error.pos;
+      const place = { file, start, end: Math.min(Math.max(end, start), text.length) };
+      report(walk, { place, severity: 'error', message: sentence(error.message) });
+    }
+    walk.anchors.clear();
+    if (document.contents) documents.push(convert(document.contents, 0, walk));
+  }
+  const template = isTemplate(text, walk.quoted, '#');
+  return { file, syntax: 'yaml', documents, problems: walk.problems, template };
+}
+
+function convert(parsed: ParsedNode, depth: number, walk: Walk): ConfigNode {
+  if (isAlias(parsed)) return aliased(parsed, walk);
+  walk.nodes += 1;
+  const before = walk.nodes;
+  let node: ConfigNode;
+  if (isScalar(parsed)) node = scalar(parsed, walk);
+  else if (depth >= maximumDepth) node = tooDeep(placeOf(parsed, walk), walk);
+  else if (isMap(parsed)) node = mapping(parsed, depth, walk);
+  else node = sequence(parsed, depth, walk);
+  if (parsed.anchor !== undefined) {
+    walk.anchors.set(parsed.anchor, { node, size: 1 + walk.nodes - before });
+  }
+  return node;
+}
+
+function placeOf(parsed: ParsedNode, walk: Walk): Place {
+  return { file: walk.file, start: parsed.range[0], end: parsed.range[1] };
+}
+
+function scalar(parsed: Scalar.Parsed, walk: Walk): ScalarNode {
+  const place = placeOf(parsed, walk);
+  const type = parsed.type;
+  const text = typeof parsed.value === 'string' ? parsed.value : '';
+  const tag = parsed.tag;
+  if (type === 'PLAIN') {
+    const value = coreValue(text);
+    const node = { kind: 'scalar', place, text, style: 'plain', value } as const;
+    return tagged({ ...node, legacy: legacyValue(text) }, tag);
+  }
+  if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') {
+    walk.quoted.push(place);
+    return tagged(scalarNode(place, text, text, 'quoted'), tag);
+  }
+  // The range of a block scalar holds its last line break, which an edit must leave.
+  const end = place.end - (/\r?\n$/.exec(walk.text.slice(place.start, place.end))?.[0].length ?? 0);
+  const block = { ...place, end };
+  walk.quoted.push(block);
+  return tagged(scalarNode(block, text, text, 'block'), tag);
+}
+
+/** Applies an explicit tag; those of the standard convert, others are kept for the reader. */
+function tagged(node: ScalarNode, tag: string | undefined): ScalarNode {
+  if (tag === undefined || tag === '!') return node;
+  const standard = /^tag:yaml\.org,2002:(\w+)$/.exec(tag)?.[1];
+  if (standard === undefined) return { ...node, value: node.text, legacy: node.text, tag };
+  const number = standard === 'int' || standard === 'float' ? plainNumber(node.text) : null;
+  const value = number ?? (standard === 'str' ? node.text : coreValue(node.text));
+  return { ...node, value, legacy: value };
+}
+
+function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
+  const explicit: Entry[] = [];
+  const merged: Entry[] = [];
+  const seen = new Set<string>();
+  let end = parsed.range[0];
+  for (const pair of parsed.items) {
+    const keyNode = pair.key as ParsedNode | null;
+    const keyPlace = keyNode
+      ? placeOf(keyNode, walk)
+      : { file: walk.file, start: end, end };
+    const valueNode = pair.value as ParsedNode | null;
+    const value = valueNode
+      ? convert(valueNode, depth + 1, walk)
+      : scalarNode({ file: walk.file, start: keyPlace.end, end: keyPlace.end }, '', null);
+    end = Math.max(
+      keyPlace.end,
+      valueNode && isAlias(valueNode) ? valueNode.range[1] : value.place.end,
+    );
+    const key = keyText(keyNode, keyPlace, walk);
+    if (key === '<<' && isScalar(keyNode) && keyNode.type === 'PLAIN') {
+      merged.push(...mergedEntries(value, keyPlace, walk));
+      continue;
+    }
+    if (seen.has(key)) {
+      const message = `The key "${key}" stands twice in this mapping; the last one counts.`;
+      report(walk, { place: keyPlace, severity: 'warning', message });
+    }
+    seen.add(key);
+    explicit.push({ key, keyPlace, value });
+  }
+  const inherited = new Map<string, Entry>();
+  for (const entry of merged) {
+    if (!seen.has(entry.key) && !inherited.has(entry.key)) inherited.set(entry.key, entry);
+  }
+  const place = placeOf(parsed, walk);
+  const tag = parsed.tag?.startsWith('tag:yaml.org') === true ? undefined : parsed.tag;
+  const own = parsed.flow === true ? place : { ...place, end };
+  return mapNode(own, [...inherited.values(), ...explicit], tag);
+}
+
+function keyText(key: ParsedNode | null, place: Place, walk: Walk): string {
+  if (key === null) return '';
+  if (isScalar(key)) return typeof key.value === 'string' ? key.value : '';
+  const target = isAlias(key) ? walk.anchors.get(key.source)?.node : undefined;
+  return target?.kind === 'scalar' ? target.text : walk.text.slice(place.start, place.end).trim();
+}
+
+/** The entries that `<<: *base` or `<<: [*a, *b]` brings in; of a list the first to say a key wins. */
+function mergedEntries(value: ConfigNode, keyPlace: Place, walk: Walk): Entry[] {
+  const sources = value.kind === 'list' ? value.items : [value];
+  return sources.flatMap((source) => {
+    if (source.kind === 'map') return [...source.byKey.values()];
+    const message = 'A merge key takes a mapping or a list of mappings.';
+    report(walk, { place: keyPlace, severity: 'warning', message });
+    return [];
+  });
+}
+
+function sequence(parsed: YAMLSeq.Parsed, depth: number, walk: Walk): ConfigNode {
+  const items: ConfigNode[] = [];
+  let end = parsed.range[0];
+  for (const item of parsed.items as unknown[]) {
+    if (item === null || isPair(item)) continue;
+    const node = item as ParsedNode;
+    const converted = convert(node, depth + 1, walk);
+    items.push(converted);
+    end = Math.max(end, isAlias(node) ? node.range[1] : converted.place.end);
+  }
+  const place = placeOf(parsed, walk);
+  return { kind: 'list', place: parsed.flow === true ? place : { ...place, end }, items };
+}
+
+function aliased(alias: Alias.Parsed, walk: Walk): ConfigNode {
+  const place = placeOf(alias, walk);
+  const target = walk.anchors.get(alias.source);
+  const source = walk.text.slice(place.start, place.end);
+  if (!target) {
+    const message = `No anchor "${alias.source}" stands before this alias.`;
+    report(walk, { place, severity: 'error', message });
+    return unresolvedNode(place, source, message);
+  }
+  // Aliases of aliases grow exponentially for whoever walks the tree, though nodes are shared here.
+  if (walk.aliased + target.size > maximumAliasedNodes) {
+    const message = `Aliases stand for more than ${maximumAliasedNodes} values; this one is not read.`;
+    report(walk, { place, severity: 'error', message });
+    return unresolvedNode(place, source, message);
+  }
+  walk.aliased += target.size;
+  walk.nodes += target.size;
+  return target.node;
+}
+
+function tooDeep(place: Place, walk: Walk): ScalarNode {
+  const message = `Nested deeper than ${maximumDepth} levels; what is inside is not read.`;
+  report(walk, { place, severity: 'error', message });
+  return unresolvedNode(place, '', message);
+}
+
+function report(walk: Walk, problem: SyntaxProblem): void {
+  if (walk.problems.length < maximumProblems) walk.problems.push(problem);
+}
+
+function sentence(message: string): string {
+  return message.endsWith('.') ? message : `${message}.`;
+}

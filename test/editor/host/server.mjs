@@ -1,0 +1,220 @@
+/**
+ * The embedded VS Code as a running server: started, asked for addresses, stopped.
+ */
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { run } from '../../support/processes.mjs';
+import { installEmbedded } from './install.mjs';
+
+/** Settings of a VS Code that is opened by a program, and asks it nothing. */
+export const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+  'extensions.ignoreRecommendations': true,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+};
+
+/**
+ * @typedef {object} ServerOptions
+ * @property {string} [userData] the folder of user settings and state; a temporary one by default
+ * @property {string} [extensions] the folder of installed extensions; a temporary one by default
+ * @property {boolean} [trust] whether every folder is trusted, which is the default; without it one
+ *   opens in Restricted Mode
+ */
+
+/**
+ * @typedef {object} Page what a window of the editor opens with
+ * @property {string} folder the workspace
+ * @property {readonly string[]} [development] folders of extensions in development
+ * @property {string} [tests] the script whose `run()` tests them
+ */
+
+/** A running embedded VS Code. */
+export class Server {
+  /** @type {import('node:child_process').ChildProcess} */
+  #supervisor;
+  #output = '';
+  #stopping = false;
+
+  /**
+   * @param {import('node:child_process').ChildProcess} supervisor
+   * @param {string} version
+   * @param {string} temporary
+   * @param {string} userData
+   */
+  constructor(supervisor, version, temporary, userData) {
+    this.#supervisor = supervisor;
+    /** VS Code's version. */
+    this.version = version;
+    /** A folder that is removed with the server, whatever happens to this process. */
+    this.temporary = temporary;
+    /** The folder of user settings and state. */
+    this.userData = userData;
+    /** The address, known when it listens. */
+    this.origin = '';
+    /** Rejects when the server ends without having been asked to. */
+    this.failed = new Promise((_resolve, reject) => {
+      supervisor.once('exit', (code) => {
+        if (!this.#stopping) reject(this.#failure(`The VS Code server ended with code ${code}.`));
+      });
+    });
+    // It is often raced only later; until then a rejection is not an unhandled one.
+    this.failed.catch(() => undefined);
+  }
+
+  /** Waits until the server can be talked to. */
+  async #listening() {
+    const { stdout, stderr } = this.#supervisor;
+    /** @type {NodeJS.Timeout | undefined} */
+    let limit;
+    const address = new Promise((resolve, reject) => {
+      limit = setTimeout(
+        () => reject(this.#failure('The VS Code server did not start within 60 s.')),
+        60_000,
+      );
+      for (const stream of [stdout, stderr]) {
+        stream?.on('data', (/** @type {Buffer} */ chunk) => {
+          // Enough to explain a failure; a server may write for hours.
+          this.#output = (this.#output + chunk.toString()).slice(-8000);
+          const match = /Web UI available at http:\/\/[^/\s]+:(\d+)/.exec(this.#output);
+          // By number: `localhost` may be another address, and webviews want the page's own origin.
+          if (match) resolve(`http://127.0.0.1:${match[1]}`);
+        });
+      }
+    });
+    try {
+      this.origin = /** @type {string} */ (await Promise.race([address, this.failed]));
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  /** @param {string} message */
+  #failure(message) {
+    return new Error(`${message}\n${this.#output}`.trimEnd());
+  }
+
+  /**
+   * The address of a window.
+   *
+   * @param {Page} page
+   */
+  address({ folder, development = [], tests }) {
+    const remote = (/** @type {string} */ path) =>
+      `vscode-remote://${new URL(this.origin).host}${pathToFileURL(path).pathname}`;
+    const payload = [
+      ...development.map((path) => ['extensionDevelopmentPath', remote(path)]),
+      ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
+      ['skipWelcome', 'true'],
+    ];
+    const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+    return `${this.origin}/?${query}`;
+  }
+
+  /** Ends the server and all it started, and removes its temporary folder. */
+  async stop() {
+    this.#stopping = true;
+    if (this.#supervisor.exitCode !== null || this.#supervisor.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#supervisor.once('exit', resolve));
+    this.#supervisor.stdin?.end();
+    await ended;
+  }
+
+  /**
+   * @param {ServerOptions} [options]
+   * @returns {Promise<Server>}
+   */
+  static async start(options = {}) {
+    const { version, node, server } = await installEmbedded();
+    const temporary = await mkdtemp(join(tmpdir(), 'floatcast-'));
+    const userData = options.userData ?? join(temporary, 'user');
+    const extensions = options.extensions ?? join(temporary, 'extensions');
+    await writeSettings(userData, quietSettings, { keep: true });
+    const args = [
+      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
+      // Without this one a built product ignores the extension in development.
+      '--enable-smoke-test-driver',
+      ...(options.trust === false ? [] : ['--disable-workspace-trust']),
+      ...['--server-data-dir', join(temporary, 'server')],
+      ...folders(userData, extensions),
+    ];
+    const supervise = fileURLToPath(new URL('supervise.mjs', import.meta.url));
+    const supervisor = spawn(process.execPath, [supervise, temporary, node, server, ...args], {
+      env: serverEnvironment(temporary),
+      stdio: 'pipe',
+      // The terminal's Ctrl-C is for us; we then stop the server in order.
+      detached: true,
+    });
+    const started = new Server(supervisor, version, temporary, userData);
+    try {
+      await started.#listening();
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
+    return started;
+  }
+}
+
+/**
+ * Installs a packaged extension as a user does.
+ *
+ * @param {string} file the .vsix
+ * @param {{ userData: string, extensions: string }} into
+ * @returns {Promise<number>} the exit code
+ */
+export async function installExtension(file, { userData, extensions }) {
+  const { node, server } = await installEmbedded();
+  const temporary = join(userData, 'install');
+  await mkdir(temporary, { recursive: true });
+  const args = ['--install-extension', file, ...folders(userData, extensions)];
+  const own = ['--server-data-dir', temporary];
+  const { code } = await run(node, [server, ...args, ...own], {
+    env: serverEnvironment(temporary),
+    seconds: 120,
+  });
+  return code;
+}
+
+/**
+ * Writes user settings. A running VS Code sees them at once.
+ *
+ * @param {string} userData
+ * @param {Record<string, unknown>} settings
+ * @param {{ keep?: boolean }} [options] `keep` leaves a file that is there as it is
+ */
+export async function writeSettings(userData, settings, { keep = false } = {}) {
+  const file = join(userData, 'User', 'settings.json');
+  if (keep && existsSync(file)) return;
+  await mkdir(join(userData, 'User'), { recursive: true });
+  await writeFile(file, JSON.stringify(settings, null, 2));
+}
+
+/**
+ * @param {string} userData
+ * @param {string} extensions
+ */
+function folders(userData, extensions) {
+  const profile = ['--user-data-dir', userData, '--extensions-dir', extensions];
+  return [...profile, '--accept-server-license-terms', '--telemetry-level', 'off'];
+}
+
+/**
+ * Our environment, without what a VS Code that we may have been started from left in it, and with
+ * every folder that programs write to as they please inside the temporary one.
+ *
+ * @param {string} temporary
+ */
+function serverEnvironment(temporary) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE|ELECTRON)_/.test(name));
+  return { ...Object.fromEntries(kept), HOME: temporary, TMPDIR: temporary };
+}

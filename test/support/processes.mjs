@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Runs a command to its end, bounded in time, as the leader of its own process group: a command that
+ * hangs is ended with everything it started.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, seconds?: number, capture?: boolean, signal?: AbortSignal }} [options]
+ *   `capture` keeps the output instead of showing it.
+ * @returns {Promise<{ code: number, output: string, timedOut: boolean }>} `code` is 1 when a signal
+ *   ended the command, and `output` is empty unless captured.
+ */
+export function run(command, args, options = {}) {
+  const { cwd, env = process.env, seconds = 600, capture = false, signal } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
+      detached: process.platform !== 'win32',
+    });
+    let output = '';
+    let timedOut = false;
+    const collect = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+
+    /** @type {NodeJS.Timeout | undefined} */
+    let kill;
+    const end = () => {
+      endTree(child.pid, 'SIGTERM');
+      kill ??= setTimeout(() => endTree(child.pid, 'SIGKILL'), 10_000);
+    };
+    const limit = setTimeout(() => {
+      timedOut = true;
+      end();
+    }, seconds * 1000);
+    signal?.addEventListener('abort', end);
+    // A group of its own does not get the terminal's Ctrl-C.
+    const forget = onEnd(end);
+
+    const finish = () => {
+      clearTimeout(limit);
+      clearTimeout(kill);
+      signal?.removeEventListener('abort', end);
+      forget();
+    };
+    child.once('error', (error) => {
+      finish();
+      reject(error);
+    });
+    child.once('close', (code) => {
+      finish();
+      resolve({ code: code ?? 1, output, timedOut });
+    });
+  });
+}
+
+/**
+ * Signals a process started with `detached`, and everything it started.
+ *
+ * @param {number | undefined} pid
+ * @param {NodeJS.Signals} signal
+ */
+export function endTree(pid, signal) {
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // Gone already: what was wanted.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * Calls `end` when this process is asked to stop. While anything listens, stopping is the listeners'
+ * job: they end what they started, and the program then ends by itself.
+ *
+ * @param {() => void} end
+ * @returns {() => void} forgets `end`
+ */
+export function onEnd(end) {
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
+/**
+ * Does something while no other process on this machine does it. The lock of a process that died
+ * is taken over.
+ *
+ * @template T
+ * @param {string} file the lock file
+ * @param {() => Promise<T>} action
+ * @param {number} [seconds] how long to wait for another process
+ * @returns {Promise<T>}
+ */
+export async function exclusively(file, action, seconds = 600) {
+  await mkdir(dirname(file), { recursive: true });
+  const limit = Date.now() + seconds * 1000;
+  while (!(await claim(file))) {
+    if (Date.now() > limit) throw new Error(`Waited ${seconds} s for another process: ${file}`);
+    await delay(250);
+  }
+  try {
+    return await action();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** @param {string} file */
+async function claim(file) {
+  try {
+    await writeFile(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+  }
+  const owner = await readFile(file, 'utf8').catch(() => '');
+  // Empty: its owner is between creating and writing it, or died there.
+  if (owner !== '' && !isAlive(Number(owner))) await rm(file, { force: true });
+  return false;
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
