@@ -5,6 +5,7 @@ import type { CheckContext } from './checks/check.ts';
 import { checks } from './checks/registry.ts';
 import { formatById } from './formats/registry.ts';
 import { Fields } from './frameworks/fields.ts';
+import { Library, type Files } from './frameworks/library.ts';
 import type { FrameworkReader, Reading } from './frameworks/reader.ts';
 import { readers } from './frameworks/registry.ts';
 import { acceleratorById } from './hardware/registry.ts';
@@ -18,9 +19,6 @@ import { readDirectives, type Directives } from './syntax/directives.ts';
 import { maximumCharacters, parse, syntaxOf } from './syntax/parse.ts';
 import type { ConfigTree, Place } from './syntax/tree.ts';
 import { settingsWithDirectives } from './directiveSettings.ts';
-
-/** Texts of other files, by path: what an analysis may use beside its own document. */
-export type Files = ReadonlyMap<string, string>;
 
 /** A run together with what its reader said of it, before any law is asked. */
 interface ReadRun {
@@ -36,6 +34,7 @@ interface ReadDocument {
   readonly runs: readonly ReadRun[];
   readonly explanation: readonly string[];
   readonly notices: Analysis['notices'];
+  readonly wants: readonly string[];
 }
 
 const nothingRead: ReadDocument = {
@@ -44,6 +43,7 @@ const nothingRead: ReadDocument = {
   runs: [],
   explanation: [],
   notices: [],
+  wants: [],
 };
 
 /**
@@ -65,9 +65,7 @@ export function analyse(
     problems: runs.length > 0 ? (read.tree?.problems ?? []) : [],
     notices: runs.length > 0 ? [...read.notices, ...directed.notices] : read.notices,
     explanation: read.explanation,
-    wants: [...new Set(read.runs.flatMap((run) => run.reading.wants ?? []))].filter(
-      (path) => !files.has(path),
-    ),
+    wants: read.wants,
   };
 }
 
@@ -132,11 +130,12 @@ function readDocument(
     const message = 'The file is a template ({{ … }}), so its numbers are not final.';
     return { ...nothingRead, tree, explanation: [message] };
   }
+  const library = new Library(files);
   const runs: ReadRun[] = [];
   const explanation: string[] = [];
   for (const root of tree.documents) {
     if (root.kind !== 'map') continue;
-    const fields = new Fields(tree, root, document.text, files);
+    const fields = new Fields(tree, root, document.text, library);
     for (const reader of readers) {
       if (!reader.syntaxes.includes(syntax)) continue;
       if (settings.framework !== null && reader.id !== settings.framework) continue;
@@ -159,7 +158,7 @@ function readDocument(
     );
   }
   const directives = runs.length > 0 ? readDirectives(document.file, document.text, syntax) : null;
-  return { tree, directives, runs, explanation, notices: [] };
+  return { tree, directives, runs, explanation, notices: [], wants: library.wanted };
 }
 
 function analyseRun(

@@ -20,6 +20,8 @@ export function run(command, args, options = {}) {
     const child = spawn(command, args, {
       cwd,
       env,
+      // On Windows npm is a script of the shell.
+      shell: process.platform === 'win32' && command === 'npm',
       stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
       detached: process.platform !== 'win32',
     });
@@ -77,6 +79,27 @@ export function endTree(pid, signal) {
   } catch (error) {
     // Gone already: what was wanted.
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * What a promise resolves to, or a failure when that takes too long.
+ *
+ * @template T
+ * @param {number} seconds
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+export async function within(seconds, promise) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let limit;
+  const late = new Promise((_resolve, reject) => {
+    limit = setTimeout(() => reject(new Error(`not done within ${seconds} s`)), seconds * 1000);
+  });
+  try {
+    return /** @type {T} */ (await Promise.race([promise, late]));
+  } finally {
+    clearTimeout(limit);
   }
 }
 

@@ -1,5 +1,8 @@
-import type { ParameterPart } from '../run/run.ts';
-import type { Experts, ModelShape } from './shape.ts';
+import { derived, type Known, type Origin, type Part } from '../run/known.ts';
+import type { ParameterCounts, ParameterPart } from '../run/run.ts';
+import { impossibleDimensions } from './dimensions.ts';
+import type { ModelShape, ShapeReading } from './shape.ts';
+import { llamaShape, withoutAbsent, type StatedShape } from './shapes.ts';
 
 /** Everything a shape's parameters add up to, in parameters; every number is an exact integer. */
 export interface ParameterTally {
@@ -32,54 +35,6 @@ export interface ParameterTally {
   readonly head: number | null;
   /** The lines of the parameter table; they add up to `total`, or to `nonEmbedding` when that is null. */
   readonly parts: readonly ParameterPart[];
-}
-
-type Dimension = readonly [name: string, value: number, least: number];
-
-function dimensions(shape: ModelShape): readonly Dimension[] {
-  const { experts, latentAttention: latent } = shape;
-  const denseLayers = shape.layers - (experts?.layers ?? 0);
-  return [
-    ['number of layers', shape.layers, 1],
-    ['hidden width', shape.hidden, 1],
-    ['number of attention heads', shape.heads, 1],
-    ['number of key-value heads', shape.keyValueHeads, latent === null ? 1 : 0],
-    ['head dimension', shape.headDimension, latent === null ? 1 : 0],
-    ['feed-forward width', shape.feedForward, denseLayers > 0 ? 1 : 0],
-    ['vocabulary size', shape.vocabulary ?? 1, 1],
-    ['number of learned positions', shape.learnedPositions, 0],
-    ['number of norms per layer', shape.normsPerLayer, 0],
-    ['number of further parameters per layer', shape.extraPerLayer, 0],
-    ...(experts === null ? [] : expertDimensions(experts, denseLayers)),
-    ...(latent === null
-      ? []
-      : ([
-          ['query compression rank', latent.queryRank, 0],
-          ['key-value compression rank', latent.keyValueRank, 1],
-          ['head dimension without positions', latent.noPositionHead, 1],
-          ['rotary head dimension', latent.rotaryHead, 0],
-          ['value head dimension', latent.valueHead, 1],
-        ] as const)),
-  ];
-}
-
-function expertDimensions(experts: Experts, denseLayers: number): readonly Dimension[] {
-  return [
-    ['number of experts', experts.count, 1],
-    ['number of active experts', experts.active, 1],
-    ['number of inactive experts', experts.count - experts.active, 0],
-    ['expert width', experts.width, 1],
-    ['shared expert width', experts.sharedWidth, 0],
-    ['number of mixture layers', experts.layers, 0],
-    ['number of dense layers', denseLayers, 0],
-  ];
-}
-
-/** The dimensions a shape cannot have been given: not whole, negative, or zero where one is needed. */
-export function impossibleDimensions(shape: ModelShape): readonly string[] {
-  return dimensions(shape)
-    .filter(([, value, least]) => !Number.isSafeInteger(value) || value < least)
-    .map(([name]) => name);
 }
 
 /** Weight matrices of the attention of one layer. */
@@ -214,4 +169,125 @@ export function countParameters(shape: ModelShape): ParameterTally | null {
     head,
     parts,
   };
+}
+
+/** The fields without which nothing can be counted, in the words a sentence names them by. */
+const required = {
+  layers: 'the number of layers',
+  hidden: 'the hidden width',
+  heads: 'the number of attention heads',
+  feedForward: 'the feed-forward width',
+  gated: 'whether the feed-forward block is gated',
+} as const satisfies Partial<Record<keyof ModelShape, string>>;
+
+/**
+ * Counts the parameters a reader's findings describe, or names what is missing in plain words.
+ *
+ * What is absent beyond the required fields is taken from `llamaShape`: key-value heads = heads,
+ * head dimension = hidden ÷ heads, two weight-only norms a layer and a last one, no biases, no
+ * learned positions, no experts. The total is null without the vocabulary or without knowing
+ * whether the head is tied.
+ */
+export function countReading(
+  stated: StatedShape,
+): { readonly counts: ParameterCounts } | { readonly missing: readonly string[] } {
+  const reading = withoutAbsent(stated);
+  const values = Object.fromEntries(
+    Object.entries(reading).map(([field, known]) => [field, known.value]),
+  ) as Partial<ModelShape>;
+  const { layers, hidden, heads, gated, experts } = values;
+  const onlyMixtures = layers !== undefined && experts?.layers === layers;
+  const feedForward = values.feedForward ?? (onlyMixtures ? 0 : undefined);
+  if (
+    layers === undefined ||
+    hidden === undefined ||
+    heads === undefined ||
+    gated === undefined ||
+    feedForward === undefined
+  ) {
+    const said = { ...values, feedForward };
+    const fields = Object.keys(required) as (keyof typeof required)[];
+    return {
+      missing: fields.flatMap((field) => (said[field] === undefined ? [required[field]] : [])),
+    };
+  }
+  const vocabulary = values.tied === undefined ? null : (values.vocabulary ?? null);
+  const shape = llamaShape({ ...values, layers, hidden, heads, gated, feedForward, vocabulary });
+  const impossible = impossibleDimensions(shape);
+  if (impossible.length > 0) return { missing: impossible.map((name) => `a possible ${name}`) };
+  const tally = countParameters(shape);
+  if (tally === null) return { missing: ['dimensions small enough for an exact count'] };
+  const { total, nonEmbedding, linear, active, activeLinear, parts } = tally;
+  const origin = originOf(reading, shape, tally);
+  return { counts: { total, nonEmbedding, linear, active, activeLinear, parts, origin } };
+}
+
+/** One published model's own numbers stay published; anything else is derived from its parts. */
+function originOf(reading: ShapeReading, shape: ModelShape, tally: ParameterTally): Origin {
+  const [first, ...others] = Object.values(reading).map((known) => known.origin);
+  const model = first?.kind === 'published' ? first.model : undefined;
+  const same = others.every((o) => o.kind === 'published' && o.model === model);
+  if (first && model !== undefined && same) return first;
+  return derived(tally.nonEmbedding, formulaOf(shape, tally), statedParts(reading)).origin;
+}
+
+/** The terms of the total (of the non-embedding count when the total is unknown), numbers in place. */
+function formulaOf(shape: ModelShape, tally: ParameterTally): string {
+  const digits = (value: number): string => value.toLocaleString('en-US');
+  const { attention, feedForward, router, expert, sharedExperts } = tally.perLayer;
+  const mixtures = shape.experts?.layers ?? 0;
+  const dense = shape.layers - mixtures;
+  const named = (name: string, value: number): string[] =>
+    value > 0 ? [`${name} ${digits(value)}`] : [];
+  const times = (count: number, what: string, terms: readonly string[]): string[] =>
+    count > 0 ? [`${digits(count)} ${what} × (${terms.join(' + ')})`] : [];
+  const mixture = [
+    `attention ${digits(attention)}`,
+    ...named('router', router),
+    `${digits(shape.experts?.count ?? 0)} experts × ${digits(expert)}`,
+    ...named('shared experts', sharedExperts),
+  ];
+  return [
+    ...times(dense, mixtures > 0 ? 'dense layers' : 'layers', [
+      `attention ${digits(attention)}`,
+      `feed-forward ${digits(feedForward)}`,
+    ]),
+    ...times(mixtures, dense > 0 ? 'mixture layers' : 'layers', mixture),
+    ...tally.parts
+      .filter((part) => ['norms', 'biases', 'other', 'embeddings', 'head'].includes(part.name))
+      .map((part) => `${part.name} ${digits(part.count)}`),
+  ].join(' + ');
+}
+
+/** The numbers of a reading by the names a person calls them, each with its own origin. */
+function statedParts(reading: ShapeReading): readonly Part[] {
+  const part = <T>(
+    name: string,
+    known: Known<T> | undefined,
+    pick: (value: T) => number | boolean | null,
+  ): Part[] => {
+    const value = known ? pick(known.value) : null;
+    return known && value !== null ? [{ name, known: { value, origin: known.origin } }] : [];
+  };
+  const itself = <T extends number | boolean | null>(value: T): T => value;
+  const { experts, latentAttention: latent } = reading;
+  return [
+    ...part('layers', reading.layers, itself),
+    ...part('hidden width', reading.hidden, itself),
+    ...part('heads', reading.heads, itself),
+    ...part('key-value heads', reading.keyValueHeads, itself),
+    ...part('head dimension', reading.headDimension, itself),
+    ...part('feed-forward width', reading.feedForward, itself),
+    ...part('gated', reading.gated, itself),
+    ...part('experts', experts, (e) => e?.count ?? null),
+    ...part('active experts', experts, (e) => e?.active ?? null),
+    ...part('expert width', experts, (e) => e?.width ?? null),
+    ...part('shared expert width', experts, (e) => e?.sharedWidth ?? null),
+    ...part('mixture layers', experts, (e) => e?.layers ?? null),
+    ...part('query compression rank', latent, (l) => l?.queryRank ?? null),
+    ...part('key-value compression rank', latent, (l) => l?.keyValueRank ?? null),
+    ...part('learned positions', reading.learnedPositions, (n) => n || null),
+    ...part('vocabulary', reading.vocabulary, itself),
+    ...part('tied head', reading.tied, itself),
+  ];
 }

@@ -44,9 +44,7 @@ export function neoxFeedForward(
   gated: boolean,
   multipleOf: number,
 ): number {
-  const width = gated
-    ? Math.floor(Math.trunc((intermediateSize * 2) / 3) / 2)
-    : intermediateSize;
+  const width = gated ? Math.floor(Math.trunc((intermediateSize * 2) / 3) / 2) : intermediateSize;
   return roundUp(width, multipleOf);
 }
 

@@ -57,15 +57,20 @@ export function gptShape(shape: GptStatement): ModelShape {
   return { ...gptDefaults, ...attention, feedForward: 4 * shape.hidden, ...shape };
 }
 
-/** What a reader found of a shape; a field it did not find may be undefined. */
+/** What a reader found of a shape; a field it did not find may be null or undefined. */
 export type StatedShape = {
-  readonly [K in keyof ModelShape]?: Known<ModelShape[K]> | undefined;
+  readonly [K in keyof ModelShape]?: Known<ModelShape[K]> | null | undefined;
 };
 
-function completed(stated: StatedShape, defaults: Partial<ModelShape>, of: string): ShapeReading {
-  const said = Object.fromEntries(
-    Object.entries(stated).filter(([, known]) => known !== undefined),
+/** Drops the fields a reader found nothing for. */
+export function withoutAbsent(stated: StatedShape): ShapeReading {
+  return Object.fromEntries(
+    Object.entries(stated).filter(([, known]) => known !== null && known !== undefined),
   ) as ShapeReading;
+}
+
+function completed(stated: StatedShape, defaults: Partial<ModelShape>, of: string): ShapeReading {
+  const said = withoutAbsent(stated);
   const family = Object.fromEntries(
     Object.entries(defaults).map(([field, value]) => [field, byDefault(value, of)]),
   ) as ShapeReading;
@@ -103,14 +108,4 @@ export function gptReading(stated: StatedShape, of: string): ShapeReading {
     ]),
   };
   return { ...width, ...completed(stated, gptDefaults, of) };
-}
-
-/** A shape as a reading in which every field has the same origin, e.g. a named model's. */
-export function readingOf(
-  shape: ModelShape,
-  as: <T>(value: T) => Known<T>,
-): ShapeReading {
-  return Object.fromEntries(
-    Object.entries(shape).map(([field, value]: [string, unknown]) => [field, as(value)]),
-  ) as ShapeReading;
 }

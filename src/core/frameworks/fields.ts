@@ -1,3 +1,4 @@
+import { Library } from './library.ts';
 import { derived, stated, type Known } from '../run/known.ts';
 import { resolve, type Resolved } from '../syntax/resolve.ts';
 import { numberOf } from '../syntax/scalars.ts';
@@ -16,19 +17,14 @@ export class Fields {
   readonly root: MapNode;
   /** The text of the file, for writers that insert a key. */
   readonly text: string;
-  /** Texts of other files this run may use, by path from the workspace's root. */
-  readonly files: ReadonlyMap<string, string>;
+  /** The other files this run may draw on. */
+  readonly library: Library;
 
-  constructor(
-    tree: ConfigTree,
-    root: MapNode,
-    text: string,
-    files: ReadonlyMap<string, string> = new Map(),
-  ) {
+  constructor(tree: ConfigTree, root: MapNode, text: string, library = new Library(new Map())) {
     this.tree = tree;
     this.root = root;
     this.text = text;
-    this.files = files;
+    this.library = library;
   }
 
   /** The resolved value at a path, or undefined. */

@@ -63,8 +63,7 @@ export const llmFoundry: FrameworkReader = {
               {
                 recipe: recipes.teDelayedHybrid,
                 // amp_fp8 alone only warns: the linear layers must be Transformer Engine's too.
-                edits: (f: Fields) =>
-                  setKeys(f, { precision: 'amp_fp8', 'model.fc_type': 'te' }),
+                edits: (f: Fields) => setKeys(f, { precision: 'amp_fp8', 'model.fc_type': 'te' }),
               },
             ]),
       ]),
@@ -84,7 +83,8 @@ function readTokens(fields: Fields): TokenPlan {
   return {
     duration: readDuration(fields.string('max_duration')),
     globalBatch: fields.positive('global_train_batch_size'),
-    sequenceLength: fields.positive('max_seq_len') ?? fields.positive('train_loader.dataset.max_seq_len'),
+    sequenceLength:
+      fields.positive('max_seq_len') ?? fields.positive('train_loader.dataset.max_seq_len'),
   };
 }
 
@@ -144,7 +144,8 @@ function readPrecision(fields: Fields): Precision | null {
 /** The shape of an MPT model; what the file leaves out has MPTConfig's defaults. */
 function mptShape(fields: Fields): ShapeReading {
   const at = (key: string) => `model.${key}`;
-  const or = <T>(known: Known<T> | null, value: T): Known<T> => known ?? byDefault(value, mptConfig);
+  const or = <T>(known: Known<T> | null, value: T): Known<T> =>
+    known ?? byDefault(value, mptConfig);
   const hidden = fields.positive(at('d_model'));
   const heads = fields.positive(at('n_heads'));
   const layers = fields.positive(at('n_layers'));

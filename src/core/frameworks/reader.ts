@@ -21,8 +21,6 @@ export interface Reading {
   readonly writeFormat: WriteFormat | null;
   /** Further needs, each a whole sentence with what would settle it. */
   readonly needs: readonly string[];
-  /** Other files whose text would tell more, relative to this one. */
-  readonly wants?: readonly string[];
 }
 
 /** One framework: recognised by its keys, read by a table of them. */

@@ -40,7 +40,7 @@ export function setKeys(
   for (const [path, value] of Object.entries(values)) {
     const found = fields.find(path);
     if (value === null && !found) continue;
-    if (found?.computed ?? (found?.unresolved !== undefined)) {
+    if (found?.computed ?? found?.unresolved !== undefined) {
       return { ok: false, reason: `${path} is computed elsewhere, so it cannot be replaced here.` };
     }
     const edit =

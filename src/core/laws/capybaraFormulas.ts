@@ -1,3 +1,5 @@
+import type { Scaling } from './law.ts';
+
 /**
  * The formulas of "Scaling Laws for Floating Point Quantization Training" (arXiv 2501.02423),
  * in the paper's letters: N parameters of linear layers, D tokens, E and M exponent and mantissa
@@ -41,6 +43,23 @@ export const channelLog2Block = 13.1567;
  */
 export function tensorLog2Block(N: number, D: number): number {
   return Math.max(107 * (N / D) ** 0.245, channelLog2Block);
+}
+
+/**
+ * log2 B of a scaling at a run's N and D: 0 without scaling factors or with one for every value,
+ * where the precision term vanishes.
+ */
+export function log2Block(scaling: Scaling, N: number, D: number): number {
+  switch (scaling.granularity) {
+    case 'channel':
+      return channelLog2Block;
+    case 'tensor':
+      return tensorLog2Block(N, D);
+    case 'block':
+      return Math.log2(scaling.block ?? 1);
+    case 'none':
+      return 0;
+  }
 }
 
 /** A number layout under a scaling, as the precision term sees it. */
@@ -161,7 +180,8 @@ export function optimalBitsAtSize(
 ): number {
   const s = c.delta + c.nu;
   const sizeGamma = (c.beta + s) / (c.d * c.beta * layoutGamma(c));
-  const right = (sizeGamma * (C / costFactor) ** (2 * c.beta) * log2B) / N ** (c.alpha + 2 * c.beta);
+  const right =
+    (sizeGamma * (C / costFactor) ** (2 * c.beta) * log2B) / N ** (c.alpha + 2 * c.beta);
   return right ** (1 / (s + 2 * c.beta));
 }
 

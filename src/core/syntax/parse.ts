@@ -31,6 +31,8 @@ const parsers: Readonly<Record<SyntaxKind, (file: string, text: string) => Confi
   yaml: parseYaml,
   json: parseJson,
   toml: parseToml,
+  shell: (file) => ({ file, syntax: 'shell', documents: [], problems: [], template: false }),
+  python: (file) => ({ file, syntax: 'python', documents: [], problems: [], template: false }),
 };
 
 /** The syntax of a file by its extension, else by VS Code's language id; undefined for others. */

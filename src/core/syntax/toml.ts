@@ -11,7 +11,10 @@ interface Draft {
   readonly kind: 'draft';
   start: number;
   end: number;
-  readonly entries: Map<string, { readonly keyPlace: Place; value: Draft | DraftList | ConfigNode }>;
+  readonly entries: Map<
+    string,
+    { readonly keyPlace: Place; value: Draft | DraftList | ConfigNode }
+  >;
 }
 interface DraftList {
   readonly kind: 'draftList';
@@ -127,7 +130,12 @@ function descend(from: Draft, key: AST.TOMLBare | AST.TOMLQuoted, walk: Walk): D
   const last = existing?.kind === 'draftList' ? existing.items.at(-1) : undefined;
   if (last) return last;
   const keyPlace = placeOf(key, walk);
-  const made: Draft = { kind: 'draft', start: keyPlace.start, end: keyPlace.end, entries: new Map() };
+  const made: Draft = {
+    kind: 'draft',
+    start: keyPlace.start,
+    end: keyPlace.end,
+    entries: new Map(),
+  };
   from.entries.set(name, { keyPlace, value: made });
   return made;
 }

@@ -115,9 +115,7 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
   let end = parsed.range[0];
   for (const pair of parsed.items) {
     const keyNode = pair.key as ParsedNode | null;
-    const keyPlace = keyNode
-      ? placeOf(keyNode, walk)
-      : { file: walk.file, start: end, end };
+    const keyPlace = keyNode ? placeOf(keyNode, walk) : { file: walk.file, start: end, end };
     const valueNode = pair.value as ParsedNode | null;
     const value = valueNode
       ? convert(valueNode, depth + 1, walk)

@@ -2,17 +2,24 @@
  * Bundles the suites of one folder, together with the loader, into the one script that VS Code runs.
  */
 import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './paths.mjs';
 
 const editor = join(root, 'test', 'editor');
 
-/** What a suite that runs in the browser gets in place of modules that are Node's. */
+/**
+ * What suites get in the browser in place of modules that are Node's.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const inBrowser = {
-  mocha: './test/editor/web/mocha.ts',
-  'node:assert': './test/editor/web/assert.ts',
-  'node:assert/strict': './test/editor/web/assert.ts',
+  name: 'in-browser',
+  setup({ onResolve }) {
+    const web = join(editor, 'web');
+    onResolve({ filter: /^mocha$/ }, () => ({ path: join(web, 'mocha.ts') }));
+    onResolve({ filter: /^node:assert(\/strict)?$/ }, () => ({ path: join(web, 'assert.ts') }));
+  },
 };
 
 /**
@@ -55,16 +62,9 @@ export async function bundleSuites({ name, folder, web, extensionId, grep }) {
     target: 'es2022',
     // In Node mocha is left outside: it finds its reporters by name.
     external: web ? ['vscode'] : ['vscode', 'mocha'],
-    alias: web ? inBrowser : {},
+    plugins: web ? [inBrowser] : [],
     absWorkingDir: root,
     logLevel: 'warning',
   });
   return outfile;
-}
-
-/** The folders under `test/editor/suites` that have suites, the folder itself as an empty name. */
-export async function suiteFolders() {
-  const found = await readdir(join(editor, 'suites'), { recursive: true }).catch(() => []);
-  const suites = found.filter((path) => path.endsWith('.test.ts'));
-  return new Set(suites.map((path) => relative('.', join(path, '..'))));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { downloadAndUnzipVSCode, SilentReporter } from '@vscode/test-electron';
+import { within } from '../../support/processes.mjs';
 import { installEmbedded } from './install.mjs';
 import { root } from './paths.mjs';
 
@@ -46,13 +47,16 @@ async function desktop() {
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
     throw new Error('no display for the desktop one');
   }
-  const executable = await downloadAndUnzipVSCode({
-    version: env.FLOATCAST_VSCODE_VERSION || 'stable',
-    cachePath: join(root, '.vscode-test'),
-    reporter: new SilentReporter(),
-    // Of silence, not in all: where there is no network it is over at once, or after this.
-    timeout: 10_000,
-  });
+  const executable = await within(
+    300,
+    downloadAndUnzipVSCode({
+      version: env.FLOATCAST_VSCODE_VERSION || 'stable',
+      cachePath: join(root, '.vscode-test'),
+      reporter: new SilentReporter(),
+      // Of silence, not in all: where there is no network it is over at once, or after this.
+      timeout: 10_000,
+    }),
+  );
   const [, version = 'of unknown version'] = /vscode-[a-z0-9-]+?-(\d[\d.]*)/.exec(executable) ?? [];
   return { host: 'desktop', version, executable };
 }

@@ -178,10 +178,13 @@ export async function installExtension(file, { userData, extensions }) {
   await mkdir(temporary, { recursive: true });
   const args = ['--install-extension', file, ...folders(userData, extensions)];
   const own = ['--server-data-dir', temporary];
-  const { code } = await run(node, [server, ...args, ...own], {
+  const { code, output } = await run(node, [server, ...args, ...own], {
     env: serverEnvironment(temporary),
+    capture: true,
     seconds: 120,
   });
+  // Otherwise it is long, and about the native modules that are not there.
+  if (code !== 0) console.error(output);
   return code;
 }
 

@@ -1,0 +1,33 @@
+import type { BudgetQuestion, Law, Optimum } from '../laws/law.ts';
+
+/** The compute-optimal precision by one law, as `budget --json` shows it. */
+export interface Budget extends Optimum {
+  readonly law: string;
+}
+
+/**
+ * Asks a law for its compute-optimal precision. Every number is null, with the reason in the
+ * notes, when the law gives none or a size in the question is not a positive number.
+ */
+export function computeOptimal(law: Law, question: BudgetQuestion): Budget {
+  const nothing = { bits: null, parameters: null, tokens: null, compute: null, loss: null };
+  if (!sizesOf(question).every((size) => Number.isFinite(size) && size > 0)) {
+    return { law: law.id, ...nothing, notes: ['The sizes must be positive numbers.'] };
+  }
+  if (!law.optimum) {
+    const reason = `The ${law.name} law gives no compute-optimal precision.`;
+    return { law: law.id, ...nothing, notes: [reason] };
+  }
+  return { law: law.id, ...law.optimum(question) };
+}
+
+function sizesOf(question: BudgetQuestion): readonly number[] {
+  switch (question.fixed) {
+    case 'compute':
+      return [question.compute];
+    case 'tokens':
+      return [question.tokens];
+    case 'parameters':
+      return [question.parameters, question.compute];
+  }
+}

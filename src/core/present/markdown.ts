@@ -1,0 +1,40 @@
+/** Text of a file made safe to stand in Markdown, in a table cell too: it shows as written. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~&!$]/g, '\\$&');
+}
+
+/** A Markdown table; cells are taken as Markdown. Columns after the first are right-aligned. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, index) => (index === 0 ? ':--' : '--:'));
+  return [line(head), line(rule), ...rows.map(line)];
+}
+
+const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Base64 of a text's UTF-8 bytes; a lone surrogate becomes U+FFFD. */
+export function base64(text: string): string {
+  const bytes = [...text].flatMap((character) => utf8(character.codePointAt(0) ?? 0));
+  let result = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [first = 0, second, third] = bytes.slice(at, at + 3);
+    const group = (first << 16) | ((second ?? 0) << 8) | (third ?? 0);
+    const letter = (shift: number) => base64Alphabet.charAt((group >> shift) & 63);
+    result += letter(18) + letter(12);
+    result += second === undefined ? '=' : letter(6);
+    result += third === undefined ? '=' : letter(0);
+  }
+  return result;
+}
+
+function utf8(codePoint: number): readonly number[] {
+  if (codePoint >= 0xd800 && codePoint <= 0xdfff) return [0xef, 0xbf, 0xbd];
+  const tail = (shift: number) => 0x80 | ((codePoint >> shift) & 0x3f);
+  if (codePoint < 0x80) return [codePoint];
+  if (codePoint < 0x800) return [0xc0 | (codePoint >> 6), tail(0)];
+  if (codePoint < 0x10000) return [0xe0 | (codePoint >> 12), tail(6), tail(0)];
+  return [0xf0 | (codePoint >> 18), tail(12), tail(6), tail(0)];
+}

@@ -1,0 +1,58 @@
+const siLetters = ['', ' K', ' M', ' B', ' T'] as const;
+
+/** Rounds to `digits` significant ones and drops the exponent form as far as a person reads it. */
+function significant(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  return rounded.toFixed(Math.min(decimals, 20));
+}
+
+/**
+ * A count of parameters or tokens with SI letters and three significant digits: `8.03 B`.
+ * Beyond 10,000 T it takes an exponent: `7.70e+16`.
+ */
+export function count(value: number): string {
+  if (!Number.isFinite(value)) return 'unknown';
+  if (Math.abs(value) < 999.5) return Number(value.toPrecision(3)).toString();
+  const rounded = Number(value.toPrecision(3));
+  if (Math.abs(rounded) >= 1e16) return rounded.toExponential(2);
+  const step = Math.min(Math.floor(Math.log10(Math.abs(rounded)) / 3), siLetters.length - 1);
+  return significant(rounded / 1000 ** step, 3) + (siLetters[step] ?? '');
+}
+
+/** A whole number with its digits grouped: `6,658,859,008`. */
+export function exact(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+
+/** A loss in nats per token with three significant digits: `2.29`. */
+export function lossNats(value: number): string {
+  return Number.isFinite(value) && value !== 0 ? significant(value, 3) : '0';
+}
+
+/**
+ * A gap in nats per token with its sign: two significant digits below 0.01, else three.
+ * Below 0.0001 only that it is so small; a gap of exactly 0 is `0`.
+ */
+export function gapNats(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return '0';
+  const size = Math.abs(value);
+  const sign = value < 0 ? '−' : '+';
+  if (size < 0.0001) return `${sign}<0.0001`;
+  return sign + significant(size, Number(size.toPrecision(2)) < 0.01 ? 2 : 3);
+}
+
+/** A ratio as a share, `10 %`, and from ten on as a multiple, `18×`; two digits below 100 %. */
+export function percent(ratio: number): string {
+  if (ratio === 0 || !Number.isFinite(ratio)) return '0 %';
+  if (ratio < 0.001) return '<0.1 %';
+  const two = Number(ratio.toPrecision(2));
+  if (two >= 10) return `${Number(ratio.toPrecision(ratio < 100 ? 2 : 3)).toString()}×`;
+  const digits = two >= 1 ? 3 : two >= 0.1 ? 2 : 1 + Number(two >= 0.01);
+  return `${Number((ratio * 100).toPrecision(digits)).toString()} %`;
+}
+
+/** A number of bits or of times with at most three significant digits and no trailing zeros. */
+export function plain(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}

@@ -1,0 +1,36 @@
+/** Commands of the manifest, by what they do. The manifest test compares both ways. */
+export const commands = {
+  optimizePrecision: 'floatcast.optimizePrecision',
+  openExplorer: 'floatcast.openExplorer',
+  showForecast: 'floatcast.showForecast',
+  explainFile: 'floatcast.explainFile',
+  setAssumptions: 'floatcast.setAssumptions',
+  copyForecast: 'floatcast.copyForecast',
+  openExampleWorkspace: 'floatcast.openExampleWorkspace',
+} as const;
+
+/** Commands that links and quick fixes call with arguments; never in the palette. */
+export const internalCommands = {
+  goToPlace: 'floatcast.goToPlace',
+  disableCheck: 'floatcast.disableCheck',
+} as const;
+
+/** Context keys that the manifest's `when` clauses use. */
+export const contextKeys = {
+  /** The active editor shows a training config. */
+  active: 'floatcast.active',
+} as const;
+
+/** The webview panel's type. */
+export const explorerViewType = 'floatcast.explorer';
+
+/** Schemes of documents that the extension makes itself. */
+export const virtualSchemes = {
+  /** Markdown: forecasts and explanations. */
+  report: 'floatcast-report',
+  /** A config as it would read after an edit. */
+  preview: 'floatcast-preview',
+} as const;
+
+/** What every diagnostic names as its source. */
+export const diagnosticSource = 'floatcast';

@@ -1,0 +1,25 @@
+// Sizes of the minified bundles against what they may weigh.
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+
+const budgets = [
+  { file: 'dist/extension.js', kilobytes: 400 },
+  { file: 'dist/web/extension.js', kilobytes: 400 },
+  { file: 'dist/panel.js', kilobytes: 450 },
+  { file: 'dist/cli.js', kilobytes: 400 },
+];
+
+/** Builds for production and prints each bundle's size as a share of its budget. */
+export function benchBundles() {
+  execFileSync(process.execPath, ['esbuild.js', '--production'], { stdio: 'inherit' });
+  for (const { file, kilobytes } of budgets) {
+    const size = statSync(file).size / 1000;
+    const packed = gzipSync(readFileSync(file)).length / 1000;
+    console.log(
+      `${file}: ${size.toFixed(0)} KB minified, ${packed.toFixed(0)} KB gzip, ` +
+        `${((100 * size) / kilobytes).toFixed(0)} % of ${kilobytes} KB`,
+    );
+  }
+}

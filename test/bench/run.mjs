@@ -1,0 +1,11 @@
+// `npm run bench`: what Floatcast costs, as ratios. FLOATCAST_CORPUS names a folder of real
+// configs; without it the examples are measured.
+import { benchActivation } from './activation.mjs';
+import { benchAnalyse } from './analyse.mjs';
+import { benchBundles } from './bundles.mjs';
+
+const folder = process.env.FLOATCAST_CORPUS ?? 'examples';
+benchBundles();
+console.log(`Configs of ${process.env.FLOATCAST_CORPUS ? 'FLOATCAST_CORPUS' : 'examples'}:`);
+await benchAnalyse(folder);
+await benchActivation();

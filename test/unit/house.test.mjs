@@ -1,0 +1,183 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/**
+ * The rooms of the house, most specific first: what each may import at run time, and what it may
+ * import as types only. A room always may import itself. ARCHITECTURE.md says why.
+ */
+const rooms = [
+  {
+    room: 'src/core/syntax',
+    packages: [
+      'yaml',
+      'jsonc-parser',
+      'toml-eslint-parser',
+      'unbash',
+      '@lezer/python',
+      '@lezer/common',
+    ],
+  },
+  { room: 'src/core/run', imports: ['src/core/syntax'], types: ['src/core/formats'] },
+  { room: 'src/core/architecture', imports: ['src/core/run'] },
+  { room: 'src/core/formats' },
+  { room: 'src/core/laws', imports: ['src/core/run', 'src/core/formats'] },
+  { room: 'src/core/hardware', imports: ['src/core/formats'] },
+  {
+    room: 'src/core/frameworks',
+    imports: ['src/core/syntax', 'src/core/run', 'src/core/architecture', 'src/core/formats'],
+  },
+  {
+    room: 'src/core/advise',
+    imports: ['src/core/run', 'src/core/laws', 'src/core/formats', 'src/core/hardware'],
+  },
+  {
+    room: 'src/core/checks',
+    imports: [
+      'src/core/syntax',
+      'src/core/run',
+      'src/core/laws',
+      'src/core/formats',
+      'src/core/hardware',
+      'src/core/advise',
+      'src/core/present',
+    ],
+  },
+  {
+    room: 'src/core/present',
+    imports: [
+      'src/core/run',
+      'src/core/architecture',
+      'src/core/laws',
+      'src/core/formats',
+      'src/core/hardware',
+      'src/core/advise',
+    ],
+    types: ['src/core/checks', 'src/core/syntax', 'src/core/analysis.ts'],
+    // Lines and columns of `check --json`; no parser comes with it.
+    files: ['src/core/syntax/lines.ts'],
+  },
+  { room: 'src/core', imports: ['src/core'] },
+  { room: 'src/protocol', imports: ['src/core'] },
+  { room: 'src/vscode', imports: ['src/core', 'src/protocol'], packages: ['vscode'] },
+  { room: 'src/cli', imports: ['src/core'], packages: ['node:'] },
+  {
+    room: 'webview',
+    imports: [
+      'src/core/run',
+      'src/core/laws',
+      'src/core/formats',
+      'src/core/hardware',
+      'src/core/advise',
+      'src/core/present',
+      'src/protocol',
+    ],
+    types: ['src/core/checks', 'src/core/syntax', 'src/core/analysis.ts'],
+    packages: ['chart.js', 'chartjs-plugin-annotation', '@vscode/webview-ui-toolkit'],
+  },
+];
+
+/** The shelves: an item is a file that exports a constant of the shelf's type. */
+const shelves = [
+  { folder: 'src/core/frameworks', type: 'FrameworkReader' },
+  { folder: 'src/core/laws', type: 'Law' },
+  { folder: 'src/core/formats', type: 'NumberFormat' },
+  { folder: 'src/core/hardware', type: 'Accelerator' },
+  { folder: 'src/core/checks', type: 'Check' },
+  { folder: 'webview/plots', type: 'Plot' },
+  { folder: 'src/vscode/commands', type: 'Command' },
+];
+
+/** Only these files may name these packages or globals. */
+const wardens = [
+  { word: '@vscode/webview-ui-toolkit', only: 'webview/controls.ts' },
+  { word: 'acquireVsCodeApi', only: 'webview/host.ts' },
+];
+
+function filesBelow(folder) {
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return statSync(join(root, path)).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+const sources = ['src', 'webview'].flatMap(filesBelow).filter((file) => file.endsWith('.ts'));
+
+function roomOf(file) {
+  return rooms.find(({ room }) => file.startsWith(`${room}/`));
+}
+
+/** Every import and re-export of a file: what it names, and whether only types come from it. */
+function importsOf(file) {
+  const text = readFileSync(join(root, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const found = [];
+  source.forEachChild((node) => {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier !== undefined
+    ) {
+      const clause = ts.isImportDeclaration(node) ? node.importClause : node;
+      const bindings = clause?.namedBindings ?? clause?.exportClause;
+      const allTypes = bindings?.elements?.every((element) => element.isTypeOnly) ?? false;
+      const typeOnly = clause?.isTypeOnly === true || (allTypes && clause?.name === undefined);
+      found.push({ name: node.moduleSpecifier.text, typeOnly });
+    }
+  });
+  return found;
+}
+
+function breaches(file) {
+  const own = roomOf(file);
+  if (!own) return [`${file} is in no room`];
+  return importsOf(file).flatMap(({ name, typeOnly }) => {
+    if (!name.startsWith('.')) {
+      const allowed = (own.packages ?? []).some((each) => name === each || name.startsWith(each));
+      return allowed ? [] : [`${file} imports the package ${name}`];
+    }
+    const target = relative(root, resolve(root, dirname(file), name)).replaceAll('\\', '/');
+    const within = (place) => target === place || target.startsWith(`${place}/`);
+    const allowed =
+      within(own.room) ||
+      (own.imports ?? []).some(within) ||
+      (own.files ?? []).includes(target) ||
+      (typeOnly && (own.types ?? []).some(within));
+    return allowed ? [] : [`${file} imports ${target}${typeOnly ? ' (types)' : ''}`];
+  });
+}
+
+describe('the house', () => {
+  it('has source files', () => {
+    expect(sources.length).toBeGreaterThan(50);
+  });
+
+  it('keeps to its import rules', () => {
+    expect(sources.flatMap(breaches)).toEqual([]);
+  });
+
+  it.each(wardens)('names $word only in $only', ({ word, only }) => {
+    const naming = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes(word));
+    expect(naming).toEqual([only]);
+  });
+
+  it.each(shelves)('registers every $type of $folder once', ({ folder, type }) => {
+    const registry = readFileSync(join(root, folder, 'registry.ts'), 'utf8');
+    const list = registry.slice(registry.indexOf('= ['));
+    const pattern = new RegExp(`^export const (\\w+): ${type}\\b`, 'gm');
+    const items = filesBelow(folder)
+      .filter((file) => !file.endsWith('/registry.ts'))
+      .flatMap((file) =>
+        [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map((match) => match[1]),
+      );
+    expect(items.length).toBeGreaterThan(0);
+    const counts = items.map((item) => [
+      item,
+      [...list.matchAll(new RegExp(`\\b${item}\\b`, 'g'))].length,
+    ]);
+    expect(counts.filter(([, count]) => count !== 1)).toEqual([]);
+  });
+});
