@@ -3,14 +3,14 @@ import { candidates } from './advise/candidates.ts';
 import { countReading } from './architecture/count.ts';
 import type { CheckContext } from './checks/check.ts';
 import { checks } from './checks/registry.ts';
-import { formatById } from './formats/registry.ts';
 import { Fields } from './frameworks/fields.ts';
 import { Library, type Files } from './frameworks/library.ts';
 import type { FrameworkReader, Reading } from './frameworks/reader.ts';
 import { readers } from './frameworks/registry.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import type { RunPoint } from './laws/law.ts';
-import { lawById, laws } from './laws/registry.ts';
+import { pointFor } from './laws/point.ts';
+import { defaultLaw, lawById, laws } from './laws/registry.ts';
 import { placeOf, placesOf } from './run/known.ts';
 import type { Assumptions, FormatTarget, TrainingRun, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
@@ -94,11 +94,20 @@ export function optimise(
   if (!readRun) return [];
   const directed = settingsWithDirectives(settings, read.directives).settings;
   const { point } = analyseRun(readRun, directed, read.directives);
-  const law = lawById(directed.law);
-  if (!point || !law) return [];
+  if (!point) return [];
   const accelerator = directed.hardware ? acceleratorById(directed.hardware) : undefined;
-  return candidates(point, law, accelerator ?? null).map((candidate) => ({
-    ...candidate,
+  const law = lawById(directed.law) ?? defaultLaw;
+  return candidates(law, point, accelerator ?? null).map((candidate) => ({
+    format: candidate.format,
+    granularity: candidate.granularity,
+    block: candidate.block,
+    gap: candidate.forecast.gap,
+    criticalTokens: candidate.forecast.criticalTokens,
+    ratio: candidate.forecast.ratio,
+    throughput: candidate.throughput,
+    native: candidate.native,
+    current: candidate.current,
+    notes: [...candidate.notes, ...candidate.forecast.notes],
     write: write(readRun, candidate),
   }));
 }
@@ -167,7 +176,7 @@ function analyseRun(
   directives: Directives | null,
 ): RunAnalysis {
   const { run, needs: missing } = describe(reading, settings.assumptions);
-  const law = lawById(settings.law) ?? laws[0];
+  const law = lawById(settings.law) ?? defaultLaw;
   const accelerator = settings.hardware ? (acceleratorById(settings.hardware) ?? null) : null;
   const { point, needs } = pointOf(run);
   const forecasts = point ? laws.map((each) => each.forecast(point)) : [];
@@ -243,25 +252,20 @@ function pointOf(run: TrainingRun): { point: RunPoint | null; needs: readonly st
   const needs = run.precision ? [] : ['format: the file states no precision'];
   const parameters = run.parameters?.activeLinear ?? run.parameters?.linear;
   const tokens = run.tokens.total?.value;
-  const format = run.precision ? formatById(run.precision.format.value) : undefined;
-  if (!run.precision || !format || parameters === undefined || tokens === undefined) {
+  if (!run.precision || parameters === undefined || tokens === undefined) {
     return { point: null, needs };
   }
-  const { gradientFormat, granularity, block, scale, operands } = run.precision;
-  const { id, bits, exponentBits, mantissaBits } = format;
-  const point: RunPoint = {
+  const { format, gradientFormat, granularity, block, scale, operands } = run.precision;
+  const point = pointFor({
     parameters,
     tokens,
-    format: id,
-    bits,
-    exponentBits,
-    mantissaBits,
+    format: format.value,
     gradientFormat,
     granularity,
     block,
     scale,
     operands,
-  };
+  });
   return { point, needs };
 }
 

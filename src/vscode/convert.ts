@@ -39,13 +39,6 @@ export function workspaceEdit(target: EditTarget, edits: readonly Edit[]): Works
   return result;
 }
 
-/** Text as base64 of its UTF-8 bytes; `Buffer` is not there in the web host. */
-export function toBase64(text: string): string {
-  let binary = '';
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
 /** The bytes that base64 stands for. */
 export function fromBase64(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

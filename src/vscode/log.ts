@@ -1,7 +1,8 @@
-import { window, type Disposable, type TextDocument } from 'vscode';
+import { window, type TextDocument } from 'vscode';
+import type { Ends } from './disposables.ts';
 
 /** The extension's log: an output channel, and the promise not to fill it with one failure. */
-export class Log implements Disposable {
+export class Log implements Ends {
   readonly #channel = window.createOutputChannel('Floatcast', { log: true });
   /** The version of each document that a failure was last logged for, by provider and document. */
   readonly #logged = new Map<string, number>();

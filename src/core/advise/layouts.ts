@@ -29,7 +29,7 @@ export interface Layouts {
 /**
  * Lists every E + M = P − 1 by the Capybara law (arXiv 2501.02423, equations 18, 19 and 21): the
  * only law that tells layouts of one width apart. Best = largest (E + 0.5)^δ·(M + 0.5)^ν, which
- * is the same for every N, D and block. No rows when `bits` is not a positive integer.
+ * is the same for every N, D and block. No rows unless `bits` is an integer of 1 to 64.
  */
 export function layouts(question: {
   readonly bits: number;
@@ -39,7 +39,7 @@ export function layouts(question: {
 }): Layouts {
   const { bits, size, scaling } = question;
   const continuous = continuousLayout(bits);
-  const count = Number.isInteger(bits) && bits > 0 ? bits : 0;
+  const count = Number.isInteger(bits) && bits > 0 && bits <= 64 ? bits : 0;
   const rows = Array.from({ length: count }, (_, E) => ({ E, M: bits - 1 - E }))
     .sort((a, b) => layoutStrength(b.E, b.M) - layoutStrength(a.E, a.M))
     .map(({ E, M }, rank): LayoutRow => {

@@ -66,7 +66,7 @@ function attentionBiases(shape: ModelShape): number {
   );
 }
 
-/** Features that the norms inside one layer scale. */
+/** Features that the norms inside one layer scale; latent attention norms its compressions. */
 function normFeatures(shape: ModelShape): number {
   const { heads, keyValueHeads, headDimension, latentAttention: latent } = shape;
   const queryKey = {
@@ -74,8 +74,8 @@ function normFeatures(shape: ModelShape): number {
     head: 2 * headDimension,
     full: (heads + keyValueHeads) * headDimension,
   }[shape.queryKeyNorm];
-  const compressions = latent === null ? 0 : latent.queryRank + latent.keyValueRank;
-  return shape.normsPerLayer * shape.hidden + queryKey + compressions;
+  const inner = latent === null ? queryKey : latent.queryRank + latent.keyValueRank;
+  return shape.normsPerLayer * shape.hidden + inner;
 }
 
 /**
@@ -240,7 +240,7 @@ function formulaOf(shape: ModelShape, tally: ParameterTally): string {
   const named = (name: string, value: number): string[] =>
     value > 0 ? [`${name} ${digits(value)}`] : [];
   const times = (count: number, what: string, terms: readonly string[]): string[] =>
-    count > 0 ? [`${digits(count)} ${what} × (${terms.join(' + ')})`] : [];
+    count > 0 ? [`${digits(count)} ${what}${count > 1 ? 's' : ''} × (${terms.join(' + ')})`] : [];
   const mixture = [
     `attention ${digits(attention)}`,
     ...named('router', router),
@@ -248,11 +248,11 @@ function formulaOf(shape: ModelShape, tally: ParameterTally): string {
     ...named('shared experts', sharedExperts),
   ];
   return [
-    ...times(dense, mixtures > 0 ? 'dense layers' : 'layers', [
+    ...times(dense, mixtures > 0 ? 'dense layer' : 'layer', [
       `attention ${digits(attention)}`,
       `feed-forward ${digits(feedForward)}`,
     ]),
-    ...times(mixtures, dense > 0 ? 'mixture layers' : 'layers', mixture),
+    ...times(mixtures, dense > 0 ? 'mixture layer' : 'layer', mixture),
     ...tally.parts
       .filter((part) => ['norms', 'biases', 'other', 'embeddings', 'head'].includes(part.name))
       .map((part) => `${part.name} ${digits(part.count)}`),

@@ -9,8 +9,6 @@ function dimensions(shape: ModelShape): readonly Dimension[] {
     ['number of layers', shape.layers, 1],
     ['hidden width', shape.hidden, 1],
     ['number of attention heads', shape.heads, 1],
-    ['number of key-value heads', shape.keyValueHeads, latent === null ? 1 : 0],
-    ['head dimension', shape.headDimension, latent === null ? 1 : 0],
     ['feed-forward width', shape.feedForward, denseLayers > 0 ? 1 : 0],
     ['vocabulary size', shape.vocabulary ?? 1, 1],
     ['number of learned positions', shape.learnedPositions, 0],
@@ -18,7 +16,10 @@ function dimensions(shape: ModelShape): readonly Dimension[] {
     ['number of further parameters per layer', shape.extraPerLayer, 0],
     ...(experts === null ? [] : expertDimensions(experts, denseLayers)),
     ...(latent === null
-      ? []
+      ? ([
+          ['number of key-value heads', shape.keyValueHeads, 1],
+          ['head dimension', shape.headDimension, 1],
+        ] as const)
       : ([
           ['query compression rank', latent.queryRank, 0],
           ['key-value compression rank', latent.keyValueRank, 1],

@@ -66,7 +66,7 @@ export type StatedShape = {
 export function withoutAbsent(stated: StatedShape): ShapeReading {
   return Object.fromEntries(
     Object.entries(stated).filter(([, known]) => known !== null && known !== undefined),
-  ) as ShapeReading;
+  );
 }
 
 function completed(stated: StatedShape, defaults: Partial<ModelShape>, of: string): ShapeReading {

@@ -1,7 +1,8 @@
 import { floating } from './floating.ts';
+import type { NumberFormat } from './format.ts';
 
 /** The upper half of FP32: the reference that every gap is measured against. */
-export const bf16 = floating({
+export const bf16: NumberFormat = floating({
   id: 'bf16',
   name: 'BF16',
   exponentBits: 8,

@@ -1,7 +1,8 @@
 import { floating } from './floating.ts';
+import type { NumberFormat } from './format.ts';
 
 /** IEEE half precision; training needs loss scaling. */
-export const fp16 = floating({
+export const fp16: NumberFormat = floating({
   id: 'fp16',
   name: 'FP16',
   exponentBits: 5,

@@ -1,7 +1,8 @@
 import { floating } from './floating.ts';
+import type { NumberFormat } from './format.ts';
 
 /** IEEE single precision. */
-export const fp32 = floating({
+export const fp32: NumberFormat = floating({
   id: 'fp32',
   name: 'FP32',
   exponentBits: 8,

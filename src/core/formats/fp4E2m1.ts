@@ -1,7 +1,8 @@
 import { floating } from './floating.ts';
+import type { NumberFormat } from './format.ts';
 
 /** Four bits: 0, 0.5, 1, 1.5, 2, 3, 4, 6 and their negatives. */
-export const fp4E2m1 = floating({
+export const fp4E2m1: NumberFormat = floating({
   id: 'fp4-e2m1',
   name: 'FP4 E2M1',
   exponentBits: 2,

@@ -1,7 +1,8 @@
 import { floating } from './floating.ts';
+import type { NumberFormat } from './format.ts';
 
 /** Six bits for precision: largest value 7.5. */
-export const fp6E2m3 = floating({
+export const fp6E2m3: NumberFormat = floating({
   id: 'fp6-e2m3',
   name: 'FP6 E2M3',
   exponentBits: 2,

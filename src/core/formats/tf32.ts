@@ -1,7 +1,8 @@
 import { floating } from './floating.ts';
+import type { NumberFormat } from './format.ts';
 
 /** FP32 storage of which the tensor cores multiply the ten leading mantissa bits. */
-export const tf32 = floating({
+export const tf32: NumberFormat = floating({
   id: 'tf32',
   name: 'TF32',
   exponentBits: 8,

@@ -86,9 +86,12 @@ export const recipes = {
   msAmp: recipe('MS-AMP', 'fp8-e4m3', 'tensor', 'fp32', e5m2Gradients),
 } as const satisfies Record<string, Recipe>;
 
+/** The formats that need no scale. */
+export type PlainFormat = 'bf16' | 'fp16' | 'fp32' | 'tf32';
+
 /** A 16- or 32-bit format as the whole precision: nothing is scaled. */
 export function plainPrecision(
-  format: Known<'bf16' | 'fp16' | 'fp32' | 'tf32'>,
+  format: Known<PlainFormat>,
   notes: readonly string[] = [],
 ): Precision {
   return {

@@ -1,6 +1,6 @@
 import type { FormatTarget, WriteFormat, WriteResult } from '../run/run.ts';
-import { removeKey, setKey } from '../syntax/edits.ts';
-import type { Edit } from '../syntax/edits.ts';
+import { addKeys, removeKey, setKey } from '../syntax/edits.ts';
+import type { Edit, NewKey } from '../syntax/edits.ts';
 import type { Fields, Path } from './fields.ts';
 import { isTarget, targetName, type Recipe } from './precision.ts';
 
@@ -37,11 +37,16 @@ export function setKeys(
   values: Readonly<Record<Path, string | null>>,
 ): WriteResult {
   const edits: Edit[] = [];
+  const missing: NewKey[] = [];
   for (const [path, value] of Object.entries(values)) {
     const found = fields.find(path);
     if (value === null && !found) continue;
     if (found?.computed ?? found?.unresolved !== undefined) {
       return { ok: false, reason: `${path} is computed elsewhere, so it cannot be replaced here.` };
+    }
+    if (value !== null && !found) {
+      missing.push({ path: path.split('.'), value });
+      continue;
     }
     const edit =
       value === null
@@ -50,5 +55,10 @@ export function setKeys(
     if (!edit) return { ok: false, reason: `${path} cannot be written in this file as it stands.` };
     edits.push(...edit);
   }
-  return { ok: true, edits };
+  const added = addKeys(fields.tree, fields.root, missing, fields.text);
+  if (!added) {
+    const names = missing.map(({ path }) => path.join('.')).join(' and ');
+    return { ok: false, reason: `${names} cannot be added to this file as it stands.` };
+  }
+  return { ok: true, edits: [...edits, ...added] };
 }

@@ -1,6 +1,9 @@
 import { capybara } from './capybara.ts';
 import type { Law } from './law.ts';
 
+/** The law that leads when none is chosen. */
+export const defaultLaw: Law = capybara;
+
 /** Every law, the default first. */
 export const laws: readonly Law[] = [capybara];
 

@@ -17,7 +17,7 @@ const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 
 /** Base64 of a text's UTF-8 bytes; a lone surrogate becomes U+FFFD. */
 export function base64(text: string): string {
-  const bytes = [...text].flatMap((character) => utf8(character.codePointAt(0) ?? 0));
+  const bytes = Array.from(text, (character) => utf8(character.codePointAt(0) ?? 0)).flat();
   let result = '';
   for (let at = 0; at < bytes.length; at += 3) {
     const [first = 0, second, third] = bytes.slice(at, at + 3);

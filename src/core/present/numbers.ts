@@ -37,9 +37,8 @@ export function lossNats(value: number): string {
 export function gapNats(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return '0';
   const size = Math.abs(value);
-  const sign = value < 0 ? '−' : '+';
-  if (size < 0.0001) return `${sign}<0.0001`;
-  return sign + significant(size, Number(size.toPrecision(2)) < 0.01 ? 2 : 3);
+  if (size < 0.0001) return value < 0 ? '>−0.0001' : '<0.0001';
+  return (value < 0 ? '−' : '+') + significant(size, size < 0.01 ? 2 : 3);
 }
 
 /** A ratio as a share, `10 %`, and from ten on as a multiple, `18×`; two digits below 100 %. */

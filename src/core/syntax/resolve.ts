@@ -2,10 +2,15 @@ import { arithmetic } from './arithmetic.ts';
 import { coreValue, legacyValue, numberOf } from './scalars.ts';
 import type { ConfigNode, MapNode, Place, ScalarNode } from './tree.ts';
 
+/** Keys and list positions from a root; a position may be written as digits. */
+export type Path = readonly (string | number)[];
+
 /** What a path leads to once its references are followed. */
 export interface Resolved {
   /** The node that finally states the value; where one is computed, the scalar with the formula. */
   readonly node: ConfigNode;
+  /** Where the node lies in the root: the path itself, or what its references lead to. */
+  readonly at: Path;
   /** Each reference passed on the way, the one at the path itself first. */
   readonly via: readonly Place[];
   /** A number worked out by a resolver: the formula with its numbers, and where those are stated. */
@@ -16,13 +21,6 @@ export interface Resolved {
   };
   /** Why the file does not tell the value: a whole sentence. */
   readonly unresolved?: string;
-}
-
-type Path = readonly (string | number)[];
-
-/** `at` is where the node lies in the root, which relative references start from. */
-interface Found extends Resolved {
-  readonly at: Path;
 }
 
 /** Follows are counted because `${a}${a}` over many levels doubles at each. */
@@ -42,14 +40,11 @@ const maximumTextLength = 10_000;
  * Undefined when a key on the path is missing; anything else that cannot be told is `unresolved`.
  */
 export function resolve(root: MapNode, path: Path): Resolved | undefined {
-  const found = locate({ root, follows: 0 }, path, 0);
-  if (!found) return undefined;
-  const { at: _, ...resolved } = found;
-  return resolved;
+  return locate({ root, follows: 0 }, path, 0);
 }
 
-function locate(walk: Walk, path: Path, chain: number): Found | undefined {
-  let current: Found = { node: walk.root, via: [], at: [] };
+function locate(walk: Walk, path: Path, chain: number): Resolved | undefined {
+  let current: Resolved = { node: walk.root, via: [], at: [] };
   for (const key of path) {
     const settled = settle(walk, current, chain);
     if (settled.unresolved !== undefined) return settled;
@@ -67,7 +62,7 @@ function childOf(node: ConfigNode, key: string | number): ConfigNode | undefined
 }
 
 /** Follows the references of a scalar; other nodes are themselves. */
-function settle(walk: Walk, found: Found, chain: number): Found {
+function settle(walk: Walk, found: Resolved, chain: number): Resolved {
   const { node } = found;
   if (node.kind !== 'scalar') return found;
   if (node.unresolved !== undefined) return { ...found, unresolved: node.unresolved };
@@ -81,7 +76,7 @@ function settle(walk: Walk, found: Found, chain: number): Found {
 }
 
 /** The value of a text that may hold references, standing where `scalar` does. */
-function evaluate(walk: Walk, text: string, scalar: ScalarNode, at: Path, chain: number): Found {
+function evaluate(walk: Walk, text: string, scalar: ScalarNode, at: Path, chain: number): Resolved {
   if (text.startsWith('${') && closingBrace(text, 2) === text.length - 1) {
     return interpolation(walk, text.slice(2, -1), scalar, at, chain);
   }
@@ -125,11 +120,12 @@ function interpolation(
   scalar: ScalarNode,
   at: Path,
   chain: number,
-): Found {
+): Resolved {
+  const fail = (unresolved: string): Resolved => ({ node: scalar, via: [], at, unresolved });
+  if (chain >= maximumChain) return fail(`"${shorten(body)}" is nested too deeply.`);
   const [, name, rest = ''] = /^\s*([A-Za-z_][\w.]*)\s*:([^]*)$/.exec(body) ?? [];
   if (name !== undefined) return resolver(walk, name, rest.trim(), scalar, at, chain);
-  const fail = (unresolved: string): Found => ({ node: scalar, via: [], at, unresolved });
-  const key = compose(walk, body.trim(), scalar, at, chain);
+  const key = compose(walk, body.trim(), scalar, at, chain + 1);
   if ('unresolved' in key) return fail(key.unresolved);
   const dots = /^\.*/.exec(key.text)?.[0].length ?? 0;
   const missing = `\${${shorten(body)}} is not stated in this file.`;
@@ -147,9 +143,9 @@ function resolver(
   scalar: ScalarNode,
   at: Path,
   chain: number,
-): Found {
-  const here: Found = { node: scalar, via: [], at };
-  const value = (text: string) => evaluate(walk, unquoted(text), scalar, at, chain);
+): Resolved {
+  const here: Resolved = { node: scalar, via: [], at };
+  const value = (text: string) => evaluate(walk, unquoted(text), scalar, at, chain + 1);
   const unresolved = `\${${name}:…} is worked out when the framework runs.`;
   if (name === 'oc.env' || name === 'env') {
     const comma = rest.indexOf(',');
@@ -158,7 +154,7 @@ function resolver(
       : value(rest.slice(comma + 1).trim());
   }
   if (name === 'eval') {
-    const expression = compose(walk, unquoted(rest), scalar, at, chain);
+    const expression = compose(walk, unquoted(rest), scalar, at, chain + 1);
     if ('unresolved' in expression) return { ...here, unresolved: expression.unresolved };
     const result = arithmetic(expression.text, { lookup: () => null, integers: false });
     if (result === null) return { ...here, unresolved };
@@ -212,7 +208,7 @@ const operations: Readonly<Record<string, Operation>> = {
 };
 
 /** Where the number of a part is stated; one that the reference itself spells out is nowhere else. */
-function statedAt(part: Found, scalar: ScalarNode): readonly Place[] {
+function statedAt(part: Resolved, scalar: ScalarNode): readonly Place[] {
   if (part.computed) return part.computed.from;
   return part.node.place === scalar.place ? [] : [part.node.place];
 }

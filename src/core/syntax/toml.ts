@@ -211,7 +211,10 @@ function scalar(node: AST.TOMLValue, place: Place, walk: Walk): ScalarNode {
     case 'float':
     case 'boolean':
       return scalarNode(place, source, node.value);
-    default:
+    case 'offset-date-time':
+    case 'local-date-time':
+    case 'local-date':
+    case 'local-time':
       return scalarNode(place, source, source);
   }
 }

@@ -38,7 +38,7 @@ export function parseYaml(file: string, text: string): ConfigTree {
   const documents: ConfigNode[] = [];
   // The failsafe schema leaves every plain scalar a string: the readings are `scalars.ts`'s, made
   // from the source text. `strict` would refuse flow collections that PyYAML takes.
-  const parsed = parseAllDocuments<ParsedNode>(text, {
+  const parsed = parseAllDocuments(text, {
     schema: 'failsafe',
     uniqueKeys: false,
     strict: false,
@@ -83,6 +83,7 @@ function scalar(parsed: Scalar.Parsed, walk: Walk): ScalarNode {
   const text = typeof parsed.value === 'string' ? parsed.value : '';
   const tag = parsed.tag;
   if (type === 'PLAIN') {
+    if (text === '') return tagged(scalarNode(afterIndicator(place, walk), '', null), tag);
     const value = coreValue(text);
     const node = { kind: 'scalar', place, text, style: 'plain', value } as const;
     return tagged({ ...node, legacy: legacyValue(text) }, tag);
@@ -96,6 +97,13 @@ function scalar(parsed: Scalar.Parsed, walk: Walk): ScalarNode {
   const block = { ...place, end };
   walk.quoted.push(block);
   return tagged(scalarNode(block, text, text, 'block'), tag);
+}
+
+/** An absent value stands right behind its colon or dash, where one would be written. */
+function afterIndicator(place: Place, walk: Walk): Place {
+  let at = place.start;
+  while (at > 0 && /\s/.test(walk.text.charAt(at - 1))) at -= 1;
+  return { ...place, start: at, end: at };
 }
 
 /** Applies an explicit tag; those of the standard convert, others are kept for the reader. */
@@ -116,7 +124,7 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
   for (const pair of parsed.items) {
     const keyNode = pair.key as ParsedNode | null;
     const keyPlace = keyNode ? placeOf(keyNode, walk) : { file: walk.file, start: end, end };
-    const valueNode = pair.value as ParsedNode | null;
+    const valueNode = pair.value;
     const value = valueNode
       ? convert(valueNode, depth + 1, walk)
       : scalarNode({ file: walk.file, start: keyPlace.end, end: keyPlace.end }, '', null);

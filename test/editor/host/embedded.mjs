@@ -28,6 +28,7 @@ const noise = [
   /^Resolv(ing|ed) connection token/,
   /^Creating a socket/,
   /^\[(reconnection-grace-time|AgentHost:remote|AccountPolicyGate)\]/,
+  /^Creation of workbench contribution/,
   /^Updating additional builtin extensions cache/,
   /^\[Service Worker\] registration/,
   /Could not locate the bindings file/,
@@ -106,6 +107,7 @@ async function runTests(tests, { userData, extensions }) {
       void page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => done(code));
       page.once('crash', () => fail(new Error('The page of the editor crashed.')));
       stopped.signal.addEventListener('abort', () => fail(stopped.signal.reason));
+      if (stopped.signal.aborted) fail(stopped.signal.reason);
       setTimeout(
         () => fail(new Error(`The tests did not end within ${minutes} minutes.`)),
         minutes * 60_000,

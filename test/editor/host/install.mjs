@@ -2,6 +2,7 @@
  * Puts a whole VS Code, server and workbench, into `.vscode-test/` with the ordinary npm client.
  * The package `code-server` carries it; its own wrapper, with log-in and proxy, is not used.
  */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,8 +26,9 @@ const inner = join('node_modules', 'code-server', 'lib', 'vscode');
  * @returns {Promise<EmbeddedVSCode>}
  */
 export async function installEmbedded() {
-  const cache = join(root, '.vscode-test');
-  const home = join(cache, `embedded-${release}-${process.platform}-${process.arch}`);
+  const packages = outerPackages();
+  const recipe = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 8);
+  const home = join(root, '.vscode-test', `embedded-${release}-${recipe}`);
   if (!existsSync(home)) {
     await exclusively(`${home}.lock`, async () => {
       if (existsSync(home)) return;
@@ -37,7 +39,7 @@ export async function installEmbedded() {
       await rm(partial, { recursive: true, force: true });
       await mkdir(partial, { recursive: true });
       try {
-        await fill(partial);
+        await fill(partial, packages);
         await rename(partial, home);
       } finally {
         await rm(partial, { recursive: true, force: true });
@@ -48,16 +50,29 @@ export async function installEmbedded() {
   const product = JSON.parse(await readFile(join(home, inner, 'package.json'), 'utf8'));
   return {
     version: product.version,
-    node: ownNodeIsEnough() ? process.execPath : join(home, 'node_modules', nodePackage(), 'bin', 'node'),
+    node: ownNodeIsEnough()
+      ? process.execPath
+      : join(home, 'node_modules', nodePackage(), 'bin', 'node'),
     server: join(home, inner, 'out', 'server-main.js'),
   };
 }
 
-/** @param {string} folder */
-async function fill(folder) {
+/** What is asked of npm; VS Code's own dependencies come after. */
+function outerPackages() {
+  return [
+    `code-server@${release}`,
+    // Its watcher of files is compiled, and comes ready-made as an optional dependency of this.
+    '@parcel/watcher@2.5.6',
+    ...(ownNodeIsEnough() ? [] : [`${nodePackage()}@24`]),
+  ];
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} packages
+ */
+async function fill(folder, packages) {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const packages = [`code-server@${release}`];
-  if (!ownNodeIsEnough()) packages.push(`${nodePackage()}@24`);
   await npm(folder, ['install', ...packages]);
   await npm(join(folder, inner), ['install', '--omit=dev', '--omit=optional']);
 }

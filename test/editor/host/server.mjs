@@ -27,6 +27,7 @@ export const quietSettings = {
  * @typedef {object} ServerOptions
  * @property {string} [userData] the folder of user settings and state; a temporary one by default
  * @property {string} [extensions] the folder of installed extensions; a temporary one by default
+ * @property {Record<string, unknown>} [settings] user settings, where the folder has none yet
  * @property {boolean} [trust] whether every folder is trusted, which is the default; without it one
  *   opens in Restricted Mode
  */
@@ -138,7 +139,7 @@ export class Server {
     const temporary = await mkdtemp(join(tmpdir(), 'floatcast-'));
     const userData = options.userData ?? join(temporary, 'user');
     const extensions = options.extensions ?? join(temporary, 'extensions');
-    await writeSettings(userData, quietSettings, { keep: true });
+    await writeSettings(userData, options.settings ?? quietSettings, { keep: true });
     const args = [
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
       // Without this one a built product ignores the extension in development.
@@ -219,5 +220,11 @@ function folders(userData, extensions) {
  */
 function serverEnvironment(temporary) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE|ELECTRON)_/.test(name));
-  return { ...Object.fromEntries(kept), HOME: temporary, TMPDIR: temporary };
+  return {
+    ...Object.fromEntries(kept),
+    HOME: temporary,
+    TMPDIR: temporary,
+    // Otherwise a login shell is asked for its environment, which differs from machine to machine.
+    VSCODE_CLI: '1',
+  };
 }

@@ -40,8 +40,11 @@ const { values, positionals } = parseArgs({
   options: { grep: { type: 'string', default: '' }, counts: { type: 'string' } },
 });
 
-// Each VS Code ends by itself on a signal to its group; ours is then to clean up after it.
-onEnd(() => (process.exitCode = 1));
+// On a signal VS Code ends by itself; ours is then to clean up after it, and to start no other.
+let stopped = false;
+onEnd(() => (stopped = true));
+// test-electron ends what it started on this one only.
+process.on('SIGTERM', () => process.emit('SIGINT'));
 try {
   const counts = await main();
   console.log(`\neditor: ${counts.passed} passed, ${counts.failed} failed`);
@@ -58,13 +61,15 @@ async function main() {
   const names = Object.keys(ways);
   const wanted = positionals.length > 0 ? positionals : names;
   const unknown = wanted.filter((way) => !names.includes(way));
-  if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}: ${names.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(', ')}: ${names.join(', ')}.`);
   const vscode = await chooseVSCode();
   /** @type {{ name: string, publisher: string }} */
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const total = { passed: 0, failed: 0 };
   for (const way of /** @type {Way[]} */ (names)) {
-    if (!wanted.includes(way) || process.exitCode === 1) continue;
+    if (stopped) throw new Error('Stopped.');
+    if (!wanted.includes(way)) continue;
     const tests = await bundleSuites({
       name: way,
       folder: ways[way],
@@ -158,7 +163,9 @@ async function runWay(way, vscode, tests, rooms) {
  * @returns {Promise<Counts>}
  */
 async function readCounts(rooms, problem) {
-  const result = await readFile(join(rooms.temporary, 'result.json'), 'utf8').catch(() => undefined);
+  const result = await readFile(join(rooms.temporary, 'result.json'), 'utf8').catch(
+    () => undefined,
+  );
   if (result === undefined) {
     console.error(`The tests did not run to their end. ${String(problem ?? '')}`.trimEnd());
     return { passed: 0, failed: 1 };

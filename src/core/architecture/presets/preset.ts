@@ -10,45 +10,42 @@ export interface Preset {
   readonly shape: ModelShape;
   /** Where shape and count come from. */
   readonly source: string;
-  readonly published: PublishedCount;
+  readonly published: PublishedCounts;
 }
 
-/** Counts as published: exact ones in parameters; `rounded` is a total such as `7.24B`. */
-export interface PublishedCount {
-  readonly total?: number;
-  readonly nonEmbedding?: number;
-  readonly rounded?: string;
-}
+/** A count as published: exact in parameters, or rounded as text, such as `12.5B`. */
+export type Count = number | string;
 
-/** The published total of a row: exact, or rounded as text. */
-export type Total = number | string;
-
-function published(total: Total): PublishedCount {
-  return typeof total === 'number' ? { total } : { rounded: total };
+/** The published counts of a model. */
+export interface PublishedCounts {
+  readonly total?: Count;
+  readonly nonEmbedding?: Count;
 }
 
 /** Makes a preset; `names` are separated by spaces, the first being its id. */
 export function preset(
   names: string,
   shape: ModelShape,
-  count: Total | PublishedCount,
+  count: Count | PublishedCounts,
   source: string,
 ): Preset {
   const all = names.split(' ');
-  const counts = typeof count === 'object' ? count : published(count);
-  return { id: all[0] ?? names, names: all, shape, source, published: counts };
+  const published = typeof count === 'object' ? count : { total: count };
+  return { id: all[0] ?? names, names: all, shape, source, published };
 }
 
-/** Names, layers, hidden, heads, key-value heads, feed-forward, vocabulary, published total. */
+/** A Llama-like model: its names, its dimensions, its published count, where it differs. */
 export type LlamaRow = readonly [
   names: string,
-  layers: number,
-  hidden: number,
-  heads: number,
-  keyValueHeads: number,
-  feedForward: number,
-  vocabulary: number,
-  total: Total,
+  dimensions: readonly [
+    layers: number,
+    hidden: number,
+    heads: number,
+    keyValueHeads: number,
+    feedForward: number,
+    vocabulary: number,
+  ],
+  count: Count | PublishedCounts,
   more?: Partial<ModelShape>,
 ];
 
@@ -58,22 +55,18 @@ export function llamaPresets(
   rows: readonly LlamaRow[],
   family: Partial<ModelShape> = {},
 ): readonly Preset[] {
-  return rows.map(
-    ([names, layers, hidden, heads, keyValueHeads, feedForward, vocabulary, total, more]) => {
-      const numbers = { layers, hidden, heads, keyValueHeads, feedForward, vocabulary };
-      return preset(names, llamaShape({ ...numbers, ...family, ...more }), total, source);
-    },
-  );
+  return rows.map(([names, dimensions, count, more]) => {
+    const [layers, hidden, heads, keyValueHeads, feedForward, vocabulary] = dimensions;
+    const numbers = { layers, hidden, heads, keyValueHeads, feedForward, vocabulary };
+    return preset(names, llamaShape({ ...numbers, ...family, ...more }), count, source);
+  });
 }
 
-/** Names, layers, hidden, heads, vocabulary, published total. */
+/** A GPT-2-like model: its names, its dimensions, its published count, where it differs. */
 export type GptRow = readonly [
   names: string,
-  layers: number,
-  hidden: number,
-  heads: number,
-  vocabulary: number,
-  total: Total | PublishedCount,
+  dimensions: readonly [layers: number, hidden: number, heads: number, vocabulary: number],
+  count: Count | PublishedCounts,
   more?: Partial<ModelShape>,
 ];
 
@@ -83,9 +76,9 @@ export function gptPresets(
   rows: readonly GptRow[],
   family: Partial<ModelShape> = {},
 ): readonly Preset[] {
-  return rows.map(([names, layers, hidden, heads, vocabulary, total, more]) => {
+  return rows.map(([names, [layers, hidden, heads, vocabulary], count, more]) => {
     const numbers = { layers, hidden, heads, vocabulary };
-    return preset(names, gptShape({ ...numbers, ...family, ...more }), total, source);
+    return preset(names, gptShape({ ...numbers, ...family, ...more }), count, source);
   });
 }
 

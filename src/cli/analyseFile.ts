@@ -1,0 +1,53 @@
+import { analyse } from '../core/analyse.ts';
+import type { Analysis } from '../core/analysis.ts';
+import type { AnalysisSettings } from '../core/run/settings.ts';
+import { isNear, readText } from './files.ts';
+
+/** A file with its analysis, its text, and the texts of the other files that went into it. */
+export interface AnalysedFile {
+  readonly analysis: Analysis;
+  readonly text: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Bounds on what one file may make us read: include chains are short. */
+const mostRounds = 8;
+const mostFiles = 64;
+
+/** The sentence for a file too large to be read at all. */
+const tooLarge = 'The file is larger than 1 MB, so it was not analysed.';
+
+/**
+ * Reads and analyses a file, with the other files it asks for as far as they lie near it.
+ * A file that cannot be read gives a sentence that says why.
+ */
+export async function analyseFile(
+  cwd: string,
+  file: string,
+  settings: AnalysisSettings,
+): Promise<AnalysedFile | { readonly problem: string }> {
+  const read = await readText(cwd, file);
+  if (read === 'too large') {
+    const notices = [{ message: tooLarge, place: null }];
+    const nothing = { syntax: null, runs: [], problems: [], explanation: [], wants: [] };
+    return { analysis: { file, ...nothing, notices }, text: '', files: new Map() };
+  }
+  if ('problem' in read) return read;
+  const document = { file, text: read.text };
+  const files = new Map<string, string>();
+  const asked = new Set<string>();
+  let analysis = analyse(document, settings, files);
+  for (let round = 0; round < mostRounds; round++) {
+    const wanted = analysis.wants.filter((path) => !asked.has(path)).slice(0, mostFiles);
+    const before = files.size;
+    for (const path of wanted) {
+      asked.add(path);
+      if (asked.size > mostFiles || !(await isNear(cwd, path, file))) continue;
+      const other = await readText(cwd, path);
+      if (typeof other !== 'string' && 'text' in other) files.set(path, other.text);
+    }
+    if (files.size === before) break;
+    analysis = analyse(document, settings, files);
+  }
+  return { analysis, text: read.text, files };
+}

@@ -1,0 +1,96 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { acceleratorById, accelerators } from '../core/hardware/registry.ts';
+import type { Law } from '../core/laws/law.ts';
+import { lawById, laws } from '../core/laws/registry.ts';
+import type { Granularity } from '../core/run/run.ts';
+import { parseCount } from '../core/run/units.ts';
+
+/** A command line that cannot be understood; the message is one sentence. */
+export class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/**
+ * Reads a command's options and positional arguments with `node:util`.
+ * @throws UsageError for an option that the command does not have, or without its value.
+ */
+export function parseOptions<const T extends Options>(
+  argv: readonly string[],
+  options: T,
+  allowPositionals = false,
+) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals, strict: true });
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
+    throw new UsageError(`${sentence}.`);
+  }
+}
+
+/**
+ * Reads a count such as `8e9`, `8B` or `2**40`; undefined when the option is absent.
+ * @throws UsageError when it is no positive number.
+ */
+export function countOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = parseCount(text);
+  if (value === null) {
+    throw new UsageError(`--${name} must be a positive number such as 8e9, 8B or 2**40.`);
+  }
+  return value;
+}
+
+/** Reads an option that the command cannot do without. */
+export function required<T>(name: string, value: T | undefined): T {
+  if (value === undefined) throw new UsageError(`--${name} is needed.`);
+  return value;
+}
+
+/** Reads a whole number from 0 (or `least`) on; undefined when the option is absent. */
+export function integerOption(
+  name: string,
+  text: string | undefined,
+  least = 0,
+): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(text) || Number(text) < least) {
+    throw new UsageError(`--${name} must be a whole number from ${least} on.`);
+  }
+  return Number(text);
+}
+
+/** What `--block` says: a number of values, `channel` or `tensor`; undefined when absent. */
+export function blockOption(
+  text: string | undefined,
+): { granularity: Granularity; block: number | null } | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'channel' || text === 'tensor') return { granularity: text, block: null };
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new UsageError('--block must be a whole number from 1 on, channel or tensor.');
+  }
+  return { granularity: 'block', block: Number(text) };
+}
+
+/** The law of `--law`, the default one when absent. */
+export function lawOption(id: string | undefined): Law {
+  const law = id === undefined ? laws[0] : lawById(id);
+  if (law) return law;
+  throw unknownId('law', id ?? '', laws);
+}
+
+/** The accelerator id of `--hardware`, or null when absent. */
+export function hardwareOption(id: string | undefined): string | null {
+  if (id !== undefined && !acceleratorById(id)) throw unknownId('hardware', id, accelerators);
+  return id ?? null;
+}
+
+/** The error for an id that a shelf does not hold; it lists those that it does. */
+export function unknownId(
+  what: string,
+  id: string,
+  known: readonly { readonly id: string }[],
+): UsageError {
+  return new UsageError(
+    `Unknown ${what} “${id}”; known: ${known.map((each) => each.id).join(', ')}.`,
+  );
+}

@@ -1,0 +1,75 @@
+import { computeOptimal } from '../../core/advise/computeOptimal.ts';
+import type { BudgetQuestion } from '../../core/laws/law.ts';
+import { rounded } from '../../core/present/json.ts';
+import { count, lossNats, plain } from '../../core/present/numbers.ts';
+import { blockOption, countOption, lawOption, parseOptions, UsageError } from '../args.ts';
+import { exitCodes, type Io } from '../io.ts';
+import { columns, printJson, printLines } from '../output.ts';
+
+/** `floatcast budget`: the compute-optimal number of bits. */
+export function budget(argv: readonly string[], io: Io): number {
+  const { values } = parseOptions(argv, {
+    compute: { type: 'string' },
+    tokens: { type: 'string' },
+    parameters: { type: 'string' },
+    block: { type: 'string' },
+    law: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const law = lawOption(values.law);
+  const scaling = blockOption(values.block) ?? { granularity: 'block' as const, block: 128 };
+  const sizes = question(
+    countOption('compute', values.compute),
+    countOption('tokens', values.tokens),
+    countOption('parameters', values.parameters),
+  );
+  const { bits, parameters, tokens, compute, loss, notes } = computeOptimal(law, {
+    scaling,
+    ...sizes,
+  });
+  if (values.json) {
+    printJson(io, {
+      law: law.id,
+      bits: rounded(bits),
+      parameters: rounded(parameters),
+      tokens: rounded(tokens),
+      compute: rounded(compute),
+      loss: rounded(loss),
+      notes,
+    });
+    return exitCodes.clean;
+  }
+  const rows = [
+    ...(bits === null ? [] : [['bits', plain(bits)]]),
+    ...(parameters === null ? [] : [['parameters', count(parameters)]]),
+    ...(tokens === null ? [] : [['tokens', count(tokens)]]),
+    ...(compute === null ? [] : [['compute', `${compute.toExponential(2)} (6/16 · bits · N · D)`]]),
+    ...(loss === null ? [] : [['loss', `${lossNats(loss)} nats per token`]]),
+  ];
+  printLines(io, [`${law.name} law`, ...columns(rows), ...notes]);
+  return exitCodes.clean;
+}
+
+type Sizes = BudgetQuestion extends infer Q
+  ? Q extends unknown
+    ? Omit<Q, 'scaling'>
+    : never
+  : never;
+
+function question(
+  compute: number | undefined,
+  tokens: number | undefined,
+  parameters: number | undefined,
+): Sizes {
+  if (tokens === undefined && compute !== undefined) {
+    return parameters === undefined
+      ? { fixed: 'compute', compute }
+      : { fixed: 'parameters', parameters, compute };
+  }
+  if (tokens !== undefined && compute === undefined && parameters === undefined) {
+    return { fixed: 'tokens', tokens };
+  }
+  throw new UsageError(
+    'budget needs --compute alone, --tokens alone, or --parameters with --compute.',
+  );
+}

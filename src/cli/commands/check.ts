@@ -1,0 +1,172 @@
+import { readers } from '../../core/frameworks/registry.ts';
+import type { Severity } from '../../core/checks/check.ts';
+import { checkJson, noRunJson, type CheckRun } from '../../core/present/json.ts';
+import { lens } from '../../core/present/lens.ts';
+import { assumed, type Known } from '../../core/run/known.ts';
+import type { AssumptionKey } from '../../core/run/run.ts';
+import { defaultSettings, type AnalysisSettings } from '../../core/run/settings.ts';
+import { parseCount } from '../../core/run/units.ts';
+import { analyseFile, type AnalysedFile } from '../analyseFile.ts';
+import { hardwareOption, lawOption, parseOptions, unknownId, UsageError } from '../args.ts';
+import { collectFiles } from '../files.ts';
+import { exitCodes, type Io } from '../io.ts';
+import { complain, printJson, printLines, styleFor, type Style } from '../output.ts';
+
+const severities: readonly Severity[] = ['information', 'warning', 'error'];
+const assumptionKeys: readonly AssumptionKey[] = [
+  'world-size',
+  'data-parallel-ranks',
+  'dataset-tokens',
+];
+
+/** From how many files on a person at a terminal is shown the progress. */
+const manyFiles = 200;
+
+/** `floatcast check`: analyses files, folders and globs; exits by what was found. */
+export async function check(argv: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseOptions(
+    argv,
+    {
+      json: { type: 'boolean' },
+      'fail-on': { type: 'string' },
+      law: { type: 'string' },
+      hardware: { type: 'string' },
+      assume: { type: 'string', multiple: true },
+      framework: { type: 'string' },
+    },
+    true,
+  );
+  const threshold = failOn(values['fail-on']);
+  const settings: AnalysisSettings = {
+    ...defaultSettings,
+    law: lawOption(values.law).id,
+    hardware: hardwareOption(values.hardware),
+    assumptions: assumptions(values.assume ?? []),
+    framework: framework(values.framework),
+  };
+  if (positionals.length === 0) {
+    throw new UsageError('check needs at least one file, folder or glob.');
+  }
+  const { files, problems } = await collectFiles(io.cwd, positionals);
+  for (const problem of problems) complain(io, problem);
+  let failed = problems.length > 0;
+  const runs: CheckRun[] = [];
+  const style = styleFor(io);
+  const progress = progressFor(io, files.length);
+  for (const [index, { file, named }] of files.entries()) {
+    progress(index);
+    const analysed = await analyseFile(io.cwd, file, settings);
+    if ('problem' in analysed) {
+      complain(io, analysed.problem);
+      failed = true;
+      continue;
+    }
+    const described = checkJson(analysed.analysis, analysed.text, analysed.files);
+    const found = described.length === 0 && named ? [noRunJson(analysed.analysis)] : described;
+    runs.push(...found);
+    if (!values.json) printLines(io, fileLines(analysed, found, style));
+  }
+  progress(files.length);
+  if (values.json) printJson(io, runs);
+  else printLines(io, [summary(runs)]);
+  if (failed) return exitCodes.failed;
+  const worst = Math.max(
+    -1,
+    ...findingsOf(runs).map(({ severity }) => severities.indexOf(severity)),
+  );
+  return worst >= threshold ? exitCodes.findings : exitCodes.clean;
+}
+
+/** The place among the severities from which on a finding fails the run; Infinity for `never`. */
+function failOn(text = 'warning'): number {
+  if (text === 'never') return Infinity;
+  const index = severities.findIndex((severity) => severity === text);
+  if (index < 0) throw new UsageError('--fail-on must be information, warning, error or never.');
+  return index;
+}
+
+function framework(id: string | undefined): string | null {
+  if (id !== undefined && !readers.some((reader) => reader.id === id)) {
+    throw unknownId('framework', id, readers);
+  }
+  return id ?? null;
+}
+
+function assumptions(pairs: readonly string[]): AnalysisSettings['assumptions'] {
+  const told: Partial<Record<AssumptionKey, Known<number>>> = {};
+  for (const pair of pairs) {
+    const [name = '', value = ''] = pair.split(/=(.*)/s);
+    const key = assumptionKeys.find((each) => each === name);
+    if (!key) {
+      throw new UsageError(`--assume knows ${assumptionKeys.join(', ')}, not “${name}”.`);
+    }
+    const count = parseCount(value);
+    if (count === null)
+      throw new UsageError(`--assume ${key} needs a positive number, as 64 or 15T.`);
+    told[key] = assumed(count, `--assume ${key}=${value}`);
+  }
+  return told;
+}
+
+function fileLines(
+  { analysis }: AnalysedFile,
+  found: readonly CheckRun[],
+  style: Style,
+): readonly string[] {
+  return found.flatMap((json, index) => {
+    const run = analysis.runs[index];
+    if (!run) {
+      return [`${style.bold(json.file)}  no training config`, ...json.notes.map(indented), ''];
+    }
+    return [
+      `${style.bold(json.file)}  ${style.dim(`${run.frameworkName}, ${run.run.role}`)}`,
+      indented(lens(run).summary),
+      ...json.needs.map((need) => indented(style.dim(`missing: ${need}`))),
+      ...json.notes.map((note) => indented(style.dim(note))),
+      ...json.findings.flatMap((finding) => [
+        indented(
+          `${finding.file === json.file ? '' : `${finding.file}:`}${finding.line ?? '?'}:${finding.column ?? '?'}  ` +
+            `${style.severity(finding.severity, finding.severity)}  ${finding.message}  ${style.dim(finding.id)}`,
+        ),
+        ...finding.fixes.map((fix) => indented(`  fix: ${fix}`)),
+        ...(finding.noFix === null ? [] : [indented(`  no fix: ${finding.noFix}`)]),
+      ]),
+      '',
+    ];
+  });
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
+function findingsOf(runs: readonly CheckRun[]): readonly CheckRun['findings'][number][] {
+  return runs.flatMap((run) => run.findings);
+}
+
+/** The last line: how many training configs, how many findings of each severity. */
+function summary(runs: readonly CheckRun[]): string {
+  const described = runs.filter((run) => run.framework !== null);
+  if (described.length === 0) return 'No training config found.';
+  const files = new Set(described.map((run) => run.file)).size;
+  const findings = findingsOf(runs);
+  const counted = severities.toReversed().flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [plural(number, severity, severity === 'information' ? '' : 's')];
+  });
+  const found = counted.length === 0 ? 'nothing to report' : counted.join(', ');
+  return `${plural(described.length, 'run')} in ${plural(files, 'training config')}: ${found}.`;
+}
+
+function plural(number: number, noun: string, ending = 's'): string {
+  return `${number} ${noun}${number === 1 ? '' : ending}`;
+}
+
+/** Keeps a count on the last line of a terminal while many files are read; silent elsewhere. */
+function progressFor({ stderr }: Io, total: number): (done: number) => void {
+  if (stderr.isTTY !== true || total <= manyFiles) return () => undefined;
+  return (done) => {
+    if (done === total) stderr.write('\r\u001b[K');
+    else if (done % 20 === 0) stderr.write(`\r${done} of ${total} files`);
+  };
+}

@@ -1,0 +1,61 @@
+import { layouts as layoutsOf } from '../../core/advise/layouts.ts';
+import { rounded } from '../../core/present/json.ts';
+import { count, gapNats } from '../../core/present/numbers.ts';
+import {
+  blockOption,
+  countOption,
+  integerOption,
+  parseOptions,
+  required,
+  UsageError,
+} from '../args.ts';
+import { exitCodes, type Io } from '../io.ts';
+import { columns, printJson, printLines } from '../output.ts';
+
+/** The widest format whose layouts are worth listing, in bits. */
+const mostBits = 64;
+
+/** `floatcast layouts`: every split of a width into exponent and mantissa, best first. */
+export function layouts(argv: readonly string[], io: Io): number {
+  const { values } = parseOptions(argv, {
+    bits: { type: 'string' },
+    parameters: { type: 'string' },
+    tokens: { type: 'string' },
+    block: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const bits = required('bits', integerOption('bits', values.bits, 1));
+  if (bits > mostBits) throw new UsageError(`--bits must be at most ${mostBits}.`);
+  const parameters = countOption('parameters', values.parameters);
+  const tokens = countOption('tokens', values.tokens);
+  if ((parameters === undefined) !== (tokens === undefined)) {
+    throw new UsageError('--parameters and --tokens are needed both or neither.');
+  }
+  const size = parameters === undefined || tokens === undefined ? null : { parameters, tokens };
+  const scaling = blockOption(values.block) ?? { granularity: 'block', block: 128 };
+  const found = layoutsOf({ bits, size, scaling });
+  if (values.json) {
+    printJson(io, {
+      ...found,
+      layouts: found.layouts.map((row) => ({
+        ...row,
+        criticalTokens: rounded(row.criticalTokens),
+        gap: rounded(row.gap),
+      })),
+    });
+    return exitCodes.clean;
+  }
+  const rows = found.layouts.map((row) => [
+    `E${row.exponentBits}M${row.mantissaBits}`,
+    ...(size ? [row.gap === null ? '–' : gapNats(row.gap)] : []),
+    ...(size ? [row.criticalTokens === null ? '–' : count(row.criticalTokens)] : []),
+    row.optimal ? 'best' : '',
+  ]);
+  const { exponentBits, mantissaBits } = found.continuous;
+  printLines(io, [
+    ...columns([['Layout', ...(size ? ['gap, nats', 'D_crit'] : []), ''], ...rows], [1, 2]),
+    '',
+    `The best real-valued split of ${bits} bits is E ${exponentBits.toFixed(2)}, M ${mantissaBits.toFixed(2)} (Capybara law, arXiv 2501.02423 eq. 19).`,
+  ]);
+  return exitCodes.clean;
+}

@@ -1,0 +1,140 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { maximumCharacters, syntaxOf } from '../core/syntax/parse.ts';
+import { globBase, globMatcher } from './glob.ts';
+
+/** A file to look at: its path from the working directory with `/`, and whether it was named itself. */
+export interface Found {
+  readonly file: string;
+  readonly named: boolean;
+}
+
+/** The files that arguments stand for, and a sentence for each argument that could not be read. */
+export interface Collected {
+  readonly files: readonly Found[];
+  readonly problems: readonly string[];
+}
+
+/** The most bytes a text of `maximumCharacters` can have: three a UTF-16 unit. */
+const maximumBytes = maximumCharacters * 3;
+
+const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'venv']);
+
+/** Finds the files that arguments name: files, folders (searched for configs) and globs. */
+export async function collectFiles(cwd: string, arguments_: readonly string[]): Promise<Collected> {
+  const found = new Map<string, boolean>();
+  const problems: string[] = [];
+  const add = (absolute: string, named: boolean) => {
+    const file = slashed(path.relative(cwd, absolute));
+    found.set(file, named || found.get(file) === true);
+  };
+  for (const argument of arguments_) {
+    const absolute = path.resolve(cwd, argument);
+    const kind = await kindOf(absolute);
+    if (kind === 'file') {
+      add(absolute, true);
+    } else if (kind === 'folder') {
+      for (const each of await walk(absolute, problems)) add(each, false);
+    } else if (/[*?[{]/.test(argument)) {
+      const pattern = slashed(absolute);
+      const matches = globMatcher(pattern);
+      const candidates = await walk(path.resolve(globBase(pattern)), problems);
+      const hits = candidates.filter((each) => matches(slashed(each)));
+      if (hits.length === 0) problems.push(`No file matches ${argument}.`);
+      for (const each of hits) add(each, false);
+    } else {
+      problems.push(`${argument} cannot be read: ${kind.reason}.`);
+    }
+  }
+  return { files: [...found].map(([file, named]) => ({ file, named })), problems };
+}
+
+async function kindOf(absolute: string): Promise<'file' | 'folder' | { reason: string }> {
+  try {
+    return (await stat(absolute)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    return { reason: reasonOf(error) };
+  }
+}
+
+/**
+ * Every file of a known syntax below a folder, in the order of names. Folders that begin with a
+ * dot, dependencies and symbolic links to folders (they can loop) are left out.
+ */
+async function walk(folder: string, problems: string[]): Promise<readonly string[]> {
+  let entries;
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    problems.push(`The folder ${folder} cannot be read: ${reasonOf(error)}.`);
+    return [];
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files: string[] = [];
+  for (const entry of entries) {
+    const absolute = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name.startsWith('.') || skippedFolders.has(entry.name)) continue;
+      files.push(...(await walk(absolute, problems)));
+    } else if (syntaxOf(entry.name) !== undefined && (await isConfigSized(absolute))) {
+      files.push(absolute);
+    }
+  }
+  return files;
+}
+
+/** Whether a path found on the way is a regular file that is small enough to be a config. */
+async function isConfigSized(absolute: string): Promise<boolean> {
+  try {
+    const status = await stat(absolute);
+    return status.isFile() && status.size <= maximumBytes;
+  } catch {
+    // A link to nowhere, or a file gone since it was listed: nobody asked for it by name.
+    return false;
+  }
+}
+
+/** A text, that it is too large to analyse, or a sentence on why it cannot be read. */
+export type TextRead = { readonly text: string } | { readonly problem: string } | 'too large';
+
+/** Reads a UTF-8 text without its byte-order mark; of a very large file nothing. */
+export async function readText(cwd: string, file: string): Promise<TextRead> {
+  const absolute = path.resolve(cwd, file);
+  try {
+    if ((await stat(absolute)).size > maximumBytes) return 'too large';
+    return { text: new TextDecoder().decode(await readFile(absolute)) };
+  } catch (error) {
+    return { problem: `${file} cannot be read: ${reasonOf(error)}.` };
+  }
+}
+
+/** Whether a path, links followed, lies below the working directory or the folder of `beside`. */
+export async function isNear(cwd: string, file: string, beside: string): Promise<boolean> {
+  try {
+    const target = await realpath(path.resolve(cwd, file));
+    const roots = [cwd, path.dirname(path.resolve(cwd, beside))];
+    const real = await Promise.all(roots.map((root) => realpath(root)));
+    return real.some((root) => target.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
+  } catch {
+    // A file that is not there is not near.
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission is denied';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function slashed(native: string): string {
+  return path.sep === '/' ? native : native.replaceAll(path.sep, '/');
+}

@@ -1,0 +1,17 @@
+/** A stream to print to; `isTTY` is true when a person watches it. */
+export interface Output {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+/** What a run of the command line touches, so that tests can stand in for it. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Absolute path that the paths of the arguments are relative to. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What commands exit with: clean, findings, or a usage error or unreadable input. */
+export const exitCodes = { clean: 0, findings: 1, failed: 2 } as const;

@@ -1,0 +1,82 @@
+import type { Candidate } from '../advise/candidates.ts';
+import { finerScalings, formatsBelowCritical, mostTokens } from '../advise/criticalSize.ts';
+import type { Forecast, RunPoint } from '../laws/law.ts';
+import { formatTitle } from '../present/findings.ts';
+import { count, percent } from '../present/numbers.ts';
+import { tokensPlace } from './anchors.ts';
+import type { Check, CheckContext, Finding, Fix } from './check.ts';
+import { firstWritable } from './fixes.ts';
+
+/**
+ * The finding on a run whose D / D_crit `trips` says is too high, or none.
+ * Its fixes bring the run to at most `target` of D_crit.
+ */
+export function criticalFinding(
+  check: Pick<Check, 'id' | 'severity'>,
+  context: CheckContext,
+  rule: {
+    readonly trips: (ratio: number) => boolean;
+    readonly target: number;
+    readonly message: (
+      point: RunPoint,
+      forecast: Forecast,
+      forecasts: readonly Forecast[],
+    ) => string;
+  },
+): readonly Finding[] {
+  const { run, point, forecast, forecasts } = context;
+  const place = tokensPlace(run);
+  const ratio = forecast?.ratio ?? null;
+  if (!place || !point || !forecast || ratio === null || !rule.trips(ratio)) return [];
+  const { precision } = run.anchors;
+  return [
+    {
+      ...check,
+      place,
+      message: rule.message(point, forecast, forecasts),
+      related:
+        precision && precision !== place
+          ? [{ place: precision, message: 'The number format is stated here.' }]
+          : [],
+      ...criticalFixes(context, point, rule.target),
+    },
+  ];
+}
+
+/** The nearest format, the same format in finer blocks, fewer steps: what the framework can say. */
+function criticalFixes(
+  context: CheckContext,
+  point: RunPoint,
+  target: number,
+): Pick<Finding, 'fixes' | 'noFix'> {
+  const { law, accelerator, writeFormat } = context;
+  const reasons = new Set<string>();
+  const written = (rows: readonly Candidate[]) =>
+    firstWritable(writeFormat, rows, formatTitle, reasons);
+  const fixes = [
+    written(formatsBelowCritical(law, point, accelerator, target)),
+    written(finerScalings(law, point, target)),
+    cutRun(context, point, target, reasons),
+  ].filter((fix) => fix !== null);
+  const [preferred, ...others] = fixes;
+  return preferred
+    ? { fixes: [{ ...preferred, preferred: true }, ...others], noFix: null }
+    : { fixes: [], noFix: [...reasons].join(' ') || 'No format on offer keeps D below D_crit.' };
+}
+
+function cutRun(
+  { law, writeTokens }: CheckContext,
+  point: RunPoint,
+  target: number,
+  reasons: Set<string>,
+): Fix | null {
+  const tokens = mostTokens(law, point, target);
+  if (tokens === null) return null;
+  const written = writeTokens(tokens);
+  if (!written.ok) {
+    reasons.add(written.reason);
+    return null;
+  }
+  const share = target === 1 ? 'D_crit' : `${percent(target)} of D_crit`;
+  return { title: `Cut the run to ${count(tokens)} tokens, ${share}`, edits: written.edits };
+}

@@ -1,0 +1,26 @@
+import type { Candidate } from '../advise/candidates.ts';
+import type { WriteFormat } from '../run/run.ts';
+import type { Fix } from './check.ts';
+
+/**
+ * A fix that writes the first of the rows that the framework can say, or null.
+ * Why it cannot say those before is added to `reasons`.
+ */
+export function firstWritable(
+  writeFormat: WriteFormat | null,
+  rows: readonly Candidate[],
+  title: (row: Candidate) => string,
+  reasons: Set<string>,
+): Fix | null {
+  if (!writeFormat) {
+    reasons.add('The framework has no key for the number format in this file.');
+    return null;
+  }
+  for (const row of rows) {
+    const { format, granularity, block } = row;
+    const written = writeFormat({ format, granularity, block });
+    if (written.ok) return { title: title(row), edits: written.edits };
+    reasons.add(written.reason);
+  }
+  return null;
+}

@@ -1,0 +1,210 @@
+import { byDefault, placeOf, type Known } from '../run/known.ts';
+import type { Granularity, Precision, Role, WriteResult } from '../run/run.ts';
+import { product, type TokenPlan } from '../run/tokens.ts';
+import type { Fields } from './fields.ts';
+import { hfOverrides } from './hfShape.ts';
+import { namedModel } from './models.ts';
+import {
+  forwardOnly,
+  plainPrecision,
+  recipePrecision,
+  recipes,
+  type PlainFormat,
+} from './precision.ts';
+import type { FrameworkReader } from './reader.ts';
+import { formatWriter, setKeys } from './writing.ts';
+
+const configInput = 'axolotl AxolotlInputConfig';
+
+/** axolotl: fine-tuning and continued pre-training by one YAML around a Hugging Face model. */
+export const axolotl: FrameworkReader = {
+  id: 'axolotl',
+  name: 'axolotl',
+  source: 'axolotl-ai-cloud/axolotl (2026-07-24)',
+  syntaxes: ['yaml', 'json'],
+  loader: 'pyyaml',
+  reads: 'base_model, max_steps or num_epochs, bf16, fp16, fp8 and the qat block',
+
+  recognise(fields) {
+    const data = ['datasets', 'pretraining_dataset'].some((key) => fields.has(key));
+    const batch = ['micro_batch_size', 'sequence_len', 'gradient_accumulation_steps'].some((key) =>
+      fields.has(key),
+    );
+    return fields.has('base_model') && data && batch
+      ? 'It has base_model, datasets and a sequence length or batch size, as axolotl’s configs do.'
+      : null;
+  },
+
+  read(fields) {
+    const preset = namedModel(fields.string('base_model'));
+    const precision = readPrecision(fields);
+    const place = placeOf(precision.format) ?? fields.keyPlace('base_model');
+    const role = roleOf(fields);
+    const packed = role !== 'finetune' || fields.isTrue('sample_packing');
+    return {
+      role,
+      model: preset.model,
+      shape: hfOverrides(preset.shape, fields, 'overrides_of_model_config'),
+      tokens: readTokens(fields),
+      precision,
+      precisionPlaces: place ? [place] : [],
+      writeFormat: formatWriter(fields, [
+        { recipe: 'bf16', edits: (f) => writePlain(f, 'bf16') },
+        { recipe: 'fp16', edits: (f) => writePlain(f, 'fp16') },
+        { recipe: recipes.aoTensorwise, edits: writeFp8 },
+        { recipe: recipes.nvfp4, edits: (f) => writeFakeQuantised(f, 'nvfp4', 16) },
+        { recipe: recipes.mxfp4, edits: (f) => writeFakeQuantised(f, 'mxfp4', 32) },
+      ]),
+      needs: packed
+        ? preset.needs
+        : [
+            ...preset.needs,
+            'tokens: sample_packing is off, so sequences are shorter than sequence_len',
+          ],
+    };
+  },
+};
+
+/** A pretraining_dataset continues base_model's training, or starts anew with reinit_weights. */
+function roleOf(fields: Fields): Role {
+  if (!fields.isSet('pretraining_dataset') || fields.isSet('adapter')) return 'finetune';
+  return fields.isTrue('reinit_weights') ? 'pretrain' : 'continued';
+}
+
+function readTokens(fields: Fields): TokenPlan {
+  const steps = fields.positive('max_steps');
+  const epochs = fields.positive('num_epochs') ?? byDefault(1, configInput);
+  const one = byDefault(1, configInput);
+  const parallel = [
+    'tensor_parallel_size',
+    'context_parallel_size',
+    'sequence_parallel_degree',
+  ] as const;
+  return {
+    duration: steps ? { unit: 'steps', count: steps } : { unit: 'epochs', count: epochs },
+    sequenceLength: fields.positive('sequence_len') ?? byDefault(512, configInput),
+    rankBatch: product([
+      { name: 'sequences', known: fields.positive('micro_batch_size') ?? one },
+      {
+        name: 'accumulation steps',
+        known: fields.positive('gradient_accumulation_steps') ?? one,
+      },
+    ]),
+    modelParallel: product(
+      parallel.map((key) => ({ name: key, known: fields.positive(key) ?? one })),
+    ),
+  };
+}
+
+/** The first switch that is on, or the default: bf16 where the GPU has it. */
+function readBase(fields: Fields): Known<PlainFormat> {
+  for (const key of ['bf16', 'bfloat16']) {
+    const stated = fields.string(key);
+    if (stated && /^(?:true|auto|full)$/i.test(stated.value)) return { ...stated, value: 'bf16' };
+  }
+  for (const key of ['fp16', 'float16']) {
+    const stated = fields.boolean(key);
+    if (stated?.value === true) return { ...stated, value: 'fp16' };
+  }
+  const off = fields.boolean('bf16');
+  if (off?.value !== false) return byDefault('bf16', `${configInput} bf16: auto`);
+  return fields.isTrue('tf32') ? { ...off, value: 'tf32' } : { ...off, value: 'fp32' };
+}
+
+function readPrecision(fields: Fields): Precision {
+  const base = readBase(fields);
+  const fp8 = fields.boolean('fp8');
+  if (fp8?.value === true) return recipePrecision(recipes.aoTensorwise, fp8, base.value);
+  const fake = readFakeQuantised(fields, base.value);
+  if (fake) return fake;
+  const loaded = fields.isTrue('load_in_4bit')
+    ? ['The frozen base weights are loaded in 4 bits (NF4); the multiplications run in 16 bits.']
+    : fields.isTrue('load_in_8bit')
+      ? ['The frozen base weights are loaded in INT8; the multiplications run in 16 bits.']
+      : [];
+  return plainPrecision(base, loaded);
+}
+
+const fakeNote =
+  'Quantisation-aware training: the forward pass is rounded, the multiplications and gradients stay in 16 bits.';
+
+/** The qat block: what the weights are rounded to leads, 32 values a group where it has groups. */
+function readFakeQuantised(fields: Fields, base: string): Precision | null {
+  if (!fields.map('qat')) return null;
+  const stated = fields.string('qat.weight_dtype');
+  const weight = stated ?? byDefault('int8', 'axolotl QATConfig');
+  const activation = fields.string('qat.activation_dtype');
+  const block = fields.positive('qat.group_size')?.value ?? (weight.value === 'nvfp4' ? 16 : 32);
+  const operands = activation ? (['weights', 'activations'] as const) : (['weights'] as const);
+  const differs =
+    activation && activation.value !== weight.value
+      ? [`Activations are rounded to ${activation.value}.`]
+      : [];
+  const notes = [fakeNote, ...differs];
+  const of = (format: string, granularity: Granularity): Precision => ({
+    format: { ...weight, value: format },
+    gradientFormat: null,
+    granularity,
+    block: granularity === 'block' ? block : null,
+    scale: null,
+    operands,
+    base,
+    recipe: `QAT ${weight.value}`,
+    notes,
+  });
+  switch (weight.value) {
+    case 'nvfp4':
+      return {
+        ...recipePrecision(forwardOnly(recipes.nvfp4, operands), weight, base, notes),
+        block,
+      };
+    case 'mxfp4':
+      return {
+        ...recipePrecision(forwardOnly(recipes.mxfp4, operands), weight, base, notes),
+        block,
+      };
+    case 'int4':
+    case 'int8':
+      return of(weight.value, 'block');
+    case 'float8_e4m3fn':
+    case 'float8':
+    case 'fp8':
+      return of('fp8-e4m3', 'tensor');
+    default:
+      return null;
+  }
+}
+
+/** Switches off what is on beside the wanted 16-bit base. */
+function baseKeys(fields: Fields, base: 'bf16' | 'fp16'): Record<string, string | null> {
+  const current = readBase(fields);
+  if (current.value === base) return {};
+  const keys: Record<string, string | null> = { [base]: 'true' };
+  for (const other of ['bf16', 'bfloat16', 'fp16', 'float16']) {
+    if (other !== base && fields.has(other)) keys[other] = 'false';
+  }
+  // bf16 is on by default, so it must be said that it is off.
+  return base === 'fp16' ? { ...keys, bf16: 'false' } : keys;
+}
+
+function writePlain(fields: Fields, base: 'bf16' | 'fp16'): WriteResult {
+  return setKeys(fields, {
+    ...baseKeys(fields, base),
+    ...(fields.isTrue('fp8') && { fp8: 'false' }),
+    qat: null,
+  });
+}
+
+function writeFp8(fields: Fields): WriteResult {
+  return setKeys(fields, { fp8: 'true', qat: null });
+}
+
+function writeFakeQuantised(fields: Fields, dtype: string, group: number): WriteResult {
+  const written = setKeys(fields, {
+    ...(fields.isTrue('fp8') && { fp8: 'false' }),
+    'qat.activation_dtype': dtype,
+    'qat.weight_dtype': dtype,
+    'qat.group_size': String(group),
+  });
+  return written.ok ? { ...written, notes: [fakeNote] } : written;
+}

@@ -1,0 +1,146 @@
+import { byDefault, placeOf, type Known } from '../run/known.ts';
+import type { Precision, Role, WriteResult } from '../run/run.ts';
+import { product, type TokenPlan } from '../run/tokens.ts';
+import type { Fields } from './fields.ts';
+import { namedModel } from './models.ts';
+import { plainPrecision, recipePrecision, recipes, type PlainFormat } from './precision.ts';
+import type { FrameworkReader } from './reader.ts';
+import { formatWriter, setKeys } from './writing.ts';
+
+const trainingArguments = 'transformers TrainingArguments';
+
+/** LLaMA-Factory: one YAML a training stage; inference, export and merge files are not read. */
+export const llamaFactory: FrameworkReader = {
+  id: 'llama-factory',
+  name: 'LLaMA-Factory',
+  source: 'hiyouga/LLaMA-Factory (2026-08-18)',
+  syntaxes: ['yaml', 'json'],
+  loader: 'omegaconf',
+  reads: 'model_name_or_path, max_steps or num_train_epochs, bf16, fp16, fp8 and fp8_backend',
+
+  recognise(fields) {
+    const stage = /^(?:pt|sft|rm|ppo|dpo|kto)$/.test(fields.string('stage')?.value ?? '');
+    const own = ['finetuning_type', 'template', 'dataset'].some((key) => fields.has(key));
+    if (stage && fields.has('model_name_or_path') && own) {
+      return 'It has a training stage, model_name_or_path and finetuning_type, template or dataset, as LLaMA-Factory’s configs do.';
+    }
+    const second = ['model_class', 'train_dataset', 'kernel_config', 'dist_config'];
+    return fields.has('model') && second.filter((key) => fields.has(key)).length >= 3
+      ? 'It has model_class, train_dataset and dist_config, as LLaMA-Factory’s newer configs do.'
+      : null;
+  },
+
+  read(fields) {
+    const preset = namedModel(fields.string('model_name_or_path') ?? fields.string('model'));
+    const precision = readPrecision(fields);
+    const place = placeOf(precision?.format) ?? fields.keyPlace('model_name_or_path');
+    const packed = fields.isTrue('packing') || fields.string('stage')?.value === 'pt';
+    return {
+      role: roleOf(fields),
+      model: preset.model,
+      shape: preset.shape,
+      tokens: readTokens(fields),
+      precision,
+      precisionPlaces: place ? [place] : [],
+      writeFormat: formatWriter(fields, [
+        { recipe: 'bf16', edits: (f) => writePlain(f, 'bf16') },
+        { recipe: 'fp16', edits: (f) => writePlain(f, 'fp16') },
+        { recipe: recipes.aoRowwise, edits: (f) => writeFp8(f, 'torchao') },
+        { recipe: recipes.teDelayedHybrid, edits: (f) => writeFp8(f, 'te') },
+      ]),
+      needs: packed
+        ? preset.needs
+        : [...preset.needs, 'tokens: packing is off, so sequences are shorter than cutoff_len'],
+    };
+  },
+};
+
+/** Stage `pt` goes on from the named model, unless it trains from scratch; adapters fine-tune. */
+function roleOf(fields: Fields): Role {
+  const adapter = fields.string('finetuning_type')?.value ?? 'lora';
+  if (fields.string('stage')?.value !== 'pt') return 'finetune';
+  if (fields.isTrue('train_from_scratch')) return 'pretrain';
+  return adapter === 'full' ? 'continued' : 'finetune';
+}
+
+function readTokens(fields: Fields): TokenPlan {
+  const steps = fields.positive('max_steps');
+  const epochs = fields.positive('num_train_epochs') ?? byDefault(3, trainingArguments);
+  const batch =
+    fields.positive('per_device_train_batch_size') ??
+    fields.positive('micro_batch_size') ??
+    byDefault(8, trainingArguments);
+  const one = byDefault(1, trainingArguments);
+  const parallel = [
+    'tensor_model_parallel_size',
+    'pipeline_model_parallel_size',
+    'context_parallel_size',
+  ];
+  return {
+    duration: steps ? { unit: 'steps', count: steps } : { unit: 'epochs', count: epochs },
+    sequenceLength: fields.positive('cutoff_len') ?? byDefault(2048, 'LLaMA-Factory DataArguments'),
+    rankBatch: product([
+      { name: 'sequences', known: batch },
+      {
+        name: 'accumulation steps',
+        known: fields.positive('gradient_accumulation_steps') ?? one,
+      },
+    ]),
+    modelParallel: product(
+      parallel.map((key) => ({ name: key, known: fields.positive(key) ?? one })),
+    ),
+  };
+}
+
+function readBase(fields: Fields): Known<PlainFormat> | null {
+  const switches: readonly (readonly [key: string, format: 'bf16' | 'fp16'])[] = [
+    ['bf16', 'bf16'],
+    ['pure_bf16', 'bf16'],
+    ['fp16', 'fp16'],
+  ];
+  for (const [key, value] of switches) {
+    const stated = fields.boolean(key);
+    if (stated?.value === true) return { ...stated, value };
+  }
+  return null;
+}
+
+/** The same `fp8: true` means another recipe by backend: torchao's rowwise, or TE's delayed. */
+function readPrecision(fields: Fields): Precision | null {
+  const base = readBase(fields);
+  const fp8 = fields.boolean('fp8');
+  if (fp8?.value === true) {
+    const backend = fields.string('fp8_backend')?.value;
+    const recipe =
+      backend === 'te'
+        ? recipes.teDelayedHybrid
+        : backend === 'msamp'
+          ? recipes.msAmp
+          : recipes.aoRowwise;
+    return recipePrecision(recipe, fp8, base?.value ?? 'bf16');
+  }
+  const bits = fields.positive('quantization_bit');
+  const notes = bits
+    ? [`The frozen base weights are loaded in ${bits.value} bits; the multiplications run in 16.`]
+    : [];
+  return base && plainPrecision(base, notes);
+}
+
+function writePlain(fields: Fields, base: 'bf16' | 'fp16'): WriteResult {
+  const other = base === 'bf16' ? 'fp16' : 'bf16';
+  const kept = readBase(fields)?.value === base;
+  return setKeys(fields, {
+    ...(fields.isTrue('fp8') && { fp8: 'false' }),
+    ...(!kept && { [base]: 'true' }),
+    ...(!kept && fields.has(other) && { [other]: 'false' }),
+    ...(base === 'fp16' && fields.isTrue('pure_bf16') && { pure_bf16: 'false' }),
+  });
+}
+
+function writeFp8(fields: Fields, backend: 'torchao' | 'te'): WriteResult {
+  const stated = fields.has('fp8_backend');
+  return setKeys(fields, {
+    fp8: 'true',
+    ...((stated || backend === 'te') && { fp8_backend: backend }),
+  });
+}

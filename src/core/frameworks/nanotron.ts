@@ -1,0 +1,194 @@
+import { paddedVocabulary } from '../architecture/feedForward.ts';
+import type { Experts, ShapeReading } from '../architecture/shape.ts';
+import { gptReading, llamaReading } from '../architecture/shapes.ts';
+import { byDefault, derived, type Known } from '../run/known.ts';
+import type { Precision, Role } from '../run/run.ts';
+import { product, type TokenPlan } from '../run/tokens.ts';
+import type { Fields } from './fields.ts';
+import { otherReading } from './otherReading.ts';
+import { plainFormat, plainPrecision } from './precision.ts';
+import type { FrameworkReader } from './reader.ts';
+import { formatWriter, setKeys } from './writing.ts';
+
+const model = 'model.model_config';
+
+/** Hugging Face nanotron: everything a run needs stands in one YAML, data parallelism included. */
+export const nanotron: FrameworkReader = {
+  id: 'nanotron',
+  name: 'nanotron',
+  source: 'huggingface/nanotron (2026-04-07)',
+  syntaxes: ['yaml', 'json'],
+  loader: 'pyyaml',
+  reads: 'Llama, Qwen2 and StarCoder2 shapes, train_steps × batch × parallelism.dp, model.dtype',
+
+  recognise(fields) {
+    const tokens = ['sequence_length', 'train_steps', 'micro_batch_size'].every((key) =>
+      fields.has(`tokens.${key}`),
+    );
+    return fields.has(model) && fields.has('parallelism') && tokens
+      ? 'It has model.model_config, tokens.train_steps and parallelism, as nanotron’s configs do.'
+      : null;
+  },
+
+  read(fields) {
+    if (fields.isTrue(`${model}.is_mamba_config`)) {
+      return otherReading('Its layers are Mamba ones, not a transformer’s.');
+    }
+    const place = fields.place('model.dtype') ?? fields.keyPlace('model');
+    const { shape, needs } = readShape(fields);
+    const row = (recipe: 'bf16' | 'fp16' | 'fp32', value: string) => ({
+      recipe,
+      edits: (f: Fields) => setKeys(f, { 'model.dtype': value }),
+    });
+    return {
+      role: roleOf(fields),
+      model: null,
+      shape,
+      tokens: readTokens(fields),
+      precision: readPrecision(fields),
+      precisionPlaces: place ? [place] : [],
+      writeFormat: formatWriter(fields, [
+        row('bf16', 'bfloat16'),
+        row('fp16', 'float16'),
+        row('fp32', 'float32'),
+      ]),
+      needs,
+    };
+  },
+};
+
+/**
+ * Weights from elsewhere without their optimizer and schedule are the start of another run; a
+ * checkpoint resumed with both is the same run, whose train_steps count from its beginning.
+ */
+function roleOf(fields: Fields): Role {
+  const fresh =
+    fields.boolean('checkpoints.load_optimizer')?.value === false &&
+    fields.boolean('checkpoints.load_lr_scheduler')?.value === false;
+  const resumed = fields.isSet('checkpoints.resume_checkpoint_path') && fresh;
+  return resumed || fields.isSet('model.init_method.path') ? 'continued' : 'pretrain';
+}
+
+/** parallelism.dp is mandatory, so D is exact; context parallelism splits sequences, not batches. */
+function readTokens(fields: Fields): TokenPlan {
+  const steps = fields.positive('tokens.train_steps');
+  return {
+    duration: steps && { unit: 'steps', count: steps },
+    sequenceLength: fields.positive('tokens.sequence_length'),
+    rankBatch: product([
+      { name: 'sequences', known: fields.positive('tokens.micro_batch_size') },
+      {
+        name: 'accumulation steps',
+        known:
+          fields.positive('tokens.batch_accumulation_per_replica') ??
+          byDefault(1, 'nanotron TokensArgs'),
+      },
+    ]),
+    ranks: fields.positive('parallelism.dp'),
+  };
+}
+
+/** nanotron has no FP8: the dtype is the whole precision. */
+function readPrecision(fields: Fields): Precision | null {
+  const stated = fields.string('model.dtype');
+  const format = stated ? plainFormat(stated) : byDefault('bf16' as const, 'nanotron ModelArgs');
+  return format && plainPrecision(format);
+}
+
+function readShape(fields: Fields): { shape: ShapeReading; needs: readonly string[] } {
+  if (fields.isTrue(`${model}.is_llama_config`)) return { shape: llamaShape(fields), needs: [] };
+  if (fields.isTrue(`${model}.is_qwen2_config`)) {
+    const experts = readExperts(fields);
+    return { shape: { ...llamaShape(fields), ...(experts && { experts }) }, needs: [] };
+  }
+  if (fields.isTrue(`${model}.is_starcoder2_config`)) {
+    return { shape: starcoderShape(fields), needs: [] };
+  }
+  const kind = fields.keys(model).find((key) => /^is_.*_config$/.test(key)) ?? 'none of them';
+  return {
+    shape: {},
+    needs: [
+      `parameters: only Llama, Qwen2 and StarCoder2 configs are counted, and this one is ${kind}`,
+    ],
+  };
+}
+
+function llamaShape(fields: Fields): ShapeReading {
+  const of = 'nanotron LlamaConfig';
+  const number = (key: string) => fields.positive(`${model}.${key}`);
+  const bias = fields.boolean(`${model}.attention_bias`) ?? byDefault(false, of);
+  return llamaReading(
+    {
+      layers: number('num_hidden_layers'),
+      hidden: number('hidden_size'),
+      heads: number('num_attention_heads'),
+      keyValueHeads: number('num_key_value_heads'),
+      feedForward: number('intermediate_size'),
+      vocabulary: vocabulary(fields),
+      tied: fields.boolean(`${model}.tie_word_embeddings`) ?? byDefault(false, of),
+      biases: {
+        ...bias,
+        value: {
+          queryKeyValue: bias.value,
+          attentionOutput: false,
+          feedForward: false,
+          head: false,
+        },
+      },
+    },
+    of,
+  );
+}
+
+/** The expert widths are MoEConfig's where the file leaves them out; layers [-1] = all of them. */
+function readExperts(fields: Fields): Known<Experts> | null {
+  const at = `${model}.moe_config`;
+  const layers = fields.positive(`${model}.num_hidden_layers`);
+  if (!fields.map(at) || !layers) return null;
+  const number = (key: string, otherwise: number) =>
+    fields.positive(`${at}.${key}`) ?? byDefault(otherwise, 'nanotron MoEConfig');
+  const listed = fields.list(`${at}.layers`).filter((each) => each.value !== '-1');
+  const count = number('num_experts', 8);
+  const shared = fields.isTrue(`${at}.enable_shared_expert`);
+  return {
+    ...count,
+    value: {
+      count: count.value,
+      active: number('top_k', 2).value,
+      width: number('moe_intermediate_size', 1408).value,
+      sharedWidth: shared ? number('shared_expert_intermediate_size', 5632).value : 0,
+      sharedGate: shared,
+      layers: listed.length > 0 ? listed.length : layers.value,
+    },
+  };
+}
+
+function starcoderShape(fields: Fields): ShapeReading {
+  const of = 'nanotron Starcoder2Config';
+  const number = (key: string) => fields.positive(`${model}.${key}`);
+  const grouped = fields.isTrue(`${model}.grouped_query`);
+  return gptReading(
+    {
+      layers: number('num_hidden_layers'),
+      hidden: number('hidden_size'),
+      heads: number('num_attention_heads'),
+      keyValueHeads: grouped ? number('num_kv_heads') : byDefault(1, of),
+      feedForward: number('intermediate_size'),
+      vocabulary: vocabulary(fields),
+    },
+    of,
+  );
+}
+
+/** The stored rows: vocab_size, padded to make_vocab_size_divisible_by × tensor-parallel ranks. */
+function vocabulary(fields: Fields): Known<number> | null {
+  const stated = fields.positive(`${model}.vocab_size`);
+  if (!stated) return null;
+  const divisor = fields.positive('model.make_vocab_size_divisible_by')?.value ?? 1;
+  const ranks = fields.positive('parallelism.tp')?.value ?? 1;
+  const padded = paddedVocabulary(stated.value, divisor, ranks);
+  if (padded === stated.value) return stated;
+  return derived(padded, `${stated.value} padded to a multiple of ${divisor} × ${ranks}`, [
+    { name: 'vocab_size', known: stated },
+  ]);
+}

@@ -1,0 +1,35 @@
+import type { CandidateRow } from '../analysis.ts';
+import { formatName } from './formats.ts';
+import { gapNats, percent, plain } from './numbers.ts';
+
+/** One row of "Optimize Precision…" in words. */
+export interface CandidateText {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  /** Which section it stands in: runs on the hardware, other hardware, layouts for research. */
+  readonly section: 'native' | 'other' | 'layout';
+}
+
+/** Words of a candidate; `hardwareName` is the chosen accelerator's name, or null. */
+export function candidateText(row: CandidateRow, hardwareName: string | null): CandidateText {
+  const throughput =
+    row.throughput === null || hardwareName === null
+      ? []
+      : [`${plain(row.throughput)}× BF16 throughput on ${hardwareName}`];
+  const facts = [
+    row.gap === null ? 'no forecast' : row.gap === 0 ? 'no gap' : `gap ${gapNats(row.gap)}`,
+    ...(row.ratio === null ? [] : [`${percent(row.ratio)} of D_crit`]),
+    ...throughput,
+    ...(row.current ? ['current'] : []),
+  ];
+  const refusal = row.write.ok || row.current ? [] : [row.write.reason];
+  const written = row.write.ok ? (row.write.notes ?? []) : [];
+  const research = /^e\d+m\d+$/.test(row.format);
+  return {
+    label: formatName(row),
+    description: facts.join(' · '),
+    detail: [...refusal, ...written, ...row.notes].join(' '),
+    section: research ? 'layout' : row.native === false ? 'other' : 'native',
+  };
+}

@@ -1,0 +1,40 @@
+import type { Analysis, RunAnalysis } from '../analysis.ts';
+import { palettes } from './drawing.ts';
+import { lens } from './lens.ts';
+import { escapeMarkdown } from './markdown.ts';
+import { sources, forecastReasoning, parametersTable } from './reasoning.ts';
+
+/** The whole reasoning behind a file's forecasts as one Markdown document ("Show Forecast"). */
+export function forecastMarkdown(analysis: Analysis): string {
+  const title = `# Forecast of ${escapeMarkdown(analysis.file)}`;
+  if (analysis.runs.length === 0) {
+    const why = [...analysis.notices.map((notice) => notice.message), ...analysis.explanation];
+    return [title, '', ...why.map(escapeMarkdown), ''].join('\n');
+  }
+  return [title, '', ...analysis.runs.flatMap((run) => runSections(run))].join('\n');
+}
+
+function runSections(run: RunAnalysis): readonly string[] {
+  const section = (heading: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
+  const findings = run.findings.map(
+    (finding) => `- **${finding.id}** (${finding.severity}): ${escapeMarkdown(finding.message)}`,
+  );
+  return [
+    `**${escapeMarkdown(lens(run).summary)}**`,
+    '',
+    escapeMarkdown(run.recognised),
+    '',
+    ...section('Findings', findings),
+    ...section('Laws', forecastReasoning(run, palettes.light)),
+    ...section('Parameters', parametersTable(run)),
+    ...section(
+      'Where the numbers come from',
+      sources(run, () => null),
+    ),
+    ...section(
+      'Missing',
+      run.needs.map((need) => `- ${escapeMarkdown(need)}`),
+    ),
+  ];
+}

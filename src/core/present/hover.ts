@@ -1,0 +1,185 @@
+import type { Analysis, RunAnalysis } from '../analysis.ts';
+import { formatById } from '../formats/registry.ts';
+import type { Place } from '../syntax/tree.ts';
+import type { Palette } from './drawing.ts';
+import { formatFacts, formatShort, operandList, scaleSentence } from './formats.ts';
+import { forecastParts } from './lens.ts';
+import { escapeMarkdown } from './markdown.ts';
+import { count, exact } from './numbers.ts';
+import type { LinkTo } from './provenance.ts';
+import { forecastReasoning, parametersTable, sources } from './reasoning.ts';
+import { parametersWords, precisionWords, roleWords, tokensReason } from './words.ts';
+
+/** What a hover needs of the editor: colours, and the addresses that its links have. */
+export interface HoverOptions {
+  readonly palette: Palette;
+  /** The address of a link to a place in a file. */
+  readonly link: LinkTo;
+  /** The address of a link that does something; `argument` is a finding or topic id. */
+  readonly command: (
+    id: 'explorer' | 'optimise' | 'set' | 'documentation',
+    argument?: string,
+  ) => string;
+}
+
+/** A hover: the field it belongs to, and Markdown of at most 100,000 characters. */
+export interface Hover {
+  readonly place: Place;
+  readonly markdown: string;
+}
+
+type Kind = 'precision' | 'tokens' | 'parameters';
+
+/** Where VS Code cuts the text of a hover, in UTF-16 units. */
+const maximumLength = 100_000;
+
+/**
+ * The hover at an offset of the analysed file, or null where no field of a run stands.
+ * Short first: what the value means; below a rule the laws, the formula and every origin.
+ */
+export function hover(analysis: Analysis, offset: number, options: HoverOptions): Hover | null {
+  const found = fieldAt(analysis, offset);
+  if (!found) return null;
+  const { run, kind, place } = found;
+  const lines = [
+    ...headline(run, kind),
+    '',
+    links(run, options),
+    '',
+    '---',
+    '',
+    ...(kind === 'parameters' ? [...parametersTable(run), ''] : []),
+    ...forecastReasoning(run, options.palette),
+    '',
+    '**Where the numbers come from**',
+    '',
+    ...sources(run, options.link),
+    ...(run.needs.length > 0
+      ? ['', '**Missing**', '', ...run.needs.map((need) => `- ${escapeMarkdown(need)}`)]
+      : []),
+  ];
+  return { place, markdown: cut(lines) };
+}
+
+/** Drops whole lines from the end: half a table row or link is worse than none. */
+function cut(lines: readonly string[]): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    length += line.length + 1;
+    if (length > maximumLength) break;
+    kept.push(line);
+  }
+  return kept.join('\n');
+}
+
+function fieldAt(
+  analysis: Analysis,
+  offset: number,
+): { run: RunAnalysis; kind: Kind; place: Place } | null {
+  const kinds = ['precision', 'tokens', 'parameters'] as const;
+  const hits = analysis.runs.flatMap((run) =>
+    kinds.flatMap((kind) => {
+      const anchor = run.run.anchors[kind];
+      return [...run.run.fields[kind], ...(anchor ? [anchor] : [])]
+        .filter((place) => place.file === analysis.file)
+        .filter((place) => place.start <= offset && offset <= place.end)
+        .map((place) => ({ run, kind, place }));
+    }),
+  );
+  const size = ({ start, end }: Place) => end - start;
+  return hits.sort((a, b) => size(a.place) - size(b.place))[0] ?? null;
+}
+
+function links(run: RunAnalysis, { command }: HoverOptions): string {
+  const set = run.run.tokens.total === null && run.run.tokens.settledBy.length > 0;
+  return [
+    ...(set ? [`[Set it…](<${command('set')}>)`] : []),
+    ...(run.point
+      ? [`[Explorer](<${command('explorer')}>)`, `[Optimize precision…](<${command('optimise')}>)`]
+      : []),
+    `[Documentation](<${command('documentation')}>)`,
+  ].join(' · ');
+}
+
+function headline(run: RunAnalysis, kind: Kind): readonly string[] {
+  switch (kind) {
+    case 'precision':
+      return precisionHeadline(run);
+    case 'tokens':
+      return tokensHeadline(run);
+    case 'parameters':
+      return parametersHeadline(run);
+  }
+}
+
+function forecastWords(run: RunAnalysis): string {
+  const parts = [...forecastParts(run), roleWords(run.run.role)].filter((part) => part !== null);
+  return parts.map((part) => ` · ${escapeMarkdown(part)}`).join('');
+}
+
+function precisionHeadline(run: RunAnalysis): readonly string[] {
+  const { precision } = run.run;
+  const name = precisionWords(run);
+  if (!precision || name === null) return ['The file states no number format that is known.'];
+  const format = formatById(precision.format.value);
+  const { gradientFormat, base, recipe } = precision;
+  const gradients =
+    gradientFormat === null || gradientFormat === precision.format.value
+      ? ''
+      : ` (gradients in ${formatShort(gradientFormat)})`;
+  const lowPrecision = precision.granularity !== 'none';
+  const named = [
+    ...(recipe === null ? [] : [`Recipe: ${escapeMarkdown(recipe)}.`]),
+    ...(base === null ? [] : [`The rest of the model is in ${formatShort(base)}.`]),
+  ];
+  return [
+    `**${name}**${forecastWords(run)}`,
+    '',
+    [
+      ...(format ? [formatFacts(format)] : []),
+      scaleSentence(precision, precision.scale),
+      lowPrecision
+        ? `Quantises ${operandList(precision.operands)} of the matrix multiplications${gradients}.`
+        : '',
+      ...named,
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+    ...(lowPrecision || run.forecast?.gap !== 0
+      ? []
+      : [
+          '',
+          'Nothing is quantised, so the run is its own BF16 twin: no gap, no critical data size.',
+        ]),
+    ...precision.notes.flatMap((note) => ['', escapeMarkdown(note)]),
+  ];
+}
+
+function tokensHeadline(run: RunAnalysis): readonly string[] {
+  const { tokens } = run.run;
+  const { total, perRank } = tokens;
+  if (total === null) {
+    const rank = perRank ? ` One data-parallel rank trains on ${exact(perRank.value)} tokens.` : '';
+    return [`**D unknown:** ${escapeMarkdown(tokensReason(tokens))}.${rank}`];
+  }
+  const { origin } = total;
+  const product = origin.kind === 'derived' ? ` = ${escapeMarkdown(origin.formula)}` : '';
+  return [
+    `**D = ${count(total.value)} tokens**${forecastWords(run)}`,
+    '',
+    `${exact(total.value)} tokens${product}.`,
+  ];
+}
+
+function parametersHeadline(run: RunAnalysis): readonly string[] {
+  const size = parametersWords(run);
+  const counts = run.run.parameters;
+  if (!counts || size === null) return ['**N unknown:** the file does not give the model’s shape.'];
+  const model = run.run.model ? ` · ${escapeMarkdown(run.run.model.value)}` : '';
+  return [
+    `**N = ${size} parameters**${model}${forecastWords(run)}`,
+    '',
+    `${count(counts.nonEmbedding)} without embeddings, ${count(counts.linear)} in linear layers (the N of the laws${counts.activeLinear === null ? '' : `: ${count(counts.activeLinear)} active`}).`,
+  ];
+}

@@ -1,0 +1,216 @@
+import type { Analysis, RunAnalysis } from '../analysis.ts';
+import type { Finding, Severity } from '../checks/check.ts';
+import { formatById } from '../formats/registry.ts';
+import type { Forecast, RunPoint } from '../laws/law.ts';
+import type { Origin } from '../run/known.ts';
+import type { Granularity, Operand, Role } from '../run/run.ts';
+import { lineMap, type LinePosition } from '../syntax/lines.ts';
+
+/** One run as `check --json` prints it (a contract: fields are added, never renamed). */
+export interface CheckRun {
+  readonly file: string;
+  readonly framework: string | null;
+  readonly role: Role | null;
+  readonly parameters: {
+    readonly total: number | null;
+    readonly nonEmbedding: number;
+    readonly linear: number;
+    readonly active: number | null;
+  } | null;
+  readonly tokens: number | null;
+  readonly tokensPerDataParallelRank: number | null;
+  readonly format: FormatJson | null;
+  readonly forecast: ForecastJson | null;
+  readonly laws: readonly ForecastJson[];
+  readonly findings: readonly FindingJson[];
+  readonly origins: Readonly<Record<string, OriginJson>>;
+  readonly needs: readonly string[];
+  /** Whole sentences on the file rather than the run: too large, not recognised and why. */
+  readonly notes: readonly string[];
+}
+
+export interface FormatJson {
+  readonly id: string;
+  readonly exponentBits: number | null;
+  readonly mantissaBits: number | null;
+  readonly granularity: Granularity;
+  readonly block: number | null;
+  readonly operands: readonly Operand[];
+  readonly gradientFormat: string | null;
+}
+
+/** A law's forecast; losses and gap in nats per token, sizes in tokens, null = not known. */
+export type ForecastJson = Forecast;
+
+export interface FindingJson {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly file: string;
+  /** From 1; columns in UTF-16 units. Null when the text of another file is not at hand. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+  /** Titles of the fixes on offer. */
+  readonly fixes: readonly string[];
+  /** Why there is no fix, or null. */
+  readonly noFix: string | null;
+}
+
+/** Where a value came from; `from` of a derived one names its parts. */
+export type OriginJson =
+  | {
+      readonly kind: 'stated';
+      readonly file: string;
+      readonly line: number | null;
+      readonly column: number | null;
+    }
+  | { readonly kind: 'derived'; readonly formula: string; readonly from: readonly string[] }
+  | Exclude<Origin, { kind: 'stated' } | { kind: 'derived' }>;
+
+/** Lines and columns of places in several files. */
+type Locate = (file: string, offset: number) => LinePosition | null;
+
+/**
+ * The runs of a file as `check --json` prints them; empty when it describes none.
+ * `text` is the analysed text, `files` those of other files that places may lie in.
+ */
+export function checkJson(
+  analysis: Analysis,
+  text: string,
+  files: ReadonlyMap<string, string> = new Map(),
+): readonly CheckRun[] {
+  const maps = new Map<string, (offset: number) => LinePosition>();
+  const locate: Locate = (file, offset) => {
+    const source = file === analysis.file ? text : files.get(file);
+    if (source === undefined) return null;
+    const map = maps.get(file) ?? lineMap(source);
+    maps.set(file, map);
+    return map(offset);
+  };
+  const notes = analysis.notices.map((notice) => notice.message);
+  return analysis.runs.map((run) => runJson(analysis.file, run, notes, locate));
+}
+
+/** What stands for a file that was named itself and describes no run: every value null. */
+export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explanation'>): CheckRun {
+  return {
+    file: analysis.file,
+    framework: null,
+    role: null,
+    parameters: null,
+    tokens: null,
+    tokensPerDataParallelRank: null,
+    format: null,
+    forecast: null,
+    laws: [],
+    findings: [],
+    origins: {},
+    needs: [],
+    notes: [
+      ...new Set([...analysis.notices.map((notice) => notice.message), ...analysis.explanation]),
+    ],
+  };
+}
+
+function runJson(
+  file: string,
+  { framework, run, forecast, laws, findings, needs }: RunAnalysis,
+  notes: readonly string[],
+  locate: Locate,
+): CheckRun {
+  const { parameters, tokens, precision, model } = run;
+  const known = tokens.total ?? tokens.perRank;
+  const origins = Object.entries({
+    model: model?.origin,
+    parameters: parameters?.origin,
+    tokens: known?.origin,
+    format: precision?.format.origin,
+  }).flatMap(([name, origin]) => (origin ? [[name, originJson(origin, locate)] as const] : []));
+  return {
+    file,
+    framework,
+    role: run.role,
+    parameters: parameters && {
+      total: parameters.total,
+      nonEmbedding: parameters.nonEmbedding,
+      linear: parameters.linear,
+      active: parameters.active,
+    },
+    tokens: tokens.total?.value ?? null,
+    tokensPerDataParallelRank: tokens.total ? null : (tokens.perRank?.value ?? null),
+    format: precision && formatJson({ ...precision, format: precision.format.value }),
+    forecast: forecast && forecastJson(forecast),
+    laws: laws.map(forecastJson),
+    findings: findings.map((finding) => findingJson(finding, locate)),
+    origins: Object.fromEntries(origins),
+    needs,
+    notes,
+  };
+}
+
+/** A format and its scaling as every `--json` prints them. */
+export function formatJson(
+  of: Pick<RunPoint, 'format' | 'granularity' | 'block' | 'operands' | 'gradientFormat'>,
+): FormatJson {
+  const format = formatById(of.format);
+  return {
+    id: of.format,
+    exponentBits: format?.exponentBits ?? null,
+    mantissaBits: format?.mantissaBits ?? null,
+    granularity: of.granularity,
+    block: of.block,
+    operands: of.operands,
+    gradientFormat: of.gradientFormat,
+  };
+}
+
+/** A forecast with its numbers rounded to twelve digits, which every platform agrees on. */
+export function forecastJson(forecast: Forecast): ForecastJson {
+  return {
+    law: forecast.law,
+    loss: rounded(forecast.loss),
+    bf16Loss: rounded(forecast.bf16Loss),
+    gap: rounded(forecast.gap),
+    criticalTokens: rounded(forecast.criticalTokens),
+    hasCriticalSize: forecast.hasCriticalSize,
+    ratio: rounded(forecast.ratio),
+    extrapolated: forecast.extrapolated,
+    notes: forecast.notes,
+  };
+}
+
+/** Twelve significant digits; null for null and for what is no finite number. */
+export function rounded(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
+}
+
+function findingJson(finding: Finding, locate: Locate): FindingJson {
+  const { file, start } = finding.place;
+  const at = locate(file, start);
+  return {
+    id: finding.id,
+    severity: finding.severity,
+    file,
+    line: at?.line ?? null,
+    column: at?.column ?? null,
+    message: finding.message,
+    fixes: finding.fixes.map((fix) => fix.title),
+    noFix: finding.noFix,
+  };
+}
+
+function originJson(origin: Origin, locate: Locate): OriginJson {
+  switch (origin.kind) {
+    case 'stated': {
+      const at = locate(origin.file, origin.span.start);
+      const [line, column] = [at?.line ?? null, at?.column ?? null];
+      return { kind: 'stated', file: origin.file, line, column };
+    }
+    case 'derived':
+      return { kind: 'derived', formula: origin.formula, from: origin.from };
+    case 'default':
+    case 'published':
+    case 'assumed':
+      return origin;
+  }
+}

@@ -1,0 +1,59 @@
+import type { RunAnalysis } from '../analysis.ts';
+import { count, gapNats, lossNats, percent } from './numbers.ts';
+import {
+  isRough,
+  lawName,
+  parametersWords,
+  precisionWords,
+  roleWords,
+  tokensReason,
+} from './words.ts';
+
+/** The line above a config's first key, and what a click beside it does. */
+export interface Lens {
+  readonly summary: string;
+  readonly action: 'optimise' | 'set' | null;
+  readonly actionTitle: string | null;
+}
+
+/**
+ * The CodeLens of a run:
+ * `N 6.66 B · D 1.00 T tokens · FP8 E4M3 per tensor · gap +0.0041 (loss 2.29) · 10 % of D_crit`.
+ */
+export function lens(run: RunAnalysis): Lens {
+  const { tokens, role } = run.run;
+  const size = parametersWords(run);
+  const precision = precisionWords(run);
+  const trains = role === 'pretrain' || role === 'continued';
+  const parts = [
+    size === null ? (trains ? 'N unknown' : null) : `N ${size}`,
+    tokens.total !== null
+      ? `D ${count(tokens.total.value)} tokens`
+      : trains
+        ? `D unknown: ${tokensReason(tokens)}`
+        : null,
+    precision ?? (trains ? 'number format not stated' : null),
+    ...forecastParts(run),
+    roleWords(role),
+  ];
+  const summary = parts.filter((part) => part !== null).join(' · ');
+  if (run.forecast) return { summary, action: 'optimise', actionTitle: 'Optimize precision…' };
+  return role === 'pretrain' && tokens.total === null && tokens.settledBy.length > 0
+    ? { summary, action: 'set', actionTitle: 'Set it…' }
+    : { summary, action: null, actionTitle: null };
+}
+
+/** What the chosen law says, in the words of the lens; empty without a forecast. */
+export function forecastParts(run: RunAnalysis): readonly string[] {
+  const { forecast } = run;
+  if (!forecast) return [];
+  if (forecast.gap === null || forecast.loss === null) {
+    return [`no ${lawName(forecast.law)} forecast for this format`];
+  }
+  const loss = `loss ${lossNats(forecast.loss)}`;
+  if (forecast.gap === 0) return [loss];
+  const rough = isRough(run) ? ' (rough)' : '';
+  return forecast.ratio === null
+    ? [`gap ${gapNats(forecast.gap)} (${loss})${rough}`]
+    : [`gap ${gapNats(forecast.gap)} (${loss})`, `${percent(forecast.ratio)} of D_crit${rough}`];
+}

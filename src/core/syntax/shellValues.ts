@@ -1,0 +1,195 @@
+import type { ArithmeticExpansionPart, ParameterExpansionPart, Word, WordPart } from 'unbash';
+import { arithmetic } from './arithmetic.ts';
+import { plainNumber } from './scalars.ts';
+import type { Span } from './tree.ts';
+
+/** A stretch of an expanded word and where it is stated. */
+export interface Piece {
+  readonly text: string;
+  readonly span: Span;
+  /** The text is the source at the span, letter for letter, so a part of it has a place too. */
+  readonly exact: boolean;
+  /** Blanks in it separate words, as in an unquoted variable. */
+  readonly splits: boolean;
+  /** The quotes around it, when it is the whole of a quoted string. */
+  readonly quoted?: Span;
+  /** Why the script does not tell it. */
+  readonly unknown?: string;
+}
+
+/** What a variable holds: one word, or the words of an array. */
+export interface Variable {
+  readonly words: readonly (readonly Piece[])[];
+  readonly array: boolean;
+}
+
+/** The variables at one point of a script, and a count that bounds doubling expansions. */
+export interface Scope {
+  readonly source: string;
+  readonly variables: Map<string, Variable>;
+  readonly spent: { pieces: number };
+}
+
+const maximumPieces = 200_000;
+const maximumVariablePieces = 5000;
+
+/** An unknown stretch at a span. */
+export function unknownPiece(source: string, span: Span, why: string): Piece {
+  const text = source.slice(span.start, span.end);
+  return { text, span, exact: true, splits: false, unknown: why };
+}
+
+/** The text of a word's pieces, or null when some of it is unknown. */
+export function knownText(pieces: readonly Piece[]): string | null {
+  return pieces.some((piece) => piece.unknown !== undefined)
+    ? null
+    : pieces.map((piece) => piece.text).join('');
+}
+
+/** Assigns, bounded in size: `A="$A $A"` over many lines doubles at each. */
+export function assign(scope: Scope, name: string, variable: Variable): void {
+  const size = variable.words.reduce((sum, word) => sum + word.length, 0);
+  if (size <= maximumVariablePieces) scope.variables.set(name, variable);
+}
+
+/**
+ * The words that one word of the source stands for: several for an array, one with an unknown
+ * piece where a positional parameter, a command or an unset variable has a say.
+ */
+export function expandWord(scope: Scope, word: Word): readonly (readonly Piece[])[] {
+  const words: Piece[][] = [[]];
+  for (const part of word.parts ?? [word]) {
+    for (const [index, pieces] of expandPart(scope, part).entries()) {
+      if (index > 0) words.push([]);
+      words.at(-1)?.push(...pieces);
+    }
+  }
+  scope.spent.pieces += words.reduce((sum, each) => sum + each.length + 1, 0);
+  if (scope.spent.pieces <= maximumPieces) return words;
+  return [[unknownPiece(scope.source, spanOf(word), 'The script expands to too many words.')]];
+}
+
+function spanOf(node: { readonly pos: number; readonly end: number }): Span {
+  return { start: node.pos, end: node.end };
+}
+
+function literal(scope: Scope, span: Span, text: string): Piece {
+  const exact = scope.source.slice(span.start, span.end) === text;
+  return { text, span, exact, splits: false };
+}
+
+function expandPart(scope: Scope, part: WordPart | Word): readonly (readonly Piece[])[] {
+  const span = spanOf(part);
+  switch (part.type) {
+    case 'SingleQuoted':
+    case 'AnsiCQuoted': {
+      const start = span.start + (part.type === 'SingleQuoted' ? 1 : 2);
+      const inner = literal(scope, { start, end: span.end - 1 }, part.value);
+      return [[{ ...inner, quoted: span }]];
+    }
+    case 'DoubleQuoted':
+    case 'LocaleString': {
+      const words: Piece[][] = [[]];
+      for (const child of part.parts) {
+        // Continued lines keep their length, so that offsets stay true.
+        const expanded =
+          child.type === 'Literal'
+            ? [[quotedLiteral(scope, spanOf(child), child.value)]]
+            : expandPart(scope, child);
+        for (const [index, pieces] of expanded.entries()) {
+          if (index > 0) words.push([]);
+          words.at(-1)?.push(...pieces.map((piece) => ({ ...piece, splits: false })));
+        }
+      }
+      const only = part.parts.length === 1 && part.parts[0]?.type === 'Literal';
+      const first = words[0]?.[0];
+      if (only && first) return [[{ ...first, quoted: span }]];
+      return words;
+    }
+    case 'SimpleExpansion':
+      return variable(scope, part.text.slice(1), undefined, span);
+    case 'ParameterExpansion':
+      return parameter(scope, part);
+    case 'ArithmeticExpansion':
+      return [[computed(scope, part)]];
+    case 'CommandExpansion':
+    case 'ProcessSubstitution':
+      return [[unknownPiece(scope.source, span, 'The output of a command gives this value.')]];
+    default:
+      return [[literal(scope, span, 'value' in part ? part.value : part.text)]];
+  }
+}
+
+/** Text inside double quotes; a continued line becomes blanks of the same length. */
+function quotedLiteral(scope: Scope, span: Span, value: string): Piece {
+  const source = scope.source.slice(span.start, span.end);
+  const blanked = source.replaceAll('\\\n', '  ');
+  return /\\["$`\\]/.test(blanked)
+    ? { text: value, span, exact: false, splits: false }
+    : { text: blanked, span, exact: true, splits: false };
+}
+
+function variable(
+  scope: Scope,
+  name: string,
+  index: string | undefined,
+  span: Span,
+): readonly (readonly Piece[])[] {
+  const found = scope.variables.get(name);
+  if (!found) {
+    const why =
+      /^\w+$/.test(name) && !/^\d/.test(name)
+        ? `The variable ${name} is not set in this script.`
+        : 'An argument of the script gives this value.';
+    return [[unknownPiece(scope.source, span, why)]];
+  }
+  const words =
+    index === '@' || index === '*'
+      ? found.words
+      : [found.words[/^\d+$/.test(index ?? '') ? Number(index) : 0] ?? []];
+  return words.map((word) => word.map((piece) => ({ ...piece, splits: true })));
+}
+
+function parameter(scope: Scope, part: ParameterExpansionPart): readonly (readonly Piece[])[] {
+  const span = spanOf(part);
+  const { operation, parameter: name } = part;
+  const plain = part.prefix === undefined ? variable(scope, name, part.index?.value, span) : null;
+  if (!plain) return [[unknownPiece(scope.source, span, 'This expansion is not followed.')]];
+  if (!operation) return plain;
+  const set = scope.variables.has(name);
+  const isDefault = operation.type === 'Default' && /^:?[-=]$/.test(operation.operator);
+  if (!isDefault) {
+    // `${X:?message}` is the variable or a failure.
+    const same = operation.type === 'Default' && operation.operator.endsWith('?') && set;
+    return same ? plain : [[unknownPiece(scope.source, span, 'This expansion is not followed.')]];
+  }
+  const isEmpty = plain.every((word) => knownText(word) === '');
+  if (set && !(isEmpty && operation.operator.startsWith(':'))) return plain;
+  const fallback = expandWord(scope, operation.operand);
+  const single = fallback[0] ?? [];
+  if (operation.operator.endsWith('=')) assign(scope, name, { words: [single], array: false });
+  return fallback.map((word) => word.map((piece) => ({ ...piece, splits: true })));
+}
+
+function computed(scope: Scope, part: ArithmeticExpansionPart): Piece {
+  const span = spanOf(part);
+  const expression = part.text.replace(/^\$(?:\(\(|\[)|(?:\)\)|\])$/g, '');
+  const value = evaluate(scope, expression);
+  return value === null
+    ? unknownPiece(scope.source, span, 'The script does not tell the numbers of this expression.')
+    : { text: String(value), span, exact: false, splits: false };
+}
+
+/** The value of an arithmetic expression in a scope, or null. */
+export function evaluate(scope: Scope, expression: string): number | null {
+  return arithmetic(expression, {
+    integers: true,
+    lookup: (name) => {
+      const bare = /^\$?\{?(\w+)\}?$/.exec(name)?.[1];
+      const withDefault = /^\$\{\w+:?-(\d+)\}$/.exec(name)?.[1];
+      const words = bare === undefined ? undefined : scope.variables.get(bare)?.words;
+      const text = words?.[0] ? knownText(words[0]) : (withDefault ?? null);
+      return text === null ? null : plainNumber(text);
+    },
+  });
+}

@@ -1,0 +1,93 @@
+import {
+  CodeAction,
+  CodeActionKind,
+  WorkspaceEdit,
+  languages,
+  type CodeActionContext,
+  type Diagnostic,
+  type TextDocument,
+} from 'vscode';
+import { selector, type Analyses } from './analyses.ts';
+import { commentAbove, commentAtTop, commentMarker, type Insertion } from './comments.ts';
+import { workspaceEdit } from './convert.ts';
+import { diagnosticSource, internalCommands } from './ids.ts';
+import type { Log } from './log.ts';
+import type { Ends } from './disposables.ts';
+
+/** The fixes of each finding, and the ways to say that it is meant so. */
+export function registerCodeActions(analyses: Analyses, log: Log): Ends {
+  return languages.registerCodeActionsProvider(
+    selector,
+    {
+      provideCodeActions: (document, _range, context) =>
+        log.guard('Quick fixes', document, [], () => provide(document, context)),
+    },
+    { providedCodeActionKinds: [CodeActionKind.QuickFix] },
+  );
+
+  async function provide(
+    document: TextDocument,
+    context: CodeActionContext,
+  ): Promise<CodeAction[]> {
+    const ours = context.diagnostics.filter((each) => each.source === diagnosticSource);
+    const analysed = ours.length > 0 ? await analyses.get(document) : null;
+    if (!analysed) return [];
+    const findings = analysed.analysis.runs.flatMap((run) => run.findings);
+    return ours.flatMap((diagnostic) => {
+      const id = idOf(diagnostic);
+      if (id === null) return [];
+      const finding = findings.find(
+        (each) => each.id === id && analysed.rangeOf(each.place).isEqual(diagnostic.range),
+      );
+      const fixes = (finding?.fixes ?? []).map(({ title, edits, preferred }) => {
+        const action = new CodeAction(title, CodeActionKind.QuickFix);
+        action.edit = workspaceEdit(analysed, edits);
+        action.diagnostics = [diagnostic];
+        action.isPreferred = preferred ?? false;
+        return action;
+      });
+      return [...fixes, ...suppressions(document, diagnostic, id)];
+    });
+  }
+}
+
+/** The finding's id, which the diagnostic carries as its code; notices have none. */
+function idOf({ code }: Diagnostic): string | null {
+  return typeof code === 'object' ? String(code.value) : null;
+}
+
+function suppressions(document: TextDocument, diagnostic: Diagnostic, id: string): CodeAction[] {
+  const action = (title: string) => {
+    const result = new CodeAction(title, CodeActionKind.QuickFix);
+    result.diagnostics = [diagnostic];
+    return result;
+  };
+  const inserting = (title: string, { position, text }: Insertion) => {
+    const result = action(title);
+    result.edit = new WorkspaceEdit();
+    result.edit.insert(document.uri, position, text);
+    return result;
+  };
+  const marker = commentMarker(document);
+  const { line } = diagnostic.range.start;
+  const inFile =
+    marker === null
+      ? []
+      : [
+          inserting(
+            `Disable ${id} for this line`,
+            commentAbove(document, line, `${marker} floatcast-disable-next-line ${id}`),
+          ),
+          inserting(
+            `Disable ${id} for this file`,
+            commentAtTop(document, `${marker} floatcast-disable ${id}`),
+          ),
+        ];
+  const everywhere = action(`Disable ${id} in this workspace`);
+  everywhere.command = {
+    title: everywhere.title,
+    command: internalCommands.disableCheck,
+    arguments: [id, document.uri.toString()],
+  };
+  return [...inFile, everywhere];
+}

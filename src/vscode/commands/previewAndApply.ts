@@ -1,0 +1,48 @@
+import { TabInputTextDiff, commands, window, workspace, type Uri } from 'vscode';
+import { applyEdits, type Edit } from '../../core/syntax/edits.ts';
+import type { Analysed } from '../analyses.ts';
+import { workspaceEdit } from '../convert.ts';
+import type { Previews } from '../virtualDocuments.ts';
+
+/** Shows edits as diffs of the files that they touch, asks, and applies them. */
+export async function previewAndApply(
+  analysed: Analysed,
+  edits: readonly Edit[],
+  what: string,
+  previews: Previews,
+): Promise<void> {
+  const shown: Uri[] = [];
+  for (const file of new Set(edits.map((edit) => edit.place.file))) {
+    const source = analysed.uriOf(file);
+    const text =
+      file === analysed.document.file ? analysed.document.text : analysed.files.get(file);
+    const preview = previews.show(source, applyEdits(text ?? '', file, edits));
+    shown.push(preview);
+    const options = { preview: true, preserveFocus: true };
+    await commands.executeCommand('vscode.diff', source, preview, `${file} → ${what}`, options);
+  }
+  const apply = 'Apply';
+  const answer = await window.showQuickPick([apply, 'Cancel'], {
+    title: `Write ${what} into ${shown.length === 1 ? analysed.analysis.file : 'these files'}?`,
+    placeHolder: 'The change is shown in the editor',
+    ignoreFocusOut: true,
+  });
+  await closePreviews(shown);
+  if (answer !== apply) return;
+  const document = await workspace.openTextDocument(analysed.uri);
+  if (
+    document.version !== analysed.version ||
+    !(await workspace.applyEdit(workspaceEdit(analysed, edits)))
+  ) {
+    throw new Error('The file has changed since the list was made; nothing was written.');
+  }
+  await window.showTextDocument(document);
+}
+
+async function closePreviews(previews: readonly Uri[]): Promise<void> {
+  const ours = new Set(previews.map(String));
+  const tabs = window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof TabInputTextDiff && ours.has(String(input.modified)));
+  await window.tabGroups.close(tabs);
+}

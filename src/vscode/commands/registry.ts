@@ -1,0 +1,42 @@
+import { commands, window } from 'vscode';
+import { Disposables, type Ends } from '../disposables.ts';
+import type { Command, CommandContext } from './command.ts';
+import { copyForecast } from './copyForecast.ts';
+import { disableCheck } from './disableCheck.ts';
+import { explainFile } from './explainFile.ts';
+import { goToPlace } from './goToPlace.ts';
+import { openExampleWorkspace } from './openExampleWorkspace.ts';
+import { openExplorer } from './openExplorer.ts';
+import { optimizePrecision } from './optimizePrecision.ts';
+import { setAssumptions } from './setAssumptions.ts';
+import { showForecast } from './showForecast.ts';
+
+/** Every command. */
+export const allCommands: readonly Command[] = [
+  optimizePrecision,
+  openExplorer,
+  showForecast,
+  explainFile,
+  setAssumptions,
+  copyForecast,
+  openExampleWorkspace,
+  goToPlace,
+  disableCheck,
+];
+
+/** Registers every command; one that fails says one sentence and offers the log. */
+export function registerCommands(context: CommandContext): Ends {
+  const register = ({ id, run }: Command) =>
+    commands.registerCommand(id, async (...args: readonly unknown[]) => {
+      try {
+        await run(context, args);
+      } catch (error) {
+        context.log.error(id, error);
+        const why = error instanceof Error ? error.message : String(error);
+        const showLog = 'Show Log';
+        const chosen = await window.showErrorMessage(`Floatcast: ${why}`, showLog);
+        if (chosen === showLog) context.log.show();
+      }
+    });
+  return new Disposables().add(...allCommands.map(register));
+}

@@ -1,0 +1,70 @@
+import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'vscode';
+import type { RunAnalysis } from '../../core/analysis.ts';
+import { lens } from '../../core/present/lens.ts';
+import type { Analysed, Analyses } from '../analyses.ts';
+
+/** One run of an open document. */
+export interface Target {
+  readonly analysed: Analysed;
+  readonly runIndex: number;
+  readonly run: RunAnalysis;
+}
+
+interface TargetItem extends QuickPickItem {
+  readonly target: Target;
+}
+
+/** The document that a command was called for, by its first argument: an address, or its text. */
+export function uriOf(argument: unknown): Uri | null {
+  if (argument instanceof Uri) return argument;
+  return typeof argument === 'string' && argument !== '' ? Uri.parse(argument) : null;
+}
+
+/**
+ * The run that a command is about: the one it was called for, else the active editor's, else one
+ * that the person picks from the open documents. Null when there is none, which is said, or none
+ * was picked.
+ */
+export async function pickTarget(
+  analyses: Analyses,
+  args: readonly unknown[],
+): Promise<Target | null> {
+  const uri = uriOf(args[0]) ?? window.activeTextEditor?.document.uri;
+  const runs = uri ? await targetsOf(analyses, uri) : [];
+  const asked = typeof args[1] === 'number' ? runs[args[1]] : undefined;
+  if (asked) return asked;
+  if (runs.length > 0) return runs.length === 1 ? (runs[0] ?? null) : pick(runs);
+  if (uriOf(args[0])) {
+    void window.showInformationMessage(
+      'Floatcast found no training run in this file; “Explain This File” says why.',
+    );
+    return null;
+  }
+  const open = workspace.textDocuments.filter((document) => !document.isClosed);
+  const found = (
+    await Promise.all(open.map((document) => targetsOf(analyses, document.uri)))
+  ).flat();
+  if (found.length > 0) return pick(found);
+  void window.showInformationMessage(
+    'Open a training config first: none of the open files is one that Floatcast knows.',
+  );
+  return null;
+}
+
+async function targetsOf(analyses: Analyses, uri: Uri): Promise<readonly Target[]> {
+  const analysed = await analyses.get(await workspace.openTextDocument(uri));
+  if (!analysed) return [];
+  return analysed.analysis.runs.map((run, runIndex) => ({ analysed, runIndex, run }));
+}
+
+async function pick(targets: readonly Target[]): Promise<Target | null> {
+  const items = targets.map((target): TargetItem => ({
+    kind: QuickPickItemKind.Default,
+    label: target.analysed.analysis.file,
+    description: target.run.frameworkName,
+    detail: lens(target.run).summary,
+    target,
+  }));
+  const picked = await window.showQuickPick(items, { title: 'Which training run?' });
+  return picked?.target ?? null;
+}

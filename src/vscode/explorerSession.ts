@@ -1,0 +1,156 @@
+import { Uri, window, workspace, type TextDocument } from 'vscode';
+import { writeFormat } from '../core/analyse.ts';
+import { settingsWithDirectives } from '../core/directiveSettings.ts';
+import { readDirectives } from '../core/syntax/directives.ts';
+import { checkToHost } from '../protocol/check.ts';
+import type { PanelSettings, ToHost, ToPanel } from '../protocol/messages.ts';
+import type { Analysed, Analyses } from './analyses.ts';
+import { fromBase64, workspaceEdit } from './convert.ts';
+import { Disposables, type Ends } from './disposables.ts';
+import type { Log } from './log.ts';
+import { goTo } from './navigate.ts';
+
+type Message<T extends ToHost['type']> = Extract<ToHost, { type: T }>;
+type Answer = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+/** The two ends of a panel's line; a webview, or a test's. */
+export interface Port {
+  postMessage(message: ToPanel): void;
+  onDidReceiveMessage(listener: (message: unknown) => void): Ends;
+}
+
+/** The host's side of one panel: sends complete snapshots of one document, answers each request. */
+export class ExplorerSession extends Disposables {
+  readonly uri: Uri;
+  readonly #port: Port;
+  readonly #analyses: Analyses;
+  readonly #log: Log;
+  #runIndex: number;
+  #ready = false;
+
+  constructor(port: Port, uri: Uri, runIndex: number, analyses: Analyses, log: Log) {
+    super();
+    this.uri = uri;
+    this.#port = port;
+    this.#runIndex = runIndex;
+    this.#analyses = analyses;
+    this.#log = log;
+    this.add(
+      port.onDidReceiveMessage((message) => void this.#receive(message)),
+      analyses.onDidChange((changed) => {
+        if (this.#ready && changed.toString() === uri.toString()) void this.#send();
+      }),
+    );
+  }
+
+  /** Shows another run of the same document. */
+  showRun(runIndex: number): void {
+    this.#runIndex = runIndex;
+    if (this.#ready) void this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const uri = this.uri.toString();
+    const analysed = await this.#analysed();
+    if (!analysed || analysed.analysis.runs.length === 0) {
+      this.#port.postMessage({ type: 'gone', uri });
+      return;
+    }
+    const { version, analysis } = analysed;
+    const runIndex = Math.min(this.#runIndex, analysis.runs.length - 1);
+    const settings = panelSettings(analysed);
+    const name = analysis.file;
+    this.#port.postMessage({ type: 'snapshot', uri, version, name, analysis, runIndex, settings });
+  }
+
+  async #analysed(): Promise<Analysed | null> {
+    const document = await this.#document();
+    return document && this.#analyses.get(document);
+  }
+
+  /** The document; a closed one is opened again, as long as this panel shows it. */
+  async #document(): Promise<TextDocument | null> {
+    const open = workspace.textDocuments.find(
+      (each) => each.uri.toString() === this.uri.toString(),
+    );
+    // Opening an untitled document that was closed would make a new one.
+    if (open ?? this.uri.scheme === 'untitled') return open ?? null;
+    try {
+      return await workspace.openTextDocument(this.uri);
+    } catch (error) {
+      this.#log.debug(`${this.uri.toString()} cannot be opened any more: ${String(error)}`);
+      return null;
+    }
+  }
+
+  async #receive(value: unknown): Promise<void> {
+    const message = checkToHost(value);
+    if (!message) {
+      this.#log.error('Trade-off Explorer', new Error('The panel sent a message that is none.'));
+      return;
+    }
+    try {
+      switch (message.type) {
+        case 'ready':
+          this.#ready = true;
+          await this.#send();
+          return;
+        case 'reveal': {
+          const { start, end, file } = message.place;
+          const uri = (await this.#analysed())?.uriOf(file) ?? this.uri;
+          await goTo({ uri: uri.toString(), start, end });
+          return;
+        }
+        case 'apply':
+          this.#answer(message, await this.#apply(message));
+          return;
+        case 'save':
+          this.#answer(message, await this.#save(message));
+          return;
+      }
+    } catch (error) {
+      this.#log.error('Trade-off Explorer', error);
+      if ('requestId' in message) {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#answer(message, { ok: false, message: `That did not work: ${why}` });
+      }
+    }
+  }
+
+  #answer({ requestId }: Message<'apply' | 'save'>, answer: Answer): void {
+    this.#port.postMessage({ type: 'answer', requestId, ...answer });
+  }
+
+  async #apply({ uri, version, runIndex, target }: Message<'apply'>): Promise<Answer> {
+    const analysed = uri === this.uri.toString() ? await this.#analysed() : null;
+    if (analysed?.version !== version) {
+      return { ok: false, message: 'The file has changed since; look at the new forecast first.' };
+    }
+    const { document, settings, files } = analysed;
+    const result = writeFormat(document, settings.analysis, runIndex, target, files);
+    if (!result.ok) return { ok: false, message: result.reason };
+    const applied = await workspace.applyEdit(workspaceEdit(analysed, result.edits));
+    return applied ? { ok: true } : { ok: false, message: 'The editor refused the change.' };
+  }
+
+  async #save({ name, mime, base64 }: Message<'save'>): Promise<Answer> {
+    const folder = workspace.getWorkspaceFolder(this.uri)?.uri;
+    const filters = mime === 'image/png' ? { 'PNG image': ['png'] } : { 'CSV table': ['csv'] };
+    const target = await window.showSaveDialog({
+      filters,
+      ...(folder && { defaultUri: Uri.joinPath(folder, name) }),
+    });
+    if (!target) return { ok: false, message: 'Nothing was saved.' };
+    await workspace.fs.writeFile(target, fromBase64(base64));
+    return { ok: true };
+  }
+}
+
+/** The settings in force for the document: its modeline's over the editor's. */
+function panelSettings({ document, analysis, settings }: Analysed): PanelSettings {
+  const directives =
+    analysis.syntax && readDirectives(document.file, document.text, analysis.syntax);
+  const inForce = settingsWithDirectives(settings.analysis, directives).settings;
+  const { law, hardware, gapTarget, nearCriticalRatio } = inForce;
+  return { law, hardware, gapTarget, nearCriticalRatio };
+}

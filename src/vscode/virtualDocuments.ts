@@ -1,0 +1,75 @@
+import { EventEmitter, Uri, workspace } from 'vscode';
+import { analyse } from '../core/analyse.ts';
+import { explainMarkdown } from '../core/present/explain.ts';
+import { forecastMarkdown } from '../core/present/forecast.ts';
+import type { Analyses } from './analyses.ts';
+import { Disposables, type Ends } from './disposables.ts';
+import { virtualSchemes } from './ids.ts';
+import { readSettings } from './settings.ts';
+
+/** What a report says of its config. */
+export type Report = 'forecast' | 'explanation';
+
+/** The address of a report: the config's name to be read, its whole address to be found. */
+export function reportUri(report: Report, source: Uri): Uri {
+  const name = source.path.split('/').pop() ?? '';
+  return Uri.from({
+    scheme: virtualSchemes.report,
+    path: `/${name} (${report}).md`,
+    query: new URLSearchParams({ report, source: source.toString() }).toString(),
+  });
+}
+
+/** Serves reports as read-only Markdown documents that follow their config. */
+export function registerReports(analyses: Analyses): Ends {
+  const changed = new EventEmitter<Uri>();
+  const provider = workspace.registerTextDocumentContentProvider(virtualSchemes.report, {
+    onDidChange: changed.event,
+    async provideTextDocumentContent(uri) {
+      const query = new URLSearchParams(uri.query);
+      const document = await workspace.openTextDocument(Uri.parse(query.get('source') ?? ''));
+      const { fileName: file, languageId: language } = document;
+      // A document that cannot be ours has an explanation too.
+      const analysis =
+        (await analyses.get(document))?.analysis ??
+        analyse({ file, text: document.getText(), language }, readSettings(document).analysis);
+      return query.get('report') === 'explanation'
+        ? explainMarkdown(analysis)
+        : forecastMarkdown(analysis);
+    },
+  });
+  const follow = analyses.onDidChange((source) => {
+    for (const report of ['forecast', 'explanation'] as const) {
+      const uri = reportUri(report, source);
+      if (workspace.textDocuments.some((each) => each.uri.toString() === uri.toString())) {
+        changed.fire(uri);
+      }
+    }
+  });
+  return new Disposables().add(changed, provider, follow);
+}
+
+/** Holds configs as they would read after an edit, for the right side of a diff. */
+export class Previews extends Disposables {
+  readonly #texts = new Map<string, string>();
+  #count = 0;
+
+  constructor() {
+    super();
+    this.add(
+      workspace.registerTextDocumentContentProvider(virtualSchemes.preview, {
+        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? '',
+      }),
+      workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())),
+    );
+  }
+
+  /** A document of this text, named like `source` so that it is coloured like it. */
+  show(source: Uri, text: string): Uri {
+    this.#count += 1;
+    const { path } = source;
+    const uri = Uri.from({ scheme: virtualSchemes.preview, path, query: String(this.#count) });
+    this.#texts.set(uri.toString(), text);
+    return uri;
+  }
+}

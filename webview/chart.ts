@@ -1,0 +1,109 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Tooltip,
+  type ChartConfiguration,
+} from 'chart.js';
+import annotation from 'chartjs-plugin-annotation';
+import type { Palette, PlotChart } from './plots/plot.ts';
+
+// Only what the plots draw with: the rest of Chart.js stays out of the bundle.
+Chart.register(
+  ...[BarController, BarElement, CategoryScale, Legend, LinearScale, LineController],
+  ...[LineElement, LogarithmicScale, PointElement, Tooltip, annotation],
+);
+
+/** One point of a chart. */
+export interface ActivePoint {
+  readonly dataset: number;
+  readonly index: number;
+}
+
+/** A canvas with a chart on it, as long as its element is in the page. */
+export class ChartCanvas {
+  readonly canvas: HTMLCanvasElement;
+  #chart: Chart | null = null;
+  #type: PlotChart['type'] | null = null;
+  #background = '';
+  #describe: (dataset: number, index: number) => string = () => '';
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.canvas = canvas;
+  }
+
+  /** Draws `config` now, in this frame. */
+  draw(config: PlotChart, palette: Palette, describe: (at: number, index: number) => string): void {
+    this.#describe = describe;
+    this.#background = palette.background;
+    const tooltip = {
+      backgroundColor: palette.background,
+      borderColor: palette.muted,
+      borderWidth: 1,
+      titleColor: palette.foreground,
+      bodyColor: palette.foreground,
+      bodyFont: { ...palette.font },
+      displayColors: false,
+      callbacks: {
+        title: () => '',
+        label: ({ datasetIndex, dataIndex }: { datasetIndex: number; dataIndex: number }) =>
+          this.#describe(datasetIndex, dataIndex),
+      },
+    };
+    const options = { ...config.options, plugins: { ...config.options?.plugins, tooltip } };
+    // One chart holds one type for life; the union of ours is one of Chart.js's own.
+    const whole = { ...config, options } as ChartConfiguration;
+    if (this.#chart && this.#type === config.type) {
+      this.#chart.data = whole.data;
+      this.#chart.options = whole.options ?? {};
+      this.#chart.update('none');
+      return;
+    }
+    this.clear();
+    this.#chart = new Chart(this.canvas, whole);
+    this.#type = config.type;
+  }
+
+  clear(): void {
+    this.#chart?.destroy();
+    this.#chart = null;
+    this.#type = null;
+  }
+
+  /** How many points each dataset has. */
+  get lengths(): readonly number[] {
+    return this.#chart?.data.datasets.map((dataset) => dataset.data.length) ?? [];
+  }
+
+  /** Marks one point and opens its tooltip, or takes the mark away. */
+  activate(point: ActivePoint | null): void {
+    const chart = this.#chart;
+    if (!chart) return;
+    const active = point ? [{ datasetIndex: point.dataset, index: point.index }] : [];
+    const mark = point && chart.getDatasetMeta(point.dataset).data[point.index];
+    chart.setActiveElements(active);
+    chart.tooltip?.setActiveElements(active, { x: mark?.x ?? 0, y: mark?.y ?? 0 });
+    chart.update('none');
+  }
+
+  /** The picture as PNG over the theme's background, base64. */
+  png(): string {
+    const copy = document.createElement('canvas');
+    copy.width = this.canvas.width;
+    copy.height = this.canvas.height;
+    const context = copy.getContext('2d');
+    if (context) {
+      context.fillStyle = this.#background;
+      context.fillRect(0, 0, copy.width, copy.height);
+      context.drawImage(this.canvas, 0, 0);
+    }
+    return copy.toDataURL('image/png').replace(/^[^,]*,/, '');
+  }
+}

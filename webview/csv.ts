@@ -1,0 +1,18 @@
+import type { Table } from './plots/plot.ts';
+
+/** Writes a table as RFC 4180 has it, numbers in full; an absent number is an empty cell. */
+export function toCsv({ columns, rows }: Table): string {
+  const lines = [columns, ...rows.map((row) => row.map((each) => each.value))];
+  return lines.map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function csvCell(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A text as base64 of its UTF-8 bytes. */
+export function toBase64(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}

@@ -1,0 +1,114 @@
+import type { RunAnalysis } from '../src/core/analysis.ts';
+import { acceleratorById } from '../src/core/hardware/registry.ts';
+import type { Forecast, Law } from '../src/core/laws/law.ts';
+import { formatName } from '../src/core/present/formats.ts';
+import { forecastParts } from '../src/core/present/lens.ts';
+import { count } from '../src/core/present/numbers.ts';
+import type { Place } from '../src/core/syntax/tree.ts';
+import type { Snapshot } from '../src/protocol/messages.ts';
+import { dropdown } from './controls.ts';
+import { element, setText } from './dom.ts';
+import type { Explored, Quantity } from './explored.ts';
+
+/** What is known of the run in view, ready to be shown. */
+export interface HeaderContent {
+  readonly snapshot: Snapshot;
+  readonly run: RunAnalysis;
+  readonly runIndex: number;
+  readonly law: Law;
+  readonly explored: Explored | null;
+}
+
+export interface Header {
+  readonly element: HTMLElement;
+  show(content: HeaderContent): void;
+}
+
+/** The config's name, what the run is, and what the law says of it as the sliders have it. */
+export function header(events: { run(index: number): void; reveal(place: Place): void }): Header {
+  const name = element('h1');
+  const runs = dropdown('Run', (id) => events.run(Number(id)));
+  const chips = element('ul', { class: 'chips', 'aria-label': 'The run' });
+  const verdict = element('p', { class: 'verdict' });
+  const aside = element('p', { class: 'aside' });
+  return {
+    element: element(
+      'header',
+      {},
+      element('div', { class: 'title' }, name, runs.element),
+      ...[chips, verdict, aside],
+    ),
+    show(content) {
+      const { snapshot, run, explored, law, runIndex } = content;
+      setText(name, snapshot.name);
+      const all = snapshot.analysis.runs;
+      runs.element.hidden = all.length < 2;
+      runs.set(
+        all.map((each, at) => ({ id: String(at), name: runName(each, at) })),
+        String(runIndex),
+      );
+      chips.replaceChildren(...chipsOf(content).map((chip) => chipElement(chip, events.reveal)));
+      const forecast = explored && law.forecast(explored.point);
+      setText(verdict, forecast ? verdictOf(run, explored, forecast) : '');
+      verdict.classList.toggle('critical', (forecast?.ratio ?? 0) > 1);
+      setText(aside, forecast ? forecast.notes.join(' ') : '');
+    },
+  };
+}
+
+interface Chip {
+  readonly label: string;
+  readonly text: string;
+  /** Whether a slider says so and not the file. */
+  readonly yours: boolean;
+  readonly place: Place | null;
+}
+
+function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
+  const { anchors } = run.run;
+  const hardware = run.hardware === null ? 'not set' : acceleratorById(run.hardware)?.name;
+  const settings: readonly Chip[] = [
+    { label: 'Law', text: law.name, yours: false, place: null },
+    { label: 'Hardware', text: hardware ?? run.hardware ?? '', yours: false, place: null },
+  ];
+  if (!explored) return settings;
+  const { point, missing, changed } = explored;
+  const chip = (label: string, text: string, what: Quantity, place: Place | null): Chip => {
+    const yours = missing.includes(what) || changed.includes(what);
+    return { label, text, yours, place: yours ? null : place };
+  };
+  return [
+    chip('N', `${count(point.parameters)} linear`, 'parameters', anchors.parameters),
+    chip('D', `${count(point.tokens)} tokens`, 'tokens', anchors.tokens),
+    chip('Format', formatName(point), 'format', anchors.precision),
+    ...settings,
+  ];
+}
+
+function chipElement({ label, text, yours, place }: Chip, reveal: (place: Place) => void) {
+  const words = [
+    element('span', { class: 'chip-label' }, label),
+    ' ',
+    text,
+    ...(yours ? [element('span', { class: 'yours' }, ' (yours)')] : []),
+  ];
+  if (!place) return element('li', {}, element('span', { class: 'chip' }, ...words));
+  const link = element('button', { class: 'chip', type: 'button', title: 'Show in the file' });
+  link.append(...words);
+  link.addEventListener('click', () => reveal(place));
+  return element('li', {}, link);
+}
+
+/** The lens's words for the run as the sliders have it, and the mark itself. */
+function verdictOf(run: RunAnalysis, { point }: Explored, forecast: Forecast): string {
+  const critical = forecast.criticalTokens;
+  return [
+    ...forecastParts({ ...run, point, forecast }),
+    ...(critical === null ? [] : [`D_crit ${count(critical)} tokens`]),
+  ].join(' · ');
+}
+
+function runName(run: RunAnalysis, at: number): string {
+  const model = run.run.model?.value;
+  return `${at + 1}: ${model ?? run.frameworkName}`;
+}

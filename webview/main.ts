@@ -1,0 +1,105 @@
+import { initialState, restoreState, type ViewState } from '../src/protocol/state.ts';
+import { registerControls } from './controls.ts';
+import { explore, targetOf } from './explored.ts';
+import { connectHost, listenToHost } from './host.ts';
+import type { Range } from './plots/plot.ts';
+import { received, runOf, withOverrides, withRun, type PanelState } from './state.ts';
+import { readPalette, watchTheme } from './theme.ts';
+import { buildView, rangeKey, variantOf } from './view.ts';
+
+registerControls();
+const host = connectHost();
+let state: PanelState = {
+  snapshot: null,
+  gone: false,
+  view: restoreState(host.load()),
+};
+let palette = readPalette();
+let lastRequest = 0;
+let drawAsked = false;
+/** What each unanswered request is about, in the words of its answer. */
+const pending = new Map<number, string>();
+
+function request(done: string): number {
+  lastRequest += 1;
+  pending.set(lastRequest, done);
+  return lastRequest;
+}
+
+/** Takes a new state and draws it in the next frame; nothing is drawn while the panel is hidden. */
+function become(next: PanelState): void {
+  if (next.view !== state.view) host.store(next.view);
+  state = next;
+  draw();
+}
+
+function draw(): void {
+  if (drawAsked || document.hidden) return;
+  drawAsked = true;
+  requestAnimationFrame(() => {
+    drawAsked = false;
+    view.show(state, palette);
+  });
+}
+
+function look(change: Partial<ViewState>): void {
+  become({ ...state, view: { ...state.view, ...change } });
+}
+
+function ranged(key: string, range: Range | null): ViewState['ranges'] {
+  const others = Object.entries(state.view.ranges).filter(([other]) => other !== key);
+  return Object.fromEntries(range ? [...others, [key, range] as const] : others);
+}
+
+const root = document.createElement('main');
+document.body.append(root);
+const view = buildView(root, {
+  run: (index) => become(withRun(state, index)),
+  reveal: (place) => host.post({ type: 'reveal', place }),
+  plot: (plot) => look({ plot }),
+  variant: (plot, id) => look({ variants: { ...state.view.variants, [plot.id]: id } }),
+  range: (plot, range) => look({ ranges: ranged(rangeKey(plot, variantOf(plot, state)), range) }),
+  move: (overrides) => become(withOverrides(state, overrides)),
+  reset: () => look({ overrides: initialState.overrides }),
+  apply() {
+    const { snapshot } = state;
+    const run = runOf(state);
+    const explored = run && explore(run, state.view.overrides);
+    if (!snapshot || !explored) return;
+    const { uri, version } = snapshot;
+    const target = targetOf(explored.point);
+    const requestId = request('Written into the file.');
+    host.post({
+      type: 'apply',
+      requestId,
+      uri,
+      version,
+      runIndex: state.view.runIndex,
+      target,
+    });
+  },
+  save(plot, ending, mime, base64) {
+    const stem = (state.snapshot?.name ?? '').replace(/[^\w.-]+/g, '-').replace(/^[^\w]+/, '');
+    const name = `${stem.slice(0, 60) || 'run'}-${plot.id}.${ending}`;
+    host.post({ type: 'save', requestId: request(`Saved ${name}.`), name, mime, base64 });
+  },
+});
+
+listenToHost((message) => {
+  if (message.type !== 'answer') {
+    become(received(state, message));
+    return;
+  }
+  const done = pending.get(message.requestId);
+  if (done === undefined) return;
+  pending.delete(message.requestId);
+  view.say(message.ok ? (message.message ?? done) : (message.message ?? 'That did not work.'));
+});
+watchTheme(() => {
+  palette = readPalette();
+  draw();
+});
+document.addEventListener('visibilitychange', draw);
+
+draw();
+host.post({ type: 'ready', state: state.view });

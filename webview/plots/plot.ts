@@ -1,0 +1,164 @@
+import type { ChartConfiguration, ChartOptions, Color } from 'chart.js';
+import type { Accelerator } from '../../src/core/hardware/accelerator.ts';
+import type { Law } from '../../src/core/laws/law.ts';
+import { count } from '../../src/core/present/numbers.ts';
+import type { Explored } from '../explored.ts';
+
+/** The colours of a plot, by what they stand for, and the page's font. */
+export interface Palette {
+  readonly foreground: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly background: string;
+  readonly run: string;
+  readonly twin: string;
+  readonly critical: string;
+  readonly candidates: readonly string[];
+  /** Lies over what the law was not fitted on; see-through. */
+  readonly shade: string;
+  /** Fills what hardware has: hatched, so that colour is not the only sign. */
+  readonly hatch: Color;
+  readonly font: { readonly family: string; readonly size: number };
+}
+
+/** All a plot may look at. */
+export interface PlotInput {
+  readonly explored: Explored;
+  readonly law: Law;
+  readonly accelerator: Accelerator | null;
+  readonly gapTarget: number;
+  /** Id of one of the plot's variants. */
+  readonly variant: string;
+  /** The horizontal range a person chose, or null. */
+  readonly range: Range | null;
+  readonly palette: Palette;
+}
+
+export type Range = readonly [number, number];
+
+/** One cell of a table: as a person reads it, and the full number for the export. */
+export interface Cell {
+  readonly text: string;
+  readonly value: string | number | null;
+}
+
+export interface Table {
+  readonly columns: readonly string[];
+  /** The first cell of a row is its heading. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A point of a curve. Both numbers are finite. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The two kinds of chart that the plots are made of. */
+export type PlotChart =
+  ChartConfiguration<'line', CurvePoint[]> | ChartConfiguration<'bar', (number | null)[], string>;
+
+/** What a plot shows: plain data, made without a page. */
+export interface PlotView {
+  /** Null when there is nothing to draw; `summary` then says why. */
+  readonly chart: PlotChart | null;
+  readonly table: Table;
+  /** What is drawn and on which assumptions, whole sentences. */
+  readonly caption: string;
+  /** The picture in one or two sentences, for those who do not see it. */
+  readonly summary: string;
+  /** One point in words, for the tooltip and the screen reader. */
+  describe(dataset: number, index: number): string;
+  /** The horizontal range drawn, or null where it is not for a person to choose. */
+  readonly range: Range | null;
+  /** Height that the chart needs, in CSS pixels, or null for the usual one. */
+  readonly height: number | null;
+}
+
+/** One plot of the Trade-off Explorer. */
+export interface Plot {
+  readonly id: string;
+  readonly title: string;
+  /** What the variants choose between, and at least one of them, the first being the usual one. */
+  readonly variantLabel: string;
+  readonly variants: readonly { readonly id: string; readonly name: string }[];
+  config(input: PlotInput): PlotView;
+}
+
+/** A view without a picture: one sentence says why. */
+export function nothingToDraw(sentence: string): PlotView {
+  return {
+    chart: null,
+    table: { columns: [], rows: [] },
+    caption: '',
+    summary: sentence,
+    describe: () => '',
+    range: null,
+    height: null,
+  };
+}
+
+/** A cell of a number that may be absent. */
+export function cell(value: number | null, write: (value: number) => string): Cell {
+  return value === null ? { text: '–', value: null } : { text: write(value), value };
+}
+
+/** Numbers from `low` to `high`, evenly spaced on a logarithmic axis, both ends included. */
+export function logSteps([low, high]: Range, steps: number): readonly number[] {
+  const ratio = Math.log(high / low) / (steps - 1);
+  return Array.from({ length: steps }, (_, step) =>
+    step === steps - 1 ? high : low * Math.exp(ratio * step),
+  );
+}
+
+/** The powers of ten within a range. */
+export function decades([low, high]: Range): readonly number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, step) =>
+    Number(`1e${first + step}`),
+  );
+}
+
+/** The label of a tick on a logarithmic axis: powers of ten alone, the others stay bare. */
+export function decadeTick(value: number | string, write: (value: number) => string): string {
+  const number = Number(value);
+  const power = Math.log10(number);
+  return Math.abs(power - Math.round(power)) < 1e-6 ? write(number) : '';
+}
+
+/** A count as an axis says it: without the digits that a power of ten does not need. */
+export function roundCount(value: number): string {
+  return count(value).replace(/\.0+(?=\D|$)/, '');
+}
+
+/** Options that every chart shares: the theme's colours and font, and no motion. */
+export function sharedOptions({ foreground, muted, grid, background, font }: Palette) {
+  const scale = (title: string) => ({
+    title: { display: true, text: title, color: foreground, font: { ...font } },
+    grid: { color: grid, tickColor: grid },
+    border: { color: muted },
+    ticks: { color: foreground, font: { ...font }, maxRotation: 0, autoSkipPadding: 12 },
+  });
+  const shared = {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    font: { ...font },
+    color: foreground,
+  } satisfies ChartOptions;
+  const legend = {
+    position: 'bottom' as const,
+    labels: { color: foreground, font: { ...font }, usePointStyle: true, pointStyleWidth: 30 },
+  };
+  /** The label of an annotated line. */
+  const label = (content: string, color: string) => ({
+    display: true,
+    content,
+    color,
+    backgroundColor: background,
+    font: { ...font, weight: 'normal' as const },
+    padding: 3,
+  });
+  return { shared, scale, legend, label };
+}

@@ -1,0 +1,157 @@
+import { acceleratorById } from '../src/core/hardware/registry.ts';
+import type { Law } from '../src/core/laws/law.ts';
+import { lawById, laws } from '../src/core/laws/registry.ts';
+import type { RunAnalysis } from '../src/core/analysis.ts';
+import type { SavedMime, Snapshot } from '../src/protocol/messages.ts';
+import type { Place } from '../src/core/syntax/tree.ts';
+import { tabs } from './controls.ts';
+import { element, setText } from './dom.ts';
+import { explore, whyNotApply, type Explored, type Quantity } from './explored.ts';
+import { figureOf } from './figure.ts';
+import { header } from './header.ts';
+import type { Palette, Plot, Range } from './plots/plot.ts';
+import { plots } from './plots/registry.ts';
+import { sliders, type SliderEvents } from './sliders.ts';
+import { runOf, type PanelState } from './state.ts';
+
+/** Everything a person can do in the panel. */
+export interface ViewEvents extends SliderEvents {
+  run(index: number): void;
+  reveal(place: Place): void;
+  plot(id: string): void;
+  variant(plot: Plot, id: string): void;
+  range(plot: Plot, range: Range | null): void;
+  save(plot: Plot, ending: string, mime: SavedMime, base64: string): void;
+}
+
+export interface View {
+  show(state: PanelState, palette: Palette): void;
+  /** Says how something ended, in one sentence. */
+  say(sentence: string): void;
+}
+
+/** Builds the page once, into `root`; `show` then only changes what differs. */
+export function buildView(root: HTMLElement, events: ViewEvents): View {
+  const head = header(events);
+  const notice = element('div', { class: 'notice', role: 'status' });
+  const controls = sliders(events);
+  const figures = plots.map((plot) => ({
+    plot,
+    figure: figureOf(plot, {
+      variant: (id) => events.variant(plot, id),
+      range: (range) => events.range(plot, range),
+      save: (ending, mime, base64) => events.save(plot, ending, mime, base64),
+    }),
+  }));
+  const shelf = tabs(
+    'Plots',
+    figures.map(({ plot, figure }) => ({
+      id: plot.id,
+      name: plot.title,
+      content: figure.element,
+    })),
+    (id) => events.plot(id),
+  );
+  const spoken = element('p', { class: 'said', role: 'status' });
+  root.replaceChildren(head.element, notice, controls.element, shelf.element, spoken);
+  let openPlot: string | null = null;
+
+  return {
+    show(state, palette) {
+      const { snapshot } = state;
+      const run = runOf(state);
+      const explored = run && explore(run, state.view.overrides);
+      head.element.hidden = !snapshot || !run;
+      controls.element.hidden = shelf.element.hidden = !explored;
+      showNotices(notice, noticesOf(state, run, explored));
+      if (!snapshot || !run) return;
+      const law = lawOf(run, snapshot);
+      head.show({ snapshot, run, runIndex: state.view.runIndex, law, explored });
+      if (!explored) return;
+      const moved = Object.keys(state.view.overrides).length > 0;
+      controls.show(explored, state.gone ? closed : whyNotApply(run, explored), moved);
+      const open = figures.find(({ plot }) => plot.id === state.view.plot) ?? figures[0];
+      if (!open) return;
+      for (const { plot, figure } of figures) {
+        if (plot.id === openPlot && plot !== open.plot) figure.hide();
+      }
+      openPlot = open.plot.id;
+      shelf.show(open.plot.id);
+      const variant = variantOf(open.plot, state);
+      const input = {
+        explored,
+        law,
+        accelerator: run.hardware === null ? null : (acceleratorById(run.hardware) ?? null),
+        gapTarget: snapshot.settings.gapTarget,
+        variant,
+        range: state.view.ranges[rangeKey(open.plot, variant)] ?? null,
+        palette,
+      };
+      open.figure.show(open.plot.config(input), variant, palette);
+    },
+    say: (sentence) => setText(spoken, sentence),
+  };
+}
+
+/** The chosen variant of a plot, its first one unless another was chosen. */
+export function variantOf(plot: Plot, { view }: PanelState): string {
+  const chosen = view.variants[plot.id];
+  const known = plot.variants.find((variant) => variant.id === chosen) ?? plot.variants[0];
+  return known?.id ?? '';
+}
+
+/** Under which key the range of a plot's variant is remembered: their axes differ. */
+export function rangeKey(plot: Plot, variant: string): string {
+  return `${plot.id}/${variant}`;
+}
+
+const closed = 'The file was closed.';
+const quantities: Readonly<Record<Quantity, string>> = {
+  parameters: 'parameters N',
+  tokens: 'tokens D',
+  format: 'a number format',
+};
+
+/** The law in force: a line in the file may name another one than the setting. */
+function lawOf(run: RunAnalysis, snapshot: Snapshot): Law {
+  return lawById(run.forecast?.law ?? snapshot.settings.law) ?? laws[0] ?? neverLaw();
+}
+
+function neverLaw(): never {
+  throw new Error('The shelf of laws is empty.');
+}
+
+/** What stands between the file and its forecast, each a sentence. */
+function noticesOf(
+  { snapshot, gone }: PanelState,
+  run: RunAnalysis | null,
+  explored: Explored | null,
+): readonly string[] {
+  if (!snapshot) return ['Waiting for the analysis of a training config.'];
+  const { analysis, name } = snapshot;
+  const sentences = gone ? [`${name} was closed; this is the last that was read of it.`] : [];
+  sentences.push(...analysis.notices.map((each) => each.message));
+  if (!run) {
+    return [...sentences, `${name} describes no training run.`, ...analysis.explanation];
+  }
+  if (!explored || explored.missing.length > 0) sentences.push(...run.needs.map(asSentence));
+  if (explored && explored.missing.length > 0) {
+    const absent = explored.missing.map((what) => quantities[what]).join(' and ');
+    sentences.push(
+      `The file does not settle ${absent}: the plots stand on numbers of yours, marked (yours), ` +
+        'which the sliders set.',
+    );
+  }
+  return sentences;
+}
+
+function asSentence(need: string): string {
+  const text = need.charAt(0).toUpperCase() + need.slice(1);
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+function showNotices(box: HTMLElement, sentences: readonly string[]): void {
+  box.hidden = sentences.length === 0;
+  if (box.textContent === sentences.join('')) return;
+  box.replaceChildren(...sentences.map((sentence) => element('p', {}, sentence)));
+}
