@@ -21,11 +21,14 @@ export interface HeaderContent {
 
 export interface Header {
   readonly element: HTMLElement;
-  show(content: HeaderContent): void;
+  readonly show: (content: HeaderContent) => void;
 }
 
 /** The config's name, what the run is, and what the law says of it as the sliders have it. */
-export function header(events: { run(index: number): void; reveal(place: Place): void }): Header {
+export function header(events: {
+  readonly run: (index: number) => void;
+  readonly reveal: (place: Place) => void;
+}): Header {
   const name = element('h1');
   const runs = dropdown('Run', (id) => events.run(Number(id)));
   const chips = element('ul', { class: 'chips', 'aria-label': 'The run' });

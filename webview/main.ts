@@ -51,8 +51,8 @@ function ranged(key: string, range: Range | null): ViewState['ranges'] {
   return Object.fromEntries(range ? [...others, [key, range] as const] : others);
 }
 
-const root = document.createElement('main');
-document.body.append(root);
+const root = document.querySelector('main');
+if (!root) throw new Error('The page has no <main> to draw in.');
 const view = buildView(root, {
   run: (index) => become(withRun(state, index)),
   reveal: (place) => host.post({ type: 'reveal', place }),

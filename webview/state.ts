@@ -23,9 +23,11 @@ export function received(
 ): PanelState {
   const { snapshot, view } = state;
   if (message.type === 'gone') {
-    return snapshot?.uri === message.uri ? { ...state, gone: true } : state;
+    return snapshot && snapshot.uri !== message.uri ? state : { ...state, gone: true };
   }
-  if (snapshot?.uri === message.uri && message.version < snapshot.version) return state;
+  // A document that was gone counts its versions anew when it is opened again.
+  const last = !state.gone && snapshot?.uri === message.uri ? snapshot.version : 0;
+  if (message.version < last) return state;
   const same = view.uri === message.uri;
   // The host names the run a panel was opened for; a choice made since in the panel stands.
   const opened = !same || (snapshot !== null && snapshot.runIndex !== message.runIndex);

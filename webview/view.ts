@@ -105,7 +105,7 @@ export function rangeKey(plot: Plot, variant: string): string {
   return `${plot.id}/${variant}`;
 }
 
-const closed = 'The file was closed.';
+const closed = 'The file is closed.';
 const quantities: Readonly<Record<Quantity, string>> = {
   parameters: 'parameters N',
   tokens: 'tokens D',
@@ -127,9 +127,16 @@ function noticesOf(
   run: RunAnalysis | null,
   explored: Explored | null,
 ): readonly string[] {
-  if (!snapshot) return ['Waiting for the analysis of a training config.'];
+  if (!snapshot) {
+    return [
+      gone
+        ? 'The file is closed, or it describes no training run.'
+        : 'Waiting for the analysis of a training config.',
+    ];
+  }
   const { analysis, name } = snapshot;
-  const sentences = gone ? [`${name} was closed; this is the last that was read of it.`] : [];
+  const last = `${name} is closed or describes no run any more; this is the last that was read of it.`;
+  const sentences = gone ? [last] : [];
   sentences.push(...analysis.notices.map((each) => each.message));
   if (!run) {
     return [...sentences, `${name} describes no training run.`, ...analysis.explanation];

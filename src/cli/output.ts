@@ -3,9 +3,9 @@ import type { Io } from './io.ts';
 
 /** Turns text into text with a terminal style, or leaves it alone. */
 export interface Style {
-  bold(text: string): string;
-  dim(text: string): string;
-  severity(severity: Severity, text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly severity: (severity: Severity, text: string) => string;
 }
 
 const severityColours: Readonly<Record<Severity, number>> = {

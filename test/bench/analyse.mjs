@@ -1,7 +1,8 @@
 // Analysing against bare parsing, over every config of a folder: the ratio says what Floatcast
 // costs on top of the parser it needs anyway.
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { parseTree } from 'jsonc-parser';
 import { parseTOML } from 'toml-eslint-parser';
@@ -9,9 +10,10 @@ import { parseAllDocuments } from 'yaml';
 
 const rounds = 7;
 
-/** The core as one module, built in memory. */
+/** The core as one module, built into `out/` (it holds CommonJS parsers, so it is CommonJS). */
 export async function loadCore() {
-  const { outputFiles } = await build({
+  const outfile = resolve('out/bench/core.cjs');
+  await build({
     stdin: {
       contents: `export { analyse } from './src/core/analyse.ts';
         export { defaultSettings } from './src/core/run/settings.ts';`,
@@ -19,14 +21,13 @@ export async function loadCore() {
       loader: 'ts',
     },
     bundle: true,
-    write: false,
+    outfile,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     mainFields: ['module', 'main'],
     logLevel: 'error',
   });
-  const [bundle] = outputFiles;
-  return import(`data:text/javascript;base64,${Buffer.from(bundle.contents).toString('base64')}`);
+  return createRequire(import.meta.url)(outfile);
 }
 
 export function configsBelow(folder) {

@@ -64,7 +64,13 @@ const rooms = [
   { room: 'src/core', imports: ['src/core'] },
   { room: 'src/protocol', imports: ['src/core'] },
   { room: 'src/vscode', imports: ['src/core', 'src/protocol'], packages: ['vscode'] },
-  { room: 'src/cli', imports: ['src/core'], packages: ['node:'] },
+  // The command line prints its own version.
+  {
+    room: 'src/cli',
+    imports: ['src/core'],
+    packages: ['node:'],
+    files: ['package.json'],
+  },
   {
     room: 'webview',
     imports: [

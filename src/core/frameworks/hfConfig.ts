@@ -22,9 +22,12 @@ export const hfConfig: FrameworkReader = {
     if (isDeepseek(fields)) {
       return 'It has dim, n_routed_experts and kv_lora_rank, as DeepSeek’s inference configs do.';
     }
-    const wide = ['hidden_size', 'n_embd', 'd_model', 'n_embed'].some((key) => fields.has(key));
+    // Templates hold names where the numbers go (`"hidden_size": CONFIG_HIDDEN_SIZE`).
+    const wide = ['hidden_size', 'n_embd', 'd_model', 'n_embed'].some((key) =>
+      fields.positive(key),
+    );
     const deep = ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'].some((key) =>
-      fields.has(key),
+      fields.positive(key),
     );
     return fields.list('architectures').length > 0 && wide && deep
       ? 'It has architectures, a width and a number of layers, as a model’s config.json does.'

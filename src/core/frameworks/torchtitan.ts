@@ -51,7 +51,8 @@ export const torchtitan: FrameworkReader = {
         { recipe: 'fp32', edits: (f) => writePlain(f, 'float32') },
         { recipe: recipes.aoTensorwise, edits: (f) => writeFloat8(f, 'tensorwise') },
         { recipe: recipes.aoRowwise, edits: (f) => writeFloat8(f, 'rowwise') },
-        { recipe: recipes.mxfp8, edits: (f) => writeMx(f) },
+        { recipe: recipes.mxfp8, edits: (f) => writeMx(f, 'mxfp8_cublas') },
+        { recipe: recipes.mxfp4, edits: (f) => writeMx(f, 'mxfp4_cutlass') },
       ]),
       needs: [...needs, ...missing],
     };
@@ -185,14 +186,11 @@ function recipeOf(fields: Fields, converter: string): Recipe {
 
 function float8Recipe(fields: Fields): Recipe {
   const section = sectionOf(fields, 'float8');
-  switch (section === null ? '' : fields.string(`${section}.recipe_name`)?.value) {
-    case 'rowwise':
-      return recipes.aoRowwise;
-    case 'rowwise_with_gw_hp':
-      return recipes.aoRowwiseHighPrecisionGradient;
-    default:
-      return recipes.aoTensorwise;
-  }
+  const name = section === null ? null : fields.string(`${section}.recipe_name`);
+  if (name?.value === 'rowwise') return recipes.aoRowwise;
+  return name?.value === 'rowwise_with_gw_hp'
+    ? recipes.aoRowwiseHighPrecisionGradient
+    : recipes.aoTensorwise;
 }
 
 function mxRecipe(fields: Fields): Recipe {
@@ -237,14 +235,16 @@ function writeFloat8(fields: Fields, recipe: 'tensorwise' | 'rowwise'): WriteRes
   });
 }
 
-function writeMx(fields: Fields): WriteResult {
+function writeMx(fields: Fields, recipe: 'mxfp8_cublas' | 'mxfp4_cutlass'): WriteResult {
   if (fields.has(switchKey)) {
     return { ok: false, reason: 'This generation of torchtitan has no MX formats.' };
   }
   const section = sectionOf(fields, 'mx') ?? 'quantize.linear.mx';
   const key = `${section}.recipe_name`;
+  // Without a name the recipe is mxfp8_cublas.
+  const named = recipe === 'mxfp4_cutlass' || fields.has(key);
   return setKeys(fields, {
     'model.converters': withConverter(fields, section),
-    ...(fields.has(key) && { [key]: section === 'mx' ? '"mxfp8"' : '"mxfp8_cublas"' }),
+    ...(named && { [key]: `"${recipe}"` }),
   });
 }

@@ -1,4 +1,5 @@
 import { parseJson } from './json.ts';
+import { parseShell } from './shell.ts';
 import { parseToml } from './toml.ts';
 import type { ConfigTree, SyntaxKind } from './tree.ts';
 import { parseYaml } from './yaml.ts';
@@ -31,7 +32,7 @@ const parsers: Readonly<Record<SyntaxKind, (file: string, text: string) => Confi
   yaml: parseYaml,
   json: parseJson,
   toml: parseToml,
-  shell: (file) => ({ file, syntax: 'shell', documents: [], problems: [], template: false }),
+  shell: parseShell,
   python: (file) => ({ file, syntax: 'python', documents: [], problems: [], template: false }),
 };
 

@@ -105,17 +105,10 @@ function node(run: Run, scope: Scope, command: ShellNode, depth: number): void {
               item.pattern.some(({ value }) => value === '*' || value === word),
             );
       if (taken) inside(taken.body);
-      else
-        branches(
-          run,
-          scope,
-          command.items.map(
-            ({ body }) =>
-              () =>
-                body,
-          ),
-          depth,
-        );
+      else {
+        const bodies = command.items.map(({ body }) => body);
+        branches(run, scope, bodies, depth);
+      }
       return;
     }
     case 'For': {

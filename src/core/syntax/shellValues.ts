@@ -115,8 +115,13 @@ function expandPart(scope: Scope, part: WordPart | Word): readonly (readonly Pie
     case 'CommandExpansion':
     case 'ProcessSubstitution':
       return [[unknownPiece(scope.source, span, 'The output of a command gives this value.')]];
-    default:
-      return [[literal(scope, span, 'value' in part ? part.value : part.text)]];
+    case 'Word':
+    case 'Literal':
+    case 'Glob':
+      return [[literal(scope, span, part.value)]];
+    case 'ExtendedGlob':
+    case 'BraceExpansion':
+      return [[literal(scope, span, part.text)]];
   }
 }
 

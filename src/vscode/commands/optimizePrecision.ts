@@ -20,7 +20,7 @@ export const optimizePrecision: Command = {
     if (!target) return;
     const { analysed, run, runIndex } = target;
     const { document, settings, files } = analysed;
-    const rows = optimise(document, settings.analysis, runIndex, files);
+    const rows = withoutCommonNotes(optimise(document, settings.analysis, runIndex, files));
     if (rows.length === 0) {
       const need = run.needs[0] ?? 'the law cannot speak of this run';
       void window.showInformationMessage(`There is no forecast to rank formats by. ${need}.`);
@@ -41,6 +41,12 @@ export const optimizePrecision: Command = {
     await previewAndApply(analysed, row.write.edits, picked.label, previews);
   },
 };
+
+/** What is true of every row, such as the law's range, tells none from another: the hover says it. */
+function withoutCommonNotes(rows: readonly CandidateRow[]): readonly CandidateRow[] {
+  const common = (note: string) => rows.every((row) => row.notes.includes(note));
+  return rows.map((row) => ({ ...row, notes: row.notes.filter((note) => !common(note)) }));
+}
 
 function items({ run }: Target, rows: readonly CandidateRow[]): readonly RowItem[] {
   const hardware = run.hardware === null ? undefined : acceleratorById(run.hardware);

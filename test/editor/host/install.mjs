@@ -27,7 +27,10 @@ const inner = join('node_modules', 'code-server', 'lib', 'vscode');
  */
 export async function installEmbedded() {
   const packages = outerPackages();
-  const recipe = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 8);
+  const recipe = createHash('sha256')
+    .update([process.platform, process.arch, ...packages].join(' '))
+    .digest('hex')
+    .slice(0, 8);
   const home = join(root, '.vscode-test', `embedded-${release}-${recipe}`);
   if (!existsSync(home)) {
     await exclusively(`${home}.lock`, async () => {

@@ -1,0 +1,157 @@
+import type { RunCommand } from './shellRun.ts';
+import type { Piece } from './shellValues.ts';
+import type { Span } from './tree.ts';
+
+/** A word of a command line after expansion and splitting. */
+export interface Token {
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+  /** Where it is written: the word of the source it came from, or its own part of it. */
+  readonly span: Span;
+}
+
+/** A flag, its key without dashes and with underscores, and the words it takes. */
+export interface Flag {
+  readonly key: string;
+  readonly text: string;
+  readonly span: Span;
+  readonly values: readonly Token[];
+}
+
+/** A command line taken apart: launcher flags, the program, its flags, the other words. */
+export interface CommandLine {
+  readonly span: Span;
+  readonly words: readonly string[];
+  readonly program: Token | null;
+  readonly launcher: readonly Flag[];
+  readonly flags: readonly Flag[];
+  readonly positional: readonly Token[];
+}
+
+/** Modules and scripts that start the one named after them. */
+const launcherModule =
+  /^(?:torch\.distributed\.(?:run|launch|launcher)|accelerate\.commands\.launch|deepspeed\S*|.*torchrun|.*launch(?:er)?\.py)$/;
+
+/** Commands that only print or set up; their words are not flags of a program. */
+const notPrograms =
+  /^(?:echo|printf|cat|cd|mkdir|pip3?|conda|apt(?:-get)?|git|wget|curl|rm|cp|mv|ls|tee|sed|grep|awk|sleep|kill|module|source|\.|set|export|nvidia-smi|which|rsync|tar|scp)$/;
+
+const keyValue = /^\+{0,2}[A-Za-z_][\w.@/-]*=/;
+
+/** Whether a command starts a program that takes settings. */
+export function isCommand(line: CommandLine): boolean {
+  if (notPrograms.test(line.words[0] ?? '')) return false;
+  if (line.program && (line.flags.length > 0 || line.positional.length > 0)) return true;
+  return line.flags.length >= 4;
+}
+
+/** Takes an expanded command apart. */
+export function readCommand(command: RunCommand): CommandLine {
+  const tokens = command.words.flatMap(({ pieces, from }) =>
+    split(pieces, { start: from.pos, end: from.end }),
+  );
+  const at = programIndex(tokens);
+  const program = at < 0 ? null : (tokens[at] ?? null);
+  const before = at < 0 ? { flags: [], positional: [] } : flags(tokens.slice(0, at));
+  const after = flags(tokens.slice(at < 0 ? 1 : at + 1));
+  const starts = command.words.map(({ from }) => from.pos);
+  const ends = command.words.map(({ from }) => from.end);
+  return {
+    span: { start: Math.min(...starts), end: Math.max(...ends) },
+    words: tokens.map(({ text }) => text),
+    program,
+    launcher: before.flags,
+    flags: after.flags,
+    positional: after.positional,
+  };
+}
+
+/** The first script or module that is no launcher itself. */
+function programIndex(tokens: readonly Token[]): number {
+  let found = -1;
+  for (const [at, { text }] of tokens.entries()) {
+    const isScript = text.endsWith('.py') && !text.startsWith('-') && !text.includes('=');
+    const isModule = tokens[at - 1]?.text === '-m' && /^[A-Za-z_][\w.]*$/.test(text);
+    if (!isScript && !isModule) continue;
+    found = at;
+    if (!launcherModule.test(text)) return at;
+  }
+  return found;
+}
+
+function flags(tokens: readonly Token[]): {
+  readonly flags: readonly Flag[];
+  readonly positional: readonly Token[];
+} {
+  const result: Flag[] = [];
+  const positional: Token[] = [];
+  let open: { values: Token[] } | null = null;
+  for (const token of tokens) {
+    const isFlag = /^--?[A-Za-z]/.test(token.text);
+    const equals = token.text.indexOf('=');
+    if (isFlag || (open === null && keyValue.test(token.text))) {
+      const name = equals < 0 ? token : cut(token, 0, equals);
+      const values = equals < 0 ? [] : [cut(token, equals + 1, token.text.length)];
+      const key = name.text.replace(/^[-+]+/, '').replaceAll('-', '_');
+      result.push({ key, text: name.text, span: place(name), values });
+      open = isFlag && equals < 0 ? { values } : null;
+    } else if (open) open.values.push(token);
+    else positional.push(token);
+  }
+  return { flags: result, positional };
+}
+
+function place(token: Token): Span {
+  const first = token.pieces[0];
+  return token.pieces.length === 1 && first ? first.span : token.span;
+}
+
+/** Splits an expanded word where the shell would, and where a quoted word holds whole flags. */
+function split(pieces: readonly Piece[], span: Span): Token[] {
+  const text = pieces.map((piece) => piece.text).join('');
+  const holdsFlags = /^\s*--?[A-Za-z]\S*\s|\s--?[A-Za-z]|\.py\s/.test(text);
+  const tokens: Token[] = [];
+  let current: Piece[] = [];
+  const close = () => {
+    if (current.length > 0) {
+      tokens.push({ text: current.map((piece) => piece.text).join(''), pieces: current, span });
+    }
+    current = [];
+  };
+  for (const piece of pieces) {
+    if (piece.unknown !== undefined || !(piece.splits || holdsFlags) || !/\s/.test(piece.text)) {
+      // An empty string is a value when it is quoted, and nothing when it is not.
+      if (piece.text !== '' || piece.quoted) current.push(piece);
+      continue;
+    }
+    for (const match of piece.text.matchAll(/\s+|\S+/g)) {
+      if (/^\s/.test(match[0])) close();
+      else current.push(part(piece, match.index, match.index + match[0].length));
+    }
+  }
+  close();
+  return tokens;
+}
+
+/** A part of a piece; its quotes, if any, are around more than it. */
+function part(piece: Piece, start: number, end: number): Piece {
+  const { exact, splits, unknown } = piece;
+  const from = piece.span.start + start;
+  const span = exact ? { start: from, end: piece.span.start + end } : piece.span;
+  const text = piece.text.slice(start, end);
+  return { text, span, exact, splits, ...(unknown === undefined ? {} : { unknown }) };
+}
+
+function cut(token: Token, start: number, end: number): Token {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const piece of token.pieces) {
+    const from = Math.max(start - at, 0);
+    const to = Math.min(end - at, piece.text.length);
+    if (from < to) {
+      pieces.push(from === 0 && to === piece.text.length ? piece : part(piece, from, to));
+    }
+    at += piece.text.length;
+  }
+  return { text: token.text.slice(start, end), pieces, span: token.span };
+}
