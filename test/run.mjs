@@ -6,11 +6,10 @@
  * Every step runs, also after one that failed, and each counts its checks; a step in which nothing
  * was checked has failed. The last line is the sum: `N passed, N failed`.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './editor/host/paths.mjs';
-import { onEnd, run } from './support/processes.mjs';
+import { onEnd, run, temporaryFolder } from './support/processes.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, why?: string }} Counts
@@ -57,7 +56,7 @@ async function main(wanted) {
 
   /** @type {[string, Counts][]} */
   const results = [];
-  const folder = await mkdtemp(join(tmpdir(), 'floatcast-run-'));
+  const folder = await temporaryFolder();
   try {
     let built = true;
     for (const name of chosen) {

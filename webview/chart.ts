@@ -3,7 +3,6 @@ import {
   BarElement,
   CategoryScale,
   Chart,
-  Legend,
   LinearScale,
   LineController,
   LineElement,
@@ -13,11 +12,12 @@ import {
   type ChartConfiguration,
 } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
+import { legendOf, withLegend } from './legend.ts';
 import type { Palette, PlotChart } from './plots/plot.ts';
 
 // Only what the plots draw with: the rest of Chart.js stays out of the bundle.
 Chart.register(
-  ...[BarController, BarElement, CategoryScale, Legend, LinearScale, LineController],
+  ...[BarController, BarElement, CategoryScale, LinearScale, LineController],
   ...[LineElement, LogarithmicScale, PointElement, Tooltip, annotation],
 );
 
@@ -31,8 +31,7 @@ export interface ActivePoint {
 export class ChartCanvas {
   readonly canvas: HTMLCanvasElement;
   #chart: Chart | null = null;
-  #type: PlotChart['type'] | null = null;
-  #background = '';
+  #drawn: { readonly config: PlotChart; readonly palette: Palette } | null = null;
   #describe: (dataset: number, index: number) => string = () => '';
 
   constructor(canvas: HTMLCanvasElement) {
@@ -42,7 +41,8 @@ export class ChartCanvas {
   /** Draws `config` now, in this frame. */
   draw(config: PlotChart, palette: Palette, describe: (at: number, index: number) => string): void {
     this.#describe = describe;
-    this.#background = palette.background;
+    const before = this.#drawn?.config.type;
+    this.#drawn = { config, palette };
     const tooltip = {
       backgroundColor: palette.background,
       borderColor: palette.muted,
@@ -60,21 +60,20 @@ export class ChartCanvas {
     const options = { ...config.options, plugins: { ...config.options?.plugins, tooltip } };
     // One chart holds one type for life; the union of ours is one of Chart.js's own.
     const whole = { ...config, options } as ChartConfiguration;
-    if (this.#chart && this.#type === config.type) {
+    if (this.#chart && before === config.type) {
       this.#chart.data = whole.data;
       this.#chart.options = whole.options ?? {};
       this.#chart.update('none');
       return;
     }
-    this.clear();
+    this.#chart?.destroy();
     this.#chart = new Chart(this.canvas, whole);
-    this.#type = config.type;
   }
 
   clear(): void {
     this.#chart?.destroy();
     this.#chart = null;
-    this.#type = null;
+    this.#drawn = null;
   }
 
   /** How many points each dataset has. */
@@ -93,17 +92,11 @@ export class ChartCanvas {
     chart.update('none');
   }
 
-  /** The picture as PNG over the theme's background, base64. */
+  /** The picture and its legend as PNG over the theme's background, base64. */
   png(): string {
-    const copy = document.createElement('canvas');
-    copy.width = this.canvas.width;
-    copy.height = this.canvas.height;
-    const context = copy.getContext('2d');
-    if (context) {
-      context.fillStyle = this.#background;
-      context.fillRect(0, 0, copy.width, copy.height);
-      context.drawImage(this.canvas, 0, 0);
-    }
-    return copy.toDataURL('image/png').replace(/^[^,]*,/, '');
+    if (!this.#drawn) return '';
+    const { config, palette } = this.#drawn;
+    const whole = withLegend(this.canvas, legendOf(config), palette);
+    return whole.toDataURL('image/png').replace(/^[^,]*,/, '');
   }
 }

@@ -248,7 +248,10 @@ export function slider(options: {
       const text = value === null ? '' : write(value);
       field.set(text);
       setText(mark, yours ? '(yours)' : '');
-      if (value === null) return;
+      if (value === null) {
+        range.value = String(scale.minimum);
+        return;
+      }
       // A dragged slider stands where the pointer is; only a value from elsewhere moves it.
       const place = scale.toPlace(value);
       if (Math.abs(range.valueAsNumber - place) > scale.step) range.value = String(place);

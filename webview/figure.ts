@@ -2,6 +2,7 @@ import { ChartCanvas, type ActivePoint } from './chart.ts';
 import { button, dropdown, textField } from './controls.ts';
 import { toBase64, toCsv } from './csv.ts';
 import { element, setText, uniqueId } from './dom.ts';
+import { fillLegend, legendOf } from './legend.ts';
 import type { Palette, Plot, PlotView, Range, Table } from './plots/plot.ts';
 import { count } from '../src/core/present/numbers.ts';
 import { parseCount } from '../src/core/run/units.ts';
@@ -32,6 +33,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
   });
   const chart = new ChartCanvas(canvas);
   const frame = element('div', { class: 'canvas' }, canvas);
+  const legend = element('ul', { class: 'legend', 'aria-label': 'Legend' });
   const empty = element('p', { class: 'empty' });
   const spoken = element('p', { class: 'spoken', 'aria-live': 'polite' });
   const caption = element('figcaption');
@@ -97,7 +99,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
       'figure',
       {},
       element('div', { class: 'toolbar' }, variant.element, axis, exports),
-      ...[frame, empty, spoken, caption, help, details],
+      ...[frame, legend, empty, spoken, caption, help, details],
     ),
     show(shown, variantId, palette) {
       view = shown;
@@ -106,7 +108,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
       from.set(shown.range ? count(shown.range[0]) : '');
       to.set(shown.range ? count(shown.range[1]) : '');
       const drawn = shown.chart !== null;
-      for (const part of [frame, help, details, exports]) part.hidden = !drawn;
+      for (const part of [frame, legend, help, details, exports]) part.hidden = !drawn;
       setText(empty, drawn ? '' : shown.summary);
       setText(caption, shown.caption);
       canvas.setAttribute('aria-label', shown.summary);
@@ -117,6 +119,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
       // By the object model, which the content policy allows; a style attribute it would not.
       frame.style.height = shown.height === null ? '' : `${shown.height}px`;
       chart.draw(shown.chart, palette, (dataset, index) => shown.describe(dataset, index));
+      fillLegend(legend, legendOf(shown.chart));
       fillTable(table, shown.table);
       const point = active;
       if (point) activate(point.index < (chart.lengths[point.dataset] ?? 0) ? point : null);

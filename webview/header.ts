@@ -1,7 +1,7 @@
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import { acceleratorById } from '../src/core/hardware/registry.ts';
-import type { Forecast, Law } from '../src/core/laws/law.ts';
-import { formatName } from '../src/core/present/formats.ts';
+import type { Extrapolation, Forecast, Law } from '../src/core/laws/law.ts';
+import { formatName, listed } from '../src/core/present/formats.ts';
 import { forecastParts } from '../src/core/present/lens.ts';
 import { count } from '../src/core/present/numbers.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
@@ -33,7 +33,9 @@ export function header(events: {
   const runs = dropdown('Run', (id) => events.run(Number(id)));
   const chips = element('ul', { class: 'chips', 'aria-label': 'The run' });
   const verdict = element('p', { class: 'verdict' });
-  const aside = element('p', { class: 'aside' });
+  const caveats = element('summary');
+  const notes = element('ul');
+  const aside = element('details', { class: 'aside' }, caveats, notes);
   return {
     element: element(
       'header',
@@ -54,7 +56,10 @@ export function header(events: {
       const forecast = explored && law.forecast(explored.point);
       setText(verdict, forecast ? verdictOf(run, explored, forecast) : '');
       verdict.classList.toggle('critical', (forecast?.ratio ?? 0) > 1);
-      setText(aside, forecast ? forecast.notes.join(' ') : '');
+      aside.hidden = !forecast || forecast.notes.length === 0;
+      if (!forecast) return;
+      setText(caveats, caveatOf(forecast));
+      notes.replaceChildren(...forecast.notes.map((note) => element('li', {}, note)));
     },
   };
 }
@@ -109,6 +114,21 @@ function verdictOf(run: RunAnalysis, { point }: Explored, forecast: Forecast): s
     ...forecastParts({ ...run, point, forecast }),
     ...(critical === null ? [] : [`D_crit ${count(critical)} tokens`]),
   ].join(' · ');
+}
+
+const respects: Readonly<Record<Extrapolation, string>> = {
+  parameters: 'parameters',
+  tokens: 'tokens',
+  format: 'format',
+  granularity: 'scaling',
+  operands: 'operands',
+  scale: 'scale format',
+};
+
+function caveatOf({ extrapolated }: Forecast): string {
+  return extrapolated.length === 0
+    ? 'Inside what the law was fitted on'
+    : `Outside what the law was fitted on: ${listed(extrapolated.map((each) => respects[each]))}`;
 }
 
 function runName(run: RunAnalysis, at: number): string {

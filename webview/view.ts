@@ -1,6 +1,6 @@
 import { acceleratorById } from '../src/core/hardware/registry.ts';
 import type { Law } from '../src/core/laws/law.ts';
-import { lawById, laws } from '../src/core/laws/registry.ts';
+import { defaultLaw, lawById } from '../src/core/laws/registry.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import type { SavedMime, Snapshot } from '../src/protocol/messages.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
@@ -114,11 +114,7 @@ const quantities: Readonly<Record<Quantity, string>> = {
 
 /** The law in force: a line in the file may name another one than the setting. */
 function lawOf(run: RunAnalysis, snapshot: Snapshot): Law {
-  return lawById(run.forecast?.law ?? snapshot.settings.law) ?? laws[0] ?? neverLaw();
-}
-
-function neverLaw(): never {
-  throw new Error('The shelf of laws is empty.');
+  return lawById(run.forecast?.law ?? snapshot.settings.law) ?? defaultLaw;
 }
 
 /** What stands between the file and its forecast, each a sentence. */

@@ -45,7 +45,7 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
     const actionLens = new CodeLens(range, {
       title: actionTitle,
       command,
-      arguments: [uri, runIndex],
+      arguments: [uri, runIndex, run.run.tokens.settledBy[0]],
     });
     return [summaryLens, actionLens];
   });

@@ -1,4 +1,4 @@
-import type { Position} from 'vscode';
+import type { Position } from 'vscode';
 import { Range, type TextDocument } from 'vscode';
 import type { AssumptionKey } from '../core/run/run.ts';
 import { readDirectives, type DirectiveSetting } from '../core/syntax/directives.ts';

@@ -36,6 +36,11 @@ export class Explorer extends Disposables {
     );
   }
 
+  /** The document of the panel that has the focus. */
+  get activeUri(): Uri | undefined {
+    return [...this.#sessions.values()].find(({ panel }) => panel.active)?.session.uri;
+  }
+
   /** Opens the document's panel, or brings it to the front. */
   open(uri: Uri, runIndex: number): void {
     const open = this.#sessions.get(uri.toString());

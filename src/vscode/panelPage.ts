@@ -31,7 +31,7 @@ export function panelPage({ title, script, styles, nonce }: PageParts): string {
 <link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(styles)}">
 </head>
 <body>
-<main id="app"></main>
+<main></main>
 <script nonce="${nonce}" src="${escapeHtml(script)}"></script>
 </body>
 </html>`;

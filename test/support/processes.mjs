@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
@@ -116,6 +117,22 @@ export function onEnd(end) {
   return () => {
     for (const signal of signals) process.off(signal, end);
   };
+}
+
+/**
+ * Makes a temporary folder that belongs to this process. It is the caller's to remove; those of
+ * processes that were killed before they could are removed now.
+ *
+ * @returns {Promise<string>}
+ */
+export async function temporaryFolder() {
+  for (const entry of await readdir(tmpdir())) {
+    const owner = /^floatcast-(\d+)-/.exec(entry)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    // Another process may be at it too, or another user have made it.
+    await rm(join(tmpdir(), entry), { recursive: true, force: true }).catch(() => undefined);
+  }
+  return mkdtemp(join(tmpdir(), `floatcast-${process.pid}-`));
 }
 
 /**

@@ -8,13 +8,13 @@ import { scalingWords } from '../../src/core/present/formats.ts';
 import { count, gapNats, percent, plain } from '../../src/core/present/numbers.ts';
 import {
   cell,
-  decadeTick,
   nothingToDraw,
   roundCount,
   sharedOptions,
   type Plot,
   type PlotInput,
   type PlotView,
+  type Range,
 } from './plot.ts';
 
 /** Every split of a width into exponent and mantissa, with what hardware has and what is best. */
@@ -161,9 +161,8 @@ function optionsOf(
   gap: boolean,
   values: readonly (number | null)[],
 ) {
-  const { shared, scale, label } = sharedOptions(palette);
+  const { shared, scale, logarithmic, label } = sharedOptions(palette);
   const { tokens } = explored.point;
-  const x = scale(gap ? 'Gap to BF16, nats per token' : 'Critical data size D_crit, tokens');
   const y = scale('Layout');
   const line = gap ? gapTarget : tokens;
   const known = [...values.filter((value) => value !== null && value > 0), line] as number[];
@@ -182,23 +181,16 @@ function optionsOf(
       },
     },
   ];
+  // Bars on a logarithmic axis have no natural foot: a little below the least is theirs.
+  const range: Range = [Math.min(...known) / 3, Math.max(...known) * 3];
   return {
     ...shared,
     indexAxis: 'y' as const,
     interaction: { mode: 'nearest' as const, axis: 'y' as const, intersect: false },
     scales: {
-      x: {
-        ...x,
-        type: 'logarithmic' as const,
-        // Bars on a logarithmic axis have no natural foot: a little below the least is theirs.
-        min: Math.min(...known) / 3,
-        max: Math.max(...known) * 3,
-        ticks: {
-          ...x.ticks,
-          callback: (value: number | string) =>
-            decadeTick(value, gap ? (power) => `${power}` : roundCount),
-        },
-      },
+      x: gap
+        ? logarithmic('Gap to BF16, nats per token', range, (power) => `${power}`)
+        : logarithmic('Critical data size D_crit, tokens', range, roundCount),
       y: {
         ...y,
         title: { ...y.title, display: false },
@@ -206,6 +198,6 @@ function optionsOf(
         ticks: { ...y.ticks, autoSkip: false },
       },
     },
-    plugins: { annotation: { clip: true, annotations }, legend: { display: false } },
+    plugins: { annotation: { clip: true, annotations } },
   };
 }

@@ -8,7 +8,6 @@ import type { FormatTarget } from '../../src/core/run/run.ts';
 import {
   cell,
   decades,
-  decadeTick,
   logSteps,
   nothingToDraw,
   roundCount,
@@ -76,7 +75,7 @@ function config(input: PlotInput): PlotView {
     chart: {
       type: 'line',
       data: { datasets },
-      options: optionsOf(input, range, gap, forecast.criticalTokens),
+      options: optionsOf(input, range, gap, forecast.criticalTokens, curves),
     },
     table: tableOf(all, point, range),
     caption: captionOf(input, forecast),
@@ -251,10 +250,10 @@ function optionsOf(
   range: Range,
   gap: boolean,
   critical: number | null,
+  curves: readonly (readonly CurvePoint[])[],
 ) {
-  const { shared, scale, legend, label } = sharedOptions(palette);
-  const x = scale('Training tokens D');
-  const y = scale(gap ? 'Gap to BF16, nats per token' : 'Loss, nats per token');
+  const { shared, scale, logarithmic, label } = sharedOptions(palette);
+  const vertical = gap ? 'Gap to BF16, nats per token' : 'Loss, nats per token';
   const annotations: AnnotationOptions[] = [];
   for (const [low, high] of outside(range, law.fitted.tokens)) {
     annotations.push({
@@ -300,29 +299,19 @@ function optionsOf(
     ...shared,
     interaction: { mode: 'nearest' as const, intersect: false },
     scales: {
-      x: {
-        ...x,
-        type: 'logarithmic' as const,
-        min: range[0],
-        max: range[1],
-        ticks: { ...x.ticks, callback: (value: number | string) => decadeTick(value, roundCount) },
-      },
+      x: logarithmic('Training tokens D', range, roundCount),
       y: gap
-        ? {
-            ...y,
-            type: 'logarithmic' as const,
-            ticks: {
-              ...y.ticks,
-              callback: (value: number | string) => decadeTick(value, (power) => `${power}`),
-            },
-          }
-        : { ...y, type: 'linear' as const },
+        ? logarithmic(vertical, spanOf(curves), (power) => `${power}`)
+        : { ...scale(vertical), type: 'linear' as const },
     },
-    plugins: {
-      annotation: { clip: true, annotations },
-      legend,
-    },
+    plugins: { annotation: { clip: true, annotations } },
   };
+}
+
+/** The least and the greatest height of some curves, with a little air. */
+function spanOf(curves: readonly (readonly CurvePoint[])[]): Range {
+  const heights = curves.flat().map(({ y }) => y);
+  return [Math.min(...heights) / 1.5, Math.max(...heights) * 1.5];
 }
 
 /** The parts of a range below and above what was fitted. */

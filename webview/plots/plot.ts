@@ -120,11 +120,16 @@ export function decades([low, high]: Range): readonly number[] {
   );
 }
 
-/** The label of a tick on a logarithmic axis: powers of ten alone, the others stay bare. */
-export function decadeTick(value: number | string, write: (value: number) => string): string {
-  const number = Number(value);
-  const power = Math.log10(number);
-  return Math.abs(power - Math.round(power)) < 1e-6 ? write(number) : '';
+/** The numbers that a logarithmic axis names: powers of ten, thinned out or with 2 and 5 between. */
+export function logTicks(range: Range): readonly number[] {
+  const powers = decades(range);
+  if (powers.length > 7) return powers.filter((_, at) => at % 2 === 0);
+  if (powers.length > 2) return powers;
+  const [low, high] = range;
+  const first = 10 ** Math.floor(Math.log10(low));
+  return Array.from({ length: 4 }, (_, step) => first * 10 ** step)
+    .flatMap((power) => [power, 2 * power, 5 * power])
+    .filter((value) => value >= low && value <= high);
 }
 
 /** A count as an axis says it: without the digits that a power of ten does not need. */
@@ -140,6 +145,24 @@ export function sharedOptions({ foreground, muted, grid, background, font }: Pal
     border: { color: muted },
     ticks: { color: foreground, font: { ...font }, maxRotation: 0, autoSkipPadding: 12 },
   });
+  /** A logarithmic axis over a range, its ticks written by `write`. */
+  const logarithmic = (title: string, range: Range, write: (value: number) => string) => {
+    const { ticks, ...rest } = scale(title);
+    return {
+      ...rest,
+      type: 'logarithmic' as const,
+      min: range[0],
+      max: range[1],
+      afterBuildTicks: (axis: { ticks: { value: number }[] }) => {
+        axis.ticks = logTicks(range).map((value) => ({ value }));
+      },
+      ticks: {
+        ...ticks,
+        autoSkip: false,
+        callback: (value: string | number) => write(Number(value)),
+      },
+    };
+  };
   const shared = {
     animation: false,
     responsive: true,
@@ -147,10 +170,6 @@ export function sharedOptions({ foreground, muted, grid, background, font }: Pal
     font: { ...font },
     color: foreground,
   } satisfies ChartOptions;
-  const legend = {
-    position: 'bottom' as const,
-    labels: { color: foreground, font: { ...font }, usePointStyle: true, pointStyleWidth: 30 },
-  };
   /** The label of an annotated line. */
   const label = (content: string, color: string) => ({
     display: true,
@@ -160,5 +179,5 @@ export function sharedOptions({ foreground, muted, grid, background, font }: Pal
     font: { ...font, weight: 'normal' as const },
     padding: 3,
   });
-  return { shared, scale, legend, label };
+  return { shared, scale, logarithmic, label };
 }

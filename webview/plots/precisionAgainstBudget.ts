@@ -9,7 +9,6 @@ import type { Explored } from '../explored.ts';
 import {
   cell,
   decades,
-  decadeTick,
   logSteps,
   nothingToDraw,
   roundCount,
@@ -225,9 +224,7 @@ function captionOf(axis: Axis, { point }: Explored, scaling: Scaling): string {
 }
 
 function optionsOf({ palette }: PlotInput, axis: Axis, range: Range, bits: readonly number[]) {
-  const { shared, scale, legend } = sharedOptions(palette);
-  const x = scale(axis === 'tokens' ? 'Training tokens D' : 'Compute C, FLOP');
-  const y = scale('Bits P = E + M + 1');
+  const { shared, scale, logarithmic } = sharedOptions(palette);
   const annotations: AnnotationOptions[] = [4, 8, 16].map((width) => ({
     id: `width-${width}`,
     type: 'line',
@@ -244,27 +241,17 @@ function optionsOf({ palette }: PlotInput, axis: Axis, range: Range, bits: reado
     ...shared,
     interaction: { mode: 'nearest' as const, intersect: false },
     scales: {
-      x: {
-        ...x,
-        type: 'logarithmic' as const,
-        min: range[0],
-        max: range[1],
-        ticks: {
-          ...x.ticks,
-          callback: (value: number | string) =>
-            decadeTick(value, axis === 'tokens' ? roundCount : exponent),
-        },
-      },
+      x:
+        axis === 'tokens'
+          ? logarithmic('Training tokens D', range, roundCount)
+          : logarithmic('Compute C, FLOP', range, exponent),
       y: {
-        ...y,
+        ...scale('Bits P = E + M + 1'),
         type: 'linear' as const,
         min: Math.floor(Math.min(2, ...bits)),
         max: Math.ceil(Math.max(...bits) + 1),
       },
     },
-    plugins: {
-      annotation: { clip: true, annotations },
-      legend,
-    },
+    plugins: { annotation: { clip: true, annotations } },
   };
 }

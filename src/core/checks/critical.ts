@@ -2,7 +2,7 @@ import type { Candidate } from '../advise/candidates.ts';
 import { finerScalings, formatsBelowCritical, mostTokens } from '../advise/criticalSize.ts';
 import type { Forecast, RunPoint } from '../laws/law.ts';
 import { formatTitle } from '../present/findings.ts';
-import { count, percent } from '../present/numbers.ts';
+import { count, shareOfCritical } from '../present/numbers.ts';
 import { tokensPlace } from './anchors.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
 import { firstWritable } from './fixes.ts';
@@ -77,6 +77,6 @@ function cutRun(
     reasons.add(written.reason);
     return null;
   }
-  const share = target === 1 ? 'D_crit' : `${percent(target)} of D_crit`;
+  const share = target === 1 ? 'D_crit' : shareOfCritical(target);
   return { title: `Cut the run to ${count(tokens)} tokens, ${share}`, edits: written.edits };
 }

@@ -136,7 +136,7 @@ function readFeedForward(fields: Fields, hidden: Known<number>, gated: boolean):
   const width = stated?.value ?? (factor?.value ?? 4) * hidden.value;
   const multiple = fields.positive(spelled(fields, 'mlp_multiple_of'));
   const value = neoxFeedForward(width, gated, multiple?.value ?? 1);
-  if (stated && value === stated.value) return stated;
+  if (stated?.value === value) return stated;
   const rounded = multiple ? `, rounded up to ${multiple.value}` : '';
   return derived(value, `${width}${gated ? ' ÷ 3' : ''}${rounded}`, [
     ...(stated

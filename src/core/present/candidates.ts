@@ -1,6 +1,6 @@
 import type { CandidateRow } from '../analysis.ts';
 import { formatName } from './formats.ts';
-import { gapNats, percent, plain } from './numbers.ts';
+import { gapNats, plain, shareOfCritical } from './numbers.ts';
 
 /** One row of "Optimize Precision…" in words. */
 export interface CandidateText {
@@ -19,7 +19,7 @@ export function candidateText(row: CandidateRow, hardwareName: string | null): C
       : [`${plain(row.throughput)}× BF16 throughput on ${hardwareName}`];
   const facts = [
     row.gap === null ? 'no forecast' : row.gap === 0 ? 'no gap' : `gap ${gapNats(row.gap)}`,
-    ...(row.ratio === null ? [] : [`${percent(row.ratio)} of D_crit`]),
+    ...(row.ratio === null ? [] : [shareOfCritical(row.ratio)]),
     ...throughput,
     ...(row.current ? ['current'] : []),
   ];

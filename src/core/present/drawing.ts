@@ -52,6 +52,10 @@ const width = 360;
 const height = 150;
 const plot = { left: 40, right: 348, top: 14, bottom: 118 } as const;
 const steps = 80;
+const captions = {
+  both: 'loss, nats: line = this run, dashes = BF16 twin',
+  one: 'loss, nats per token',
+} as const;
 
 /**
  * Loss against tokens as a small SVG: the run's curve, its BF16 twin dashed, D_crit marked, a dot
@@ -64,6 +68,7 @@ export function drawing(run: RunAnalysis, palette: Palette): string {
   if (!point || !law || forecast.loss === null) return '';
   const curve = law.curve(point);
   const mark = forecast.criticalTokens;
+  const quantised = forecast.gap !== 0;
   const from = Math.log10(Math.min(point.tokens, mark ?? point.tokens)) - 1;
   const to = Math.log10(Math.max(point.tokens, mark ?? point.tokens)) + 0.7;
   const samples = Array.from({ length: steps + 1 }, (_, step) => {
@@ -105,9 +110,13 @@ export function drawing(run: RunAnalysis, palette: Palette): string {
     ...decades,
     ...edges,
     text(`x="${plot.right}" y="${height - 4}" text-anchor="end"`, 'tokens D'),
-    text(`x="${plot.left}" y="${height - 4}"`, 'loss, nats: line = this run, dashes = BF16 twin'),
+    text(`x="${plot.left}" y="${height - 4}"`, quantised ? captions.both : captions.one),
     ...(mark === null ? [] : criticalMark(x(mark), palette)),
-    `<path d="M${path('bf16Loss')}" fill="none" stroke="${palette.twin}" stroke-dasharray="5 3" stroke-width="1.5"/>`,
+    ...(quantised
+      ? [
+          `<path d="M${path('bf16Loss')}" fill="none" stroke="${palette.twin}" stroke-dasharray="5 3" stroke-width="1.5"/>`,
+        ]
+      : []),
     `<path d="M${path('loss')}" fill="none" stroke="${palette.run}" stroke-width="2"/>`,
     `<circle cx="${x(point.tokens)}" cy="${y(forecast.loss)}" r="4" fill="${palette.run}" stroke="${palette.background}"/>`,
     '</svg>',

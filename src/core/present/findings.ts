@@ -1,7 +1,7 @@
 import type { Candidate } from '../advise/candidates.ts';
 import type { Forecast, RunPoint } from '../laws/law.ts';
 import { formatName, listed } from './formats.ts';
-import { count, gapNats, percent } from './numbers.ts';
+import { count, gapNats, percent, shareOfCritical } from './numbers.ts';
 import { lawName } from './words.ts';
 
 /** Where the documentation lies on the web: one page a topic below it. */
@@ -106,7 +106,7 @@ export function formatTitle(row: Candidate): string {
   const { ratio, gap } = row.forecast;
   const facts = [
     ...(gap === null ? [] : [gap === 0 ? 'no gap' : `gap ${gapNats(gap)}`]),
-    ...(ratio === null ? [] : [`${percent(ratio)} of D_crit`]),
+    ...(ratio === null ? [] : [shareOfCritical(ratio)]),
   ];
   return `Train in ${formatName(row)}: ${facts.join(', ')}`;
 }

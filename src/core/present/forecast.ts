@@ -2,7 +2,7 @@ import type { Analysis, RunAnalysis } from '../analysis.ts';
 import { palettes } from './drawing.ts';
 import { lens } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { sources, forecastReasoning, parametersTable } from './reasoning.ts';
+import { forecastReasoning, sources, ownTwin, parametersTable } from './reasoning.ts';
 
 /** The whole reasoning behind a file's forecasts as one Markdown document ("Show Forecast"). */
 export function forecastMarkdown(analysis: Analysis): string {
@@ -26,7 +26,7 @@ function runSections(run: RunAnalysis): readonly string[] {
     escapeMarkdown(run.recognised),
     '',
     ...section('Findings', findings),
-    ...section('Laws', forecastReasoning(run, palettes.light)),
+    ...section('Laws', [...ownTwin(run), ...forecastReasoning(run, palettes.light)]),
     ...section('Parameters', parametersTable(run)),
     ...section(
       'Where the numbers come from',

@@ -1,7 +1,7 @@
 import type { RunAnalysis } from '../analysis.ts';
 import type { Place } from '../syntax/tree.ts';
 import { formatShort } from './formats.ts';
-import { count, gapNats, percent } from './numbers.ts';
+import { count, gapNats, shareOfCritical } from './numbers.ts';
 import { parametersWords } from './words.ts';
 
 /** One inlay hint: at most 40 characters behind the field at `place`. */
@@ -23,7 +23,7 @@ export function hints(run: RunAnalysis): readonly Hint[] {
   }
   if (anchors.tokens && tokens.total) {
     const ratio = forecast?.ratio ?? null;
-    const share = ratio === null ? '' : ` · ${percent(ratio)} of D_crit`;
+    const share = ratio === null ? '' : ` · ${shareOfCritical(ratio)}`;
     const text = `= ${count(tokens.total.value)}${share}`;
     found.push({ kind: 'tokens', place: anchors.tokens, text });
   }

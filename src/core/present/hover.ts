@@ -7,7 +7,7 @@ import { forecastParts } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { count, exact } from './numbers.ts';
 import type { LinkTo } from './provenance.ts';
-import { forecastReasoning, parametersTable, sources } from './reasoning.ts';
+import { forecastReasoning, ownTwin, parametersTable, sources } from './reasoning.ts';
 import { parametersWords, precisionWords, roleWords, tokensReason } from './words.ts';
 
 /** What a hover needs of the editor: colours, and the addresses that its links have. */
@@ -43,6 +43,7 @@ export function hover(analysis: Analysis, offset: number, options: HoverOptions)
   const { run, kind, place } = found;
   const lines = [
     ...headline(run, kind),
+    ...ownTwin(run).flatMap((sentence) => ['', sentence]),
     '',
     links(run, options),
     '',
@@ -146,12 +147,6 @@ function precisionHeadline(run: RunAnalysis): readonly string[] {
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
-    ...(lowPrecision || run.forecast?.gap !== 0
-      ? []
-      : [
-          '',
-          'Nothing is quantised, so the run is its own BF16 twin: no gap, no critical data size.',
-        ]),
     ...precision.notes.flatMap((note) => ['', escapeMarkdown(note)]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { RunAnalysis } from '../analysis.ts';
-import { count, gapNats, lossNats, percent } from './numbers.ts';
+import { count, gapNats, lossNats, shareOfCritical } from './numbers.ts';
 import {
   isRough,
   lawName,
@@ -55,5 +55,5 @@ export function forecastParts(run: RunAnalysis): readonly string[] {
   const rough = isRough(run) ? ' (rough)' : '';
   return forecast.ratio === null
     ? [`gap ${gapNats(forecast.gap)} (${loss})${rough}`]
-    : [`gap ${gapNats(forecast.gap)} (${loss})`, `${percent(forecast.ratio)} of D_crit${rough}`];
+    : [`gap ${gapNats(forecast.gap)} (${loss})`, `${shareOfCritical(forecast.ratio)}${rough}`];
 }

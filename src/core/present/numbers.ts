@@ -51,6 +51,12 @@ export function percent(ratio: number): string {
   return `${Number((ratio * 100).toPrecision(digits)).toString()} %`;
 }
 
+/** D / D_crit as words: `10 % of D_crit`, `18× D_crit`. */
+export function shareOfCritical(ratio: number): string {
+  const share = percent(ratio);
+  return share.endsWith('×') ? `${share} D_crit` : `${share} of D_crit`;
+}
+
 /** A number of bits or of times with at most three significant digits and no trailing zeros. */
 export function plain(value: number): string {
   return Number(value.toPrecision(3)).toString();

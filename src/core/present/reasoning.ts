@@ -6,7 +6,17 @@ import { lawsTable } from './lawsTable.ts';
 import { base64, escapeMarkdown, table } from './markdown.ts';
 import { count, exact, percent } from './numbers.ts';
 import { parameterProvenance, provenance, type LinkTo } from './provenance.ts';
-import { isRough, lawName } from './words.ts';
+import { lawName } from './words.ts';
+
+/** What a run that quantises nothing is told instead of a table of zeros; else nothing. */
+export function ownTwin({ point, laws }: RunAnalysis): readonly string[] {
+  const noGap = laws.every(({ gap, criticalTokens }) => !gap && criticalTokens === null);
+  return point?.granularity === 'none' && noGap
+    ? [
+        'Nothing is quantised, so the run is its own BF16 twin: no gap and no critical data size, by any law.',
+      ]
+    : [];
+}
 
 /** The laws' forecasts of a run: table, drawing and formula, lines of Markdown. */
 export function forecastReasoning(run: RunAnalysis, palette: Palette): readonly string[] {
@@ -16,7 +26,7 @@ export function forecastReasoning(run: RunAnalysis, palette: Palette): readonly 
   const formula = formulaLines(point, forecast);
   const critical = run.laws.some((each) => each.criticalTokens !== null);
   return [
-    ...lawsTable(run),
+    ...(ownTwin(run).length > 0 ? [] : lawsTable(run)),
     ...(critical ? ['', noMinimumInPublicRuns] : []),
     ...(image === ''
       ? []
@@ -35,7 +45,6 @@ export function limits(run: RunAnalysis): readonly string[] {
   const sentences = [
     ...notes.map(escapeMarkdown),
     ...(forecast.gap === null ? [] : distances(point, forecast.law)),
-    ...(isRough(run) ? ['The gap and D\\_crit of tensor-wise scaling are rough.'] : []),
     ...(forecast.law === 'capybara'
       ? ['The Capybara paper publishes no error bars, so the forecast has none.']
       : []),

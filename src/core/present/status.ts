@@ -1,6 +1,6 @@
 import type { RunAnalysis } from '../analysis.ts';
 import { forecastParts, lens } from './lens.ts';
-import { percent } from './numbers.ts';
+import { shareOfCritical } from './numbers.ts';
 import { parametersWords } from './words.ts';
 
 /** The status bar item of a run; `warning` past the critical data size. */
@@ -17,7 +17,7 @@ export function status(run: RunAnalysis): Status {
   const tooltip = `${run.frameworkName}: ${summary}`;
   if (ratio !== null) {
     const level = ratio > 1 ? 'warning' : 'normal';
-    return { text: `${percent(ratio)} of D_crit`, tooltip, level };
+    return { text: shareOfCritical(ratio), tooltip, level };
   }
   const size = parametersWords(run);
   const text =

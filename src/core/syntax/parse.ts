@@ -1,4 +1,5 @@
 import { parseJson } from './json.ts';
+import { parsePython } from './python.ts';
 import { parseShell } from './shell.ts';
 import { parseToml } from './toml.ts';
 import type { ConfigTree, SyntaxKind } from './tree.ts';
@@ -33,7 +34,7 @@ const parsers: Readonly<Record<SyntaxKind, (file: string, text: string) => Confi
   json: parseJson,
   toml: parseToml,
   shell: parseShell,
-  python: (file) => ({ file, syntax: 'python', documents: [], problems: [], template: false }),
+  python: parsePython,
 };
 
 /** The syntax of a file by its extension, else by VS Code's language id; undefined for others. */

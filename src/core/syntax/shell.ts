@@ -138,7 +138,9 @@ function pieceNode(file: string, pieces: readonly Piece[], word: Span): ConfigNo
         ? { start: first.span.start, end: pieces.at(-1)?.span.end ?? word.end }
         : word;
   const place: Place = { file, start: span.start, end: span.end };
-  const text = pieces.map((piece) => piece.text).join('');
+  const written = pieces.map((piece) => piece.text).join('');
+  // Hydra's own quotes inside the shell's: `'quantization="fp8"'`.
+  const text = /^(["'])(.*)\1$/.exec(written)?.[2] ?? written;
   if (unknown) return unresolvedNode(place, text, unknown.unknown ?? '');
   const isQuoted = others.length === 0 && first?.quoted !== undefined;
   const core = coreValue(text);
@@ -159,7 +161,7 @@ function variables(file: string, scope: Scope): Entry[] {
   for (const [key, variable] of scope.variables) {
     const word = variable.words[0] ?? [];
     const span = word[0]?.span;
-    if (variable.array || !span || /\s/.test(knownText(word) ?? '')) continue;
+    if (variable.array || !span || word.some(({ text }) => /\s/.test(text))) continue;
     const value = pieceNode(file, word, span);
     entries.push({ key, keyPlace: value.place, value });
   }

@@ -52,7 +52,8 @@ export function readCommand(command: RunCommand): CommandLine {
   );
   const at = programIndex(tokens);
   const program = at < 0 ? null : (tokens[at] ?? null);
-  const before = at < 0 ? { flags: [], positional: [] } : flags(tokens.slice(0, at));
+  const isModule = tokens[at - 1]?.text === '-m';
+  const before = flags(tokens.slice(0, Math.max(isModule ? at - 1 : at, 0)));
   const after = flags(tokens.slice(at < 0 ? 1 : at + 1));
   const starts = command.words.map(({ from }) => from.pos);
   const ends = command.words.map(({ from }) => from.end);

@@ -65,8 +65,11 @@ function parseRepaired(
     const place = { file, ...(spent ? { start: shown.start, end: text.length } : shown) };
     problems.push({ place, severity: 'error', message: `${result.message}.` });
     if (spent) {
-      const rest = attempt(blank(current, { start: bad.at(-1)?.start ?? 0, end: text.length }));
-      return { program: rest instanceof ParseError ? null : rest, problems };
+      for (const { start } of [bad[0], bad.at(-1)].filter((span) => span !== undefined)) {
+        const rest = attempt(blank(current, { start, end: text.length }));
+        if (!(rest instanceof ParseError)) return { program: rest, problems };
+      }
+      return { program: null, problems };
     }
     // Of the lines that may be to blame, the one whose loss lets the parser get furthest.
     let best: { text: string; result: AST.TOMLProgram | ParseError; reach: number } | undefined;

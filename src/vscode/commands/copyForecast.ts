@@ -7,8 +7,8 @@ import { pickTarget } from './target.ts';
 /** Copies what `floatcast check --json` prints for the config. */
 export const copyForecast: Command = {
   id: commands.copyForecast,
-  async run({ analyses }, args) {
-    const target = await pickTarget(analyses, args);
+  async run(context, args) {
+    const target = await pickTarget(context, args);
     if (!target) return;
     const { analysis, document } = target.analysed;
     await env.clipboard.writeText(JSON.stringify(checkJson(analysis, document.text), null, 2));

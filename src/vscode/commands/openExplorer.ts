@@ -6,12 +6,12 @@ import { pickTarget } from './target.ts';
 /** Opens the Trade-off Explorer for the active config, or for all that are selected in a list. */
 export const openExplorer: Command = {
   id: commands.openExplorer,
-  async run({ analyses, explorer }, args) {
+  async run(context, args) {
     // The menu of the file list passes the file under the pointer and then all that are selected.
     const selected = Array.isArray(args[1]) ? args[1].filter((each) => each instanceof Uri) : [];
     for (const called of selected.length > 1 ? selected.map((uri) => [uri]) : [args]) {
-      const target = await pickTarget(analyses, called);
-      if (target) explorer.open(target.analysed.uri, target.runIndex);
+      const target = await pickTarget(context, called);
+      if (target) context.explorer.open(target.analysed.uri, target.runIndex);
     }
   },
 };

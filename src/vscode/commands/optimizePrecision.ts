@@ -15,8 +15,8 @@ interface RowItem extends QuickPickItem {
 /** Offers every format, ranked by predicted gap; the picked one is shown as a diff, then written. */
 export const optimizePrecision: Command = {
   id: commands.optimizePrecision,
-  async run({ analyses, previews }, args) {
-    const target = await pickTarget(analyses, args);
+  async run(context, args) {
+    const target = await pickTarget(context, args);
     if (!target) return;
     const { analysed, run, runIndex } = target;
     const { document, settings, files } = analysed;
@@ -38,7 +38,7 @@ export const optimizePrecision: Command = {
       void window.showInformationMessage(row.write.reason);
       return;
     }
-    await previewAndApply(analysed, row.write.edits, picked.label, previews);
+    await previewAndApply(analysed, row.write.edits, picked.label, context.previews);
   },
 };
 

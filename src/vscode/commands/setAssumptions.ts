@@ -29,8 +29,8 @@ const words: Readonly<Record<ModelineKey, { readonly label: string; readonly pro
 /** Asks for what a config cannot say, and writes it into the file or the workspace's settings. */
 export const setAssumptions: Command = {
   id: commands.setAssumptions,
-  async run({ analyses }, args) {
-    const target = await pickTarget(analyses, args);
+  async run(context, args) {
+    const target = await pickTarget(context, args);
     if (!target) return;
     const key = await askKey(target, args[2]);
     const value = key && (await askValue(target, key));

@@ -7,8 +7,8 @@ import { pickTarget } from './target.ts';
 /** Shows the whole reasoning behind a config's forecast as a read-only document. */
 export const showForecast: Command = {
   id: commands.showForecast,
-  async run({ analyses }, args) {
-    const target = await pickTarget(analyses, args);
+  async run(context, args) {
+    const target = await pickTarget(context, args);
     if (!target) return;
     await editor.executeCommand('markdown.showPreview', reportUri('forecast', target.analysed.uri));
   },

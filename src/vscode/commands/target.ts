@@ -2,6 +2,7 @@ import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'v
 import type { RunAnalysis } from '../../core/analysis.ts';
 import { lens } from '../../core/present/lens.ts';
 import type { Analysed, Analyses } from '../analyses.ts';
+import type { CommandContext } from './command.ts';
 
 /** One run of an open document. */
 export interface Target {
@@ -21,15 +22,15 @@ export function uriOf(argument: unknown): Uri | null {
 }
 
 /**
- * The run that a command is about: the one it was called for, else the active editor's, else one
- * that the person picks from the open documents. Null when there is none, which is said, or none
+ * The run that a command is about: the one it was called for, else that of the active editor or
+ * Explorer, else one that the person picks from the open documents. Null when there is none, which is said, or none
  * was picked.
  */
 export async function pickTarget(
-  analyses: Analyses,
+  { analyses, explorer }: CommandContext,
   args: readonly unknown[],
 ): Promise<Target | null> {
-  const uri = uriOf(args[0]) ?? window.activeTextEditor?.document.uri;
+  const uri = uriOf(args[0]) ?? window.activeTextEditor?.document.uri ?? explorer.activeUri;
   const runs = uri ? await targetsOf(analyses, uri) : [];
   const asked = typeof args[1] === 'number' ? runs[args[1]] : undefined;
   if (asked) return asked;

@@ -7,6 +7,7 @@
  *     const vscode = await openVSCode({ theme: 'light' }); // opens examples/
  *     await vscode.openFile('torchtitan/llama3_70b.toml', { line: 12 });
  *     console.log(await vscode.hoverAt('float8'));
+ *     console.log(await vscode.evaluate((api) => api.languages.getDiagnostics()));
  *     await vscode.runCommand('Floatcast: Open Panel');
  *     const panel = await vscode.webview('table');
  *     console.log(await panel.locator('table').innerText());
@@ -21,14 +22,24 @@ import { dirname, join, resolve } from 'node:path';
 import { launchChromium } from '../../support/chromium.mjs';
 import { onEnd } from '../../support/processes.mjs';
 import { root } from './paths.mjs';
-import { quietSettings, Server, writeSettings } from './server.mjs';
+import { Remote, remoteExtension } from './remote.mjs';
+import { quietSettings, Server } from './server.mjs';
 
 /** The themes that VS Code comes with, by the name of their kind. */
 const themes = {
-  dark: 'Dark 2026',
-  light: 'Light 2026',
-  hc: 'Default High Contrast',
-  'hc-light': 'Default High Contrast Light',
+  dark: { name: 'Dark 2026', css: 'vs-dark' },
+  light: { name: 'Light 2026', css: 'vs' },
+  hc: { name: 'Default High Contrast', css: 'hc-black' },
+  'hc-light': { name: 'Default High Contrast Light', css: 'hc-light' },
+};
+
+/** Settings that leave the window to what is looked at. */
+const calm = {
+  'window.autoDetectColorScheme': false,
+  'window.autoDetectHighContrast': false,
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 /**
@@ -38,7 +49,7 @@ const themes = {
  *
  * @typedef {object} OpenOptions
  * @property {string} [folder] the workspace, `examples/` by default; what is edited is edited there
- * @property {readonly string[]} [development] folders of extensions in development; ours by default
+ * @property {string} [development] the folder of the extension in development; ours by default
  * @property {Theme} [theme] dark by default
  * @property {Record<string, unknown>} [settings] user settings
  * @property {boolean} [trust] false opens the folder in Restricted Mode
@@ -50,22 +61,19 @@ const themes = {
 export class VSCode {
   #server;
   #browser;
-  /** @type {Theme} */
-  #theme;
-  #settings;
+  #remote;
   #forget;
 
   /**
    * @param {Server} server
    * @param {import('playwright-core').Browser} browser
    * @param {PlaywrightPage} page
-   * @param {{ theme: Theme, settings: Record<string, unknown> }} options
+   * @param {Remote} remote
    */
-  constructor(server, browser, page, { theme, settings }) {
+  constructor(server, browser, page, remote) {
     this.#server = server;
     this.#browser = browser;
-    this.#theme = theme;
-    this.#settings = settings;
+    this.#remote = remote;
     /** Playwright's page, for all that has no method here. */
     this.page = page;
     this.#forget = onEnd(() => void this.close().then(() => process.exit(1)));
@@ -73,36 +81,63 @@ export class VSCode {
 
   /** @param {Theme} theme */
   async setTheme(theme) {
-    this.#theme = theme;
-    await this.setSettings({});
-    const kind = { dark: 'vs-dark', light: 'vs', hc: 'hc-black', 'hc-light': 'hc-light' }[theme];
-    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    await this.setSettings({ 'workbench.colorTheme': themes[theme].name });
+    await this.page.locator(`.monaco-workbench.${themes[theme].css}`).waitFor();
   }
 
   /**
-   * Changes user settings, which take effect while VS Code runs.
+   * Changes user settings; undefined takes one back to its default.
    *
    * @param {Record<string, unknown>} settings
    */
   async setSettings(settings) {
-    this.#settings = { ...this.#settings, ...settings };
-    await writeSettings(this.#server.userData, allSettings(this.#theme, this.#settings));
+    const entries = Object.entries(settings).map(([key, value]) => [key, value ?? null]);
+    await this.evaluate(async (api, /** @type {[string, unknown][]} */ changes) => {
+      for (const [key, value] of changes) {
+        const target = api.ConfigurationTarget.Global;
+        await api.workspace.getConfiguration().update(key, value ?? undefined, target);
+      }
+    }, entries);
+  }
+
+  /**
+   * Calls a function in the extension host, with VS Code's API. It sees nothing from outside itself
+   * but its argument; that and its result pass as JSON.
+   *
+   * @template A, R
+   * @param {(api: typeof import('vscode'), argument: A) => R | PromiseLike<R>} action
+   * @param {A} [argument]
+   * @returns {Promise<R>}
+   */
+  async evaluate(action, argument) {
+    return /** @type {R} */ (await this.#remote.call(action.toString(), argument));
   }
 
   /**
    * Opens a file of the workspace, and waits until its text is there.
    *
-   * @param {string} path the end of its path
-   * @param {{ line?: number }} [options] the line to put the cursor in, from 1
+   * @param {string} path in the workspace
+   * @param {{ line?: number, beside?: boolean }} [options] the line to put the cursor in, from 1;
+   *   and whether to open it in another group of editors
    */
-  async openFile(path, { line } = {}) {
-    const at = line === undefined ? '' : `:${line}`;
+  async openFile(path, { line = 1, beside = false } = {}) {
+    await this.evaluate(
+      async (api, target) => {
+        const folder = api.workspace.workspaceFolders?.[0];
+        if (folder === undefined) throw new Error('No folder is open.');
+        const place = new api.Position(target.line - 1, 0);
+        await api.window.showTextDocument(api.Uri.joinPath(folder.uri, target.path), {
+          preview: false,
+          selection: new api.Range(place, place),
+          viewColumn: target.beside ? api.ViewColumn.Beside : api.ViewColumn.Active,
+        });
+      },
+      { path, line, beside },
+    );
     const name = path.slice(path.lastIndexOf('/') + 1);
-    await this.#pick('ControlOrMeta+P', path + at, name);
-    await this.page
-      .locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`)
-      .waitFor();
-    await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
+    const group = this.page.locator('.editor-group-container.active');
+    await group.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await group.locator('.view-line').first().waitFor();
   }
 
   /**
@@ -111,35 +146,22 @@ export class VSCode {
    * @param {string} title as the palette shows it, with its category: `Floatcast: Open Panel`
    */
   async runCommand(title) {
-    await this.#pick('F1', `>${title}`, title);
-  }
-
-  /**
-   * Types into the quick input, and takes the row that has the label.
-   *
-   * @param {string} key
-   * @param {string} text
-   * @param {string} label
-   */
-  async #pick(key, text, label) {
-    const input = this.page.locator('.quick-input-widget .quick-input-filter input');
-    await this.page.keyboard.press(key);
+    const widget = this.page.locator('.quick-input-widget');
+    const input = widget.locator('.quick-input-filter input');
+    await this.page.keyboard.press('F1');
     await input.waitFor();
-    await input.fill(text);
-    const rows = this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row');
-    const label_ = rows.locator('.quick-input-list-label .label-name');
-    const exact = new RegExp(`^\\s*${escapeRegExp(label).replaceAll(' ', '\\s')}\\s*$`);
-    await label_
-      .filter({ hasText: exact })
-      .first()
-      .click({ timeout: 15_000 })
-      .catch(async () => {
-        const offered = await label_.allInnerTexts();
-        await this.page.keyboard.press('Escape');
-        throw new Error(
-          `Nothing is called "${label}". On offer: ${offered.slice(0, 8).join(' · ')}`,
-        );
-      });
+    await input.fill(`>${title}`);
+    const labels = widget.locator('.quick-input-list .monaco-list-row .label-name');
+    // The list draws spaces as no-break ones.
+    const exact = new RegExp(`^\\s*${escapeRegExp(title).replaceAll(' ', '\\s')}\\s*$`);
+    const wanted = labels.filter({ hasText: exact }).first();
+    try {
+      await wanted.click({ timeout: 10_000 });
+    } catch {
+      const offered = (await labels.allInnerTexts()).slice(0, 8).join(' · ');
+      await this.page.keyboard.press('Escape');
+      throw new Error(`The palette has no "${title}". On offer: ${offered}`);
+    }
     await input.waitFor({ state: 'hidden' });
   }
 
@@ -150,13 +172,22 @@ export class VSCode {
    * @returns {Promise<string>} what the hover says
    */
   async hoverAt(text) {
-    const { x, y } = await this.locate(text);
-    // A hover opens when the pointer moves over the text, not when it is put there.
-    await this.page.mouse.move(x + 40, y + 60);
-    await this.page.mouse.move(x - 1, y, { steps: 4 });
-    await this.page.mouse.move(x, y);
     const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)');
-    await hover.waitFor();
+    const limit = Date.now() + 30_000;
+    for (;;) {
+      const { x, y } = await this.locate(text);
+      // A hover opens when the pointer moves over the text, not when it is put there.
+      await this.page.mouse.move(x + 40, y + 60);
+      await this.page.mouse.move(x - 1, y, { steps: 4 });
+      await this.page.mouse.move(x, y);
+      try {
+        await hover.waitFor({ timeout: 3000 });
+        break;
+      } catch (error) {
+        // An extension that is only being activated has not been asked.
+        if (Date.now() > limit) throw error;
+      }
+    }
     // First comes a placeholder, for as long as a provider computes.
     await hover.getByText('Loading...').waitFor({ state: 'hidden' });
     return hover.innerText();
@@ -238,6 +269,7 @@ export class VSCode {
   /** Ends VS Code and removes all it wrote. */
   async close() {
     this.#forget();
+    await this.#remote.close();
     await this.#browser.close();
     await this.#server.stop();
   }
@@ -250,44 +282,42 @@ export class VSCode {
  * @returns {Promise<VSCode>}
  */
 export async function openVSCode(options = {}) {
-  const { folder = join(root, 'examples'), development = [root], theme = 'dark', trust } = options;
+  const { folder = join(root, 'examples'), development = root, theme = 'dark', trust } = options;
   const { settings = {}, width = 1440, height = 900 } = options;
-  const server = await Server.start({
-    ...(trust !== undefined && { trust }),
-    settings: allSettings(theme, settings),
-  });
-  process.env.TMPDIR = server.temporary;
+  const remote = await Remote.listen();
+  /** @type {Server | undefined} */
+  let server;
+  /** @type {import('playwright-core').Browser | undefined} */
   let browser;
   try {
+    server = await Server.start({
+      ...(trust !== undefined && { trust }),
+      settings: {
+        ...quietSettings,
+        ...calm,
+        'workbench.colorTheme': themes[theme].name,
+        ...settings,
+      },
+      environment: remote.environment,
+      helper: remoteExtension,
+    });
+    // Playwright's own temporary folders go where they are removed in every case.
+    process.env.TMPDIR = server.temporary;
     browser = await launchChromium({ home: server.temporary });
     const page = await browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(30_000);
-    const vscode = new VSCode(server, browser, page, { theme, settings });
-    await page.goto(server.address({ folder: resolve(folder), development }), { timeout: 60_000 });
+    const vscode = new VSCode(server, browser, page, remote);
+    const address = server.address({ folder: resolve(folder), development });
+    await page.goto(address, { timeout: 60_000 });
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    await vscode.setTheme(theme);
+    await vscode.evaluate(() => undefined);
     return vscode;
   } catch (error) {
+    await remote.close();
     await browser?.close();
-    await server.stop();
+    await server?.stop();
     throw error;
   }
-}
-
-/**
- * @param {Theme} theme
- * @param {Record<string, unknown>} settings
- */
-function allSettings(theme, settings) {
-  const look = {
-    'workbench.colorTheme': themes[theme],
-    'window.autoDetectColorScheme': false,
-    'window.autoDetectHighContrast': false,
-    'workbench.secondarySideBar.defaultVisibility': 'hidden',
-    'window.commandCenter': false,
-    'workbench.layoutControl.enabled': false,
-  };
-  return { ...quietSettings, ...look, ...settings };
 }
 
 /** @param {string} text */

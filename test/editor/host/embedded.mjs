@@ -5,7 +5,7 @@
  * shows the log of the extension host, and ends with the exit code of the tests. As with `code`,
  * a folder is in Restricted Mode unless `--disable-workspace-trust` is given.
  *
- *     embedded.mjs [folder] --extensionTestsPath=<script> [--extensionDevelopmentPath=<folder>]…
+ *     embedded.mjs [folder] --extensionTestsPath=<script> [--extensionDevelopmentPath=<folder>]
  *                  [--extensionDevelopmentKind=web] [--disable-workspace-trust]
  *                  [--user-data-dir=<folder>] [--extensions-dir=<folder>]
  *     embedded.mjs --install-extension=<file.vsix> --user-data-dir=<folder> --extensions-dir=<folder>
@@ -43,7 +43,7 @@ const { values, positionals } = parseArgs({
   // Electron's own switches, which mean nothing here, pass.
   strict: false,
   options: {
-    extensionDevelopmentPath: { type: 'string', multiple: true },
+    extensionDevelopmentPath: { type: 'string' },
     extensionDevelopmentKind: { type: 'string' },
     extensionTestsPath: { type: 'string' },
     'disable-workspace-trust': { type: 'boolean' },
@@ -115,11 +115,12 @@ async function runTests(tests, { userData, extensions }) {
     });
     exit.catch(() => undefined);
     await page.exposeFunction('codeAutomationLog', showLog);
-    const paths = (values.extensionDevelopmentPath ?? []).map((path) => resolve(String(path)));
+    const path = text(values.extensionDevelopmentPath);
+    const development = path === undefined ? undefined : resolve(path);
     const extension =
-      values.extensionDevelopmentKind === 'web'
-        ? await withoutMain(paths, tests, server.temporary)
-        : { development: paths, tests };
+      development !== undefined && values.extensionDevelopmentKind === 'web'
+        ? await withoutMain(development, tests, server.temporary)
+        : { tests, ...(development !== undefined && { development }) };
     const address = server.address({ folder: resolve(positionals[0] ?? root), ...extension });
     await Promise.race([page.goto(address, { timeout: 60_000 }), server.failed, exit]);
     return /** @type {number} */ (await Promise.race([exit, server.failed]));
@@ -131,28 +132,28 @@ async function runTests(tests, { userData, extensions }) {
 
 /**
  * VS Code in a browser does not heed `extensionDevelopmentKind`: it prefers `main`, which runs in Node.
- * So each extension gets a double without `main`, and the tests are reached through it, because they
+ * So the extension gets a double without `main`, and the tests are reached through it, because they
  * run where the extension runs whose folder they are in.
  *
- * @param {readonly string[]} development
+ * @param {string} development
  * @param {string} tests
  * @param {string} temporary
  */
 async function withoutMain(development, tests, temporary) {
-  const doubles = [];
-  for (const [index, path] of development.entries()) {
-    const double = join(temporary, `web-${index}`);
-    await mkdir(double);
-    for (const entry of await readdir(path)) {
-      if (entry !== 'package.json') await symlink(join(path, entry), join(double, entry));
-    }
-    /** @type {Record<string, unknown>} */
-    const { main: _, ...manifest } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8'));
-    await writeFile(join(double, 'package.json'), JSON.stringify(manifest));
-    if (tests.startsWith(path + sep)) tests = join(double, relative(path, tests));
-    doubles.push(double);
+  const double = join(temporary, 'web');
+  await mkdir(double);
+  for (const entry of await readdir(development)) {
+    if (entry !== 'package.json') await symlink(join(development, entry), join(double, entry));
   }
-  return { development: doubles, tests };
+  /** @type {Record<string, unknown>} */
+  const manifest = JSON.parse(await readFile(join(development, 'package.json'), 'utf8'));
+  delete manifest.main;
+  await writeFile(join(double, 'package.json'), JSON.stringify(manifest));
+  const inside = tests.startsWith(development + sep);
+  return {
+    development: double,
+    tests: inside ? join(double, relative(development, tests)) : tests,
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository: the folder of the extension in development. */
-export const root = fileURLToPath(new URL('../../../', import.meta.url));
+export const root = resolve(fileURLToPath(new URL('../../..', import.meta.url)));

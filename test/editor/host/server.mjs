@@ -2,12 +2,11 @@
  * The embedded VS Code as a running server: started, asked for addresses, stopped.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { run } from '../../support/processes.mjs';
+import { run, temporaryFolder } from '../../support/processes.mjs';
 import { installEmbedded } from './install.mjs';
 
 /** Settings of a VS Code that is opened by a program, and asks it nothing. */
@@ -27,7 +26,9 @@ export const quietSettings = {
  * @typedef {object} ServerOptions
  * @property {string} [userData] the folder of user settings and state; a temporary one by default
  * @property {string} [extensions] the folder of installed extensions; a temporary one by default
+ * @property {string} [helper] the folder of an extension to be installed as it is
  * @property {Record<string, unknown>} [settings] user settings, where the folder has none yet
+ * @property {Record<string, string>} [environment] variables that its extensions see
  * @property {boolean} [trust] whether every folder is trusted, which is the default; without it one
  *   opens in Restricted Mode
  */
@@ -35,7 +36,8 @@ export const quietSettings = {
 /**
  * @typedef {object} Page what a window of the editor opens with
  * @property {string} folder the workspace
- * @property {readonly string[]} [development] folders of extensions in development
+ * @property {string} [development] the folder of an extension in development; in a browser there
+ *   can be one
  * @property {string} [tests] the script whose `run()` tests them
  */
 
@@ -109,11 +111,11 @@ export class Server {
    *
    * @param {Page} page
    */
-  address({ folder, development = [], tests }) {
+  address({ folder, development, tests }) {
     const remote = (/** @type {string} */ path) =>
       `vscode-remote://${new URL(this.origin).host}${pathToFileURL(path).pathname}`;
     const payload = [
-      ...development.map((path) => ['extensionDevelopmentPath', remote(path)]),
+      ...(development === undefined ? [] : [['extensionDevelopmentPath', remote(development)]]),
       ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
       ['skipWelcome', 'true'],
     ];
@@ -136,10 +138,13 @@ export class Server {
    */
   static async start(options = {}) {
     const { version, node, server } = await installEmbedded();
-    const temporary = await mkdtemp(join(tmpdir(), 'floatcast-'));
+    const temporary = await temporaryFolder();
     const userData = options.userData ?? join(temporary, 'user');
     const extensions = options.extensions ?? join(temporary, 'extensions');
     await writeSettings(userData, options.settings ?? quietSettings, { keep: true });
+    if (options.helper !== undefined) {
+      await cp(options.helper, join(extensions, basename(options.helper)), { recursive: true });
+    }
     const args = [
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
       // Without this one a built product ignores the extension in development.
@@ -150,7 +155,7 @@ export class Server {
     ];
     const supervise = fileURLToPath(new URL('supervise.mjs', import.meta.url));
     const supervisor = spawn(process.execPath, [supervise, temporary, node, server, ...args], {
-      env: serverEnvironment(temporary),
+      env: { ...serverEnvironment(temporary), ...options.environment },
       stdio: 'pipe',
       // The terminal's Ctrl-C is for us; we then stop the server in order.
       detached: true,
@@ -190,7 +195,7 @@ export async function installExtension(file, { userData, extensions }) {
 }
 
 /**
- * Writes user settings. A running VS Code sees them at once.
+ * Writes user settings, which VS Code reads when it starts.
  *
  * @param {string} userData
  * @param {Record<string, unknown>} settings

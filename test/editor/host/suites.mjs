@@ -5,13 +5,12 @@
  *
  * A new window is opened for each, on a copy of `test/editor/workspace`, with a new profile.
  */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { resolveCliPathFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { makePackage } from '../../support/package.mjs';
-import { onEnd, run } from '../../support/processes.mjs';
+import { onEnd, run, temporaryFolder } from '../../support/processes.mjs';
 import { bundleSuites } from './bundle.mjs';
 import { chooseVSCode } from './choose.mjs';
 import { root } from './paths.mjs';
@@ -95,7 +94,7 @@ async function main() {
  * @param {(rooms: Rooms) => Promise<Counts>} action
  */
 async function inRooms(action) {
-  const temporary = await mkdtemp(join(tmpdir(), 'floatcast-'));
+  const temporary = await temporaryFolder();
   const rooms = {
     temporary,
     workspace: join(temporary, 'workspace'),

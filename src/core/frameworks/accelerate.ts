@@ -1,0 +1,148 @@
+import { byDefault, type Known } from '../run/known.ts';
+import type { Precision, WriteResult } from '../run/run.ts';
+import { noTokens } from '../run/tokens.ts';
+import { deepspeedPrecision } from './deepspeed.ts';
+import { Fields } from './fields.ts';
+import { pathFrom } from './library.ts';
+import { plainFormat, plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
+import type { FrameworkReader } from './reader.ts';
+import { formatWriter, setKeys } from './writing.ts';
+
+/** Accelerate's launcher YAML: how processes start and in which format they multiply. */
+export const accelerate: FrameworkReader = {
+  id: 'accelerate',
+  name: 'Accelerate',
+  source: 'huggingface/accelerate (2026-07-24)',
+  syntaxes: ['yaml', 'json'],
+  loader: 'pyyaml',
+  reads: 'mixed_precision and fp8_config of a launcher’s file; no model, no tokens',
+
+  recognise(fields) {
+    const launcher = ['distributed_type', 'compute_environment'].filter((key) => fields.has(key));
+    const own = [
+      'mixed_precision',
+      'num_processes',
+      'num_machines',
+      'fp8_config',
+      'deepspeed_config',
+      'fsdp_config',
+      'main_training_function',
+    ].filter((key) => fields.has(key));
+    return launcher.length > 0 && own.length > 0 && launcher.length + own.length >= 2
+      ? 'It has distributed_type or compute_environment, and Accelerate’s own keys.'
+      : null;
+  },
+
+  read(fields) {
+    const precision = readPrecision(fields);
+    const paths = ['mixed_precision', 'fp8_config.backend', 'fp8_config.fp8_format'];
+    return {
+      role: 'fragment',
+      model: null,
+      shape: {},
+      tokens: noTokens,
+      precision,
+      precisionPlaces: paths.flatMap((path) => fields.place(path) ?? []),
+      writeFormat: formatWriter(fields, [
+        { recipe: 'bf16', edits: (f) => setKeys(f, { mixed_precision: 'bf16' }) },
+        { recipe: 'fp16', edits: (f) => setKeys(f, { mixed_precision: 'fp16' }) },
+        { recipe: recipes.teDelayedHybrid, edits: writeFp8 },
+        { recipe: recipes.mxfp8, edits: writeMxfp8 },
+      ]),
+      needs: precision
+        ? []
+        : ['format: the launcher mixes no precision, so the training script’s dtype decides'],
+    };
+  },
+};
+
+function readPrecision(fields: Fields): Precision | null {
+  const stated = fields.string('mixed_precision');
+  if (stated?.value.toLowerCase() === 'fp8') return readFp8(fields, stated);
+  const plain = plainFormat(stated);
+  if (plain) return plainPrecision(plain);
+  return stated ? null : includedPrecision(fields);
+}
+
+/** With `deepspeed_config_file`, DeepSpeed's own JSON says the format. */
+function includedPrecision(fields: Fields): Precision | null {
+  const written = fields.string('deepspeed_config.deepspeed_config_file');
+  const path = written && pathFrom(fields.tree.file, written.value);
+  const tree = path === null ? null : fields.library.open(path, 'json');
+  const root = tree?.documents[0];
+  if (!tree || root?.kind !== 'map') return null;
+  return deepspeedPrecision(new Fields(tree, root, '', fields.library));
+}
+
+/** Two spellings of the same keys exist: the templates' and the wizard's. */
+function spelled(fields: Fields, ...names: readonly string[]): Known<string> | null {
+  for (const name of names) {
+    const known = fields.string(`fp8_config.${name}`);
+    if (known) return known;
+  }
+  return null;
+}
+
+function readFp8(fields: Fields, stated: Known<string>): Precision {
+  const backend = spelled(fields, 'backend', 'fp8_backend')?.value.toUpperCase().replace('-', '');
+  if (backend === 'AO') return recipePrecision(recipes.aoTensorwise, stated);
+  if (backend === 'MSAMP') {
+    const level = spelled(fields, 'opt_level', 'optimization_level')?.value ?? 'O2';
+    return recipePrecision(recipes.msAmp, stated, 'bf16', [`MS-AMP level ${level}.`]);
+  }
+  const unsaid =
+    backend === 'TE'
+      ? []
+      : ['The backend is not said; each of them scales E4M3 a tensor, gradients in E5M2.'];
+  return recipePrecision(engineRecipe(fields), stated, 'bf16', [...unsaid, ...exempt(fields)]);
+}
+
+/** Transformer Engine by fp8_format; MXFP8 keeps its own E4M3, the default never reaches it. */
+function engineRecipe(fields: Fields): Recipe {
+  if (fields.isTrue('fp8_config.use_mxfp8_block_scaling')) return recipes.mxfp8;
+  const format = spelled(fields, 'fp8_format') ?? byDefault('HYBRID', 'accelerate TERecipeKwargs');
+  switch (format.value.toUpperCase()) {
+    case 'E4M3':
+      return recipes.teDelayedE4m3;
+    case 'E5M2':
+      return {
+        ...recipes.teDelayedE4m3,
+        format: 'fp8-e5m2',
+        notes: ['Transformer Engine refuses to train in E5M2 alone.'],
+      };
+    default:
+      return recipes.teDelayedHybrid;
+  }
+}
+
+/** override_linear_precision [fprop, dgrad, wgrad]: true keeps that multiplication out of FP8. */
+function exempt(fields: Fields): readonly string[] {
+  const path = 'fp8_config.override_linear_precision';
+  const written = fields.string(path)?.value.match(/true|false/gi);
+  const flags = written ?? fields.list(path).map(({ value }) => value);
+  const names = ['forward', 'input-gradient', 'weight-gradient'];
+  const kept = names.filter((_, index) => /^true$/i.test(flags[index] ?? ''));
+  return kept.length === 0
+    ? []
+    : [`override_linear_precision keeps the ${kept.join(' and ')} multiplication out of FP8.`];
+}
+
+/** torchao and Transformer Engine both scale E4M3 a tensor; the backend that is named stays. */
+function writeFp8(fields: Fields): WriteResult {
+  const backend = spelled(fields, 'backend', 'fp8_backend')?.value.toUpperCase();
+  const mx = fields.isTrue('fp8_config.use_mxfp8_block_scaling');
+  return setKeys(fields, {
+    mixed_precision: 'fp8',
+    ...(backend === undefined && { 'fp8_config.backend': 'TE' }),
+    ...((backend === undefined || backend === 'TE') && { 'fp8_config.fp8_format': 'HYBRID' }),
+    ...(mx && { 'fp8_config.use_mxfp8_block_scaling': 'false' }),
+  });
+}
+
+function writeMxfp8(fields: Fields): WriteResult {
+  return setKeys(fields, {
+    mixed_precision: 'fp8',
+    'fp8_config.backend': 'TE',
+    'fp8_config.use_mxfp8_block_scaling': 'true',
+  });
+}

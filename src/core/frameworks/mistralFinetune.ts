@@ -1,0 +1,56 @@
+import { byDefault } from '../run/known.ts';
+import { product } from '../run/tokens.ts';
+import { namedModel } from './models.ts';
+import { plainPrecision } from './precision.ts';
+import type { FrameworkReader } from './reader.ts';
+
+const trainArguments = 'mistral-finetune TrainArgs';
+
+/** mistral-finetune: LoRA or full fine-tuning of Mistral's models, always in BF16. */
+export const mistralFinetune: FrameworkReader = {
+  id: 'mistral-finetune',
+  name: 'mistral-finetune',
+  source: 'mistralai/mistral-finetune (2025-07)',
+  syntaxes: ['yaml'],
+  loader: 'pyyaml',
+  reads: 'model_id_or_path, max_steps × batch_size × seq_len; always BF16',
+
+  recognise(fields) {
+    const data = ['data.instruct_data', 'data.data', 'data.eval_instruct_data'].some((key) =>
+      fields.has(key),
+    );
+    const length = ['seq_len', 'batch_size', 'max_steps'].filter((key) => fields.has(key));
+    return fields.has('model_id_or_path') && data && length.length >= 2
+      ? 'It has model_id_or_path, data.instruct_data and seq_len, as mistral-finetune’s configs do.'
+      : null;
+  },
+
+  read(fields) {
+    const named = fields.string('model_id_or_path');
+    const filled = named && named.value.trim() !== '' ? named : null;
+    const preset = namedModel(filled);
+    const one = byDefault(1, trainArguments);
+    const place = fields.keyPlace('model_id_or_path');
+    return {
+      role: 'finetune',
+      model: preset.model,
+      shape: preset.shape,
+      tokens: {
+        duration: {
+          unit: 'steps',
+          count: fields.positive('max_steps') ?? byDefault(100, trainArguments),
+        },
+        // The loader fills sequences of seq_len to the last token.
+        sequenceLength: fields.positive('seq_len') ?? byDefault(2048, trainArguments),
+        rankBatch: product([
+          { name: 'sequences', known: fields.positive('batch_size') ?? one },
+          { name: 'micro-batches', known: fields.positive('num_microbatches') ?? one },
+        ]),
+      },
+      precision: plainPrecision(byDefault('bf16', 'mistral-finetune train.py')),
+      precisionPlaces: place ? [place] : [],
+      writeFormat: null,
+      needs: filled ? preset.needs : ['parameters: model_id_or_path is empty'],
+    };
+  },
+};

@@ -1,0 +1,168 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { analyse, writeFormat } from '../../src/core/analyse.ts';
+import type { Analysis, RunAnalysis } from '../../src/core/analysis.ts';
+import { checkJson } from '../../src/core/present/json.ts';
+import type { FormatTarget } from '../../src/core/run/run.ts';
+import { defaultSettings } from '../../src/core/run/settings.ts';
+import { applyEdits } from '../../src/core/syntax/edits.ts';
+import { corpusCases, exampleCases, type Case } from './cases.ts';
+
+const cases = corpusCases();
+const everything = [...cases, ...exampleCases()];
+const update = process.env['FLOATCAST_UPDATE'] === '1';
+
+function analysed({ file, files }: Case, text: string): Analysis {
+  return analyse({ file, text }, defaultSettings, files);
+}
+
+/** What `check --json` prints, with the digits that every machine agrees on. */
+function golden(each: Case, text = each.text): string {
+  const runs = checkJson(analysed(each, text), text, each.files);
+  const rounded = (_: string, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(10)) : value;
+  return `${JSON.stringify(runs, rounded, 2)}\n`;
+}
+
+describe.each(cases)('$name', (each) => {
+  it('is read as a person did (expected.json)', () => {
+    const path = join(each.folder, 'expected.json');
+    const actual = golden(each);
+    if (update) writeFileSync(path, actual);
+    const expected = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    if (actual === expected) rmSync(`${path}.actual`, { force: true });
+    else writeFileSync(`${path}.actual`, actual);
+    expect(expected, 'FLOATCAST_UPDATE=1 writes it; then read it').not.toBe('');
+    expect(JSON.parse(actual)).toEqual(JSON.parse(expected));
+  });
+});
+
+describe.each(everything)('$name', (each) => {
+  it('reads the same with CRLF line ends', () => {
+    expect(golden(each, each.text.replaceAll('\n', '\r\n'))).toBe(golden(each));
+  });
+
+  it('reads the same whatever its comments say', () => {
+    const numbers = (text: string) =>
+      analysed(each, text).runs.map(({ framework, run }) => [
+        framework,
+        run.role,
+        run.parameters?.linear,
+        run.tokens.total?.value,
+        run.precision?.format.value,
+      ]);
+    const masked = each.text.replace(
+      /^(\s*)#(?! floatcast)(.*)$/gm,
+      (_, indent: string, rest: string) => `${indent}#${'x'.repeat(rest.length)}`,
+    );
+    expect(numbers(masked)).toEqual(numbers(each.text));
+  });
+
+  it('states every value where its span says', () => {
+    for (const { value, text } of statedValues(analysed(each, each.text), each)) {
+      if (typeof value === 'number') expect(numberIn(text)).toBe(value);
+      else expect(text.trim()).not.toBe('');
+    }
+  });
+
+  it('analyses every prefix', () => {
+    const { length } = each.text;
+    const step = Math.max(1, Math.floor(length / 100));
+    for (let end = 0; end < length; end += step) {
+      const { runs } = analysed(each, each.text.slice(0, end));
+      for (const { run } of runs) {
+        expect(Number.isNaN(run.tokens.total?.value ?? 0)).toBe(false);
+        expect(run.parameters?.linear ?? 1).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('offers fixes that remove their finding and leave the model alone', () => {
+    const before = analysed(each, each.text);
+    before.runs.forEach((run, index) => {
+      for (const finding of run.findings) {
+        for (const fix of finding.fixes) {
+          const after = analysed(each, applyEdits(each.text, each.file, fix.edits)).runs[index];
+          const still = after?.findings.map(({ id }) => id);
+          expect(still, fix.title).not.toContain(finding.id);
+          expect(after?.run.parameters, fix.title).toMatchObject(countsOf(run));
+        }
+      }
+    });
+  });
+
+  it('writes formats that it reads back, and can undo', () => {
+    const before = analysed(each, each.text);
+    before.runs.forEach((run, index) => {
+      const original = targetOf(run);
+      for (const target of targets) {
+        const written = write(each, each.text, index, target);
+        if (written === null) continue;
+        const after = analysed(each, written).runs[index];
+        expect(after && targetOf(after), JSON.stringify(target)).toEqual(target);
+        expect(after?.run.tokens.total?.value).toBe(run.run.tokens.total?.value);
+        expect(after?.run.parameters?.linear).toBe(run.run.parameters?.linear);
+        const undone = original && write(each, written, index, original);
+        if (undone === null || undone === undefined) continue;
+        const back = analysed(each, undone).runs[index];
+        expect(back && targetOf(back), `back from ${target.format}`).toEqual(original);
+      }
+    });
+  });
+});
+
+const targets: readonly FormatTarget[] = [
+  { format: 'bf16', granularity: 'none', block: null },
+  { format: 'fp16', granularity: 'none', block: null },
+  { format: 'fp32', granularity: 'none', block: null },
+  { format: 'fp8-e4m3', granularity: 'tensor', block: null },
+  { format: 'fp8-e4m3', granularity: 'channel', block: null },
+  { format: 'fp8-e4m3', granularity: 'block', block: 128 },
+  { format: 'mxfp8-e4m3', granularity: 'block', block: 32 },
+  { format: 'mxfp4', granularity: 'block', block: 32 },
+  { format: 'nvfp4', granularity: 'block', block: 16 },
+];
+
+function targetOf({ run }: RunAnalysis): FormatTarget | null {
+  if (!run.precision) return null;
+  const { format, granularity, block } = run.precision;
+  return { format: format.value, granularity, block };
+}
+
+function countsOf({ run }: RunAnalysis): object {
+  return run.parameters ? { linear: run.parameters.linear, total: run.parameters.total } : {};
+}
+
+/** The text with a format written in; null where the framework cannot say it. */
+function write(each: Case, text: string, run: number, target: FormatTarget): string | null {
+  const { file, files } = each;
+  const result = writeFormat({ file, text }, defaultSettings, run, target, files);
+  return result.ok ? applyEdits(text, file, result.edits) : null;
+}
+
+interface StatedValue {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** Every value of an analysis that says it is stated in the file itself, with the text there. */
+function statedValues(analysis: Analysis, each: Case): readonly StatedValue[] {
+  const found: StatedValue[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { value, origin } = node as { value?: unknown; origin?: Record<string, unknown> };
+    if (origin?.['kind'] === 'stated' && origin['file'] === each.file) {
+      const { start, end } = origin['span'] as { start: number; end: number };
+      found.push({ value, text: each.text.slice(start, end) });
+    }
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(analysis.runs.map(({ run }) => run));
+  return found;
+}
+
+/** The number at the beginning of a value: `4e12T`, `"24800ba"`, `739_328`. */
+function numberIn(text: string): number {
+  return parseFloat(text.replace(/^["']/, '').replaceAll('_', ''));
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  closeAll,
+  file,
+  folder,
+  manifest,
+  open,
+  press,
+  resetSettings,
+  set,
+  until,
+  untitled,
+  webviewTabs,
+} from './support.ts';
+
+const accept = 'workbench.action.acceptSelectedQuickOpenItem';
+const cancel = 'workbench.action.closeQuickOpen';
+const { executeCommand } = vscode.commands;
+
+/** Waits for the preview of a Markdown document to open. */
+function untilPreview(): Promise<void> {
+  const holds = () => webviewTabs('markdown.preview').length > 0;
+  return until(vscode.window.tabGroups.onDidChangeTabs, holds, 'a Markdown preview');
+}
+
+/** The text behind the preview, which is one of ours. */
+function reportText(report: string): string {
+  const found = vscode.workspace.textDocuments.find(
+    ({ uri }) => uri.scheme === 'floatcast-report' && uri.query.includes(`report=${report}`),
+  );
+  return found?.getText() ?? '';
+}
+
+describe('commands', () => {
+  afterEach(async () => {
+    await closeAll();
+    await resetSettings();
+  });
+
+  it('of the manifest are all registered', async () => {
+    const registered = await vscode.commands.getCommands(true);
+    const missing = manifest()
+      .contributes.commands.map(({ command }) => command)
+      .filter((command) => !registered.includes(command));
+    assert.deepEqual(missing, []);
+  });
+
+  it('Optimize Precision shows the change as a diff and applies it', async () => {
+    const document = await open('torchtitan/mxfp4.toml');
+    const seen: string[] = [];
+    const watch = vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
+      for (const { input } of opened) {
+        if (input instanceof vscode.TabInputTextDiff) seen.push(input.modified.scheme);
+      }
+    });
+    // The first row is the least gap: BF16.
+    await press(accept, Promise.resolve(executeCommand('floatcast.optimizePrecision')));
+    watch.dispose();
+    assert.deepEqual(seen, ['floatcast-preview']);
+    assert.doesNotMatch(document.getText(), /mxfp4_cutlass"|converters = \["quantize\.linear\.mx"/);
+    assert.equal(document.isDirty, true);
+    const diffs = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputTextDiff);
+    assert.deepEqual(diffs, []);
+  });
+
+  it('Optimize Precision writes nothing when it is cancelled', async () => {
+    const document = await open('torchtitan/mxfp4.toml');
+    const before = document.getText();
+    await press(cancel, Promise.resolve(executeCommand('floatcast.optimizePrecision')));
+    assert.equal(document.getText(), before);
+  });
+
+  it('Set Assumptions writes a comment into the file', async () => {
+    const document = await open('torchtitan/ranks.toml');
+    const before = document.getText();
+    // The setting is what the input box proposes.
+    await set('assumptions', { 'world-size': 64 });
+    const uri = document.uri.toString();
+    const done = Promise.resolve(executeCommand('floatcast.setAssumptions', uri, 0, 'world-size'));
+    await press(accept, done);
+    assert.equal(document.getText(), `# floatcast: world-size=64\n${before}`);
+  });
+
+  it('Set Assumptions adds to a comment that is there', async () => {
+    const source = await open('torchtitan/ranks.toml');
+    const comment = '# floatcast: hardware=h100 -- our cluster\n';
+    const document = await untitled(comment + source.getText(), 'toml');
+    await set('assumptions', { 'world-size': 64 });
+    const uri = document.uri.toString();
+    const done = Promise.resolve(executeCommand('floatcast.setAssumptions', uri, 0, 'world-size'));
+    await press(accept, done);
+    const expected = '# floatcast: hardware=h100 world-size=64 -- our cluster\n';
+    assert.equal(document.getText(), expected + source.getText());
+  });
+
+  it('Show Forecast opens the reasoning', async () => {
+    await open('torchtitan/mxfp4.toml');
+    await executeCommand('floatcast.showForecast');
+    await untilPreview();
+    assert.match(reportText('forecast'), /850 B/);
+  });
+
+  it('Explain This File says why a file is none of ours', async () => {
+    await open('deployment.yaml');
+    await executeCommand('floatcast.explainFile');
+    await untilPreview();
+    assert.match(reportText('explanation'), /does not take this file for a training config/);
+  });
+
+  it('Explain This File works on a language that cannot be ours', async () => {
+    await open('notes.md');
+    await executeCommand('floatcast.explainFile');
+    await untilPreview();
+    assert.match(reportText('explanation'), /YAML, JSON and TOML/);
+  });
+
+  it('Copy Forecast as JSON copies what the command line prints', async () => {
+    await open('llm-foundry/mpt.yaml');
+    await executeCommand('floatcast.copyForecast');
+    const [run] = JSON.parse(await vscode.env.clipboard.readText()) as Record<string, unknown>[];
+    assert.equal(run?.framework, 'llm-foundry');
+    assert.equal(run.tokens, 134_217_728_000);
+    assert.equal(run.file, 'llm-foundry/mpt.yaml');
+  });
+
+  it('say one sentence, and do nothing, without a config', async () => {
+    await executeCommand('floatcast.openExplorer');
+    assert.deepEqual(webviewTabs('floatcast.explorer'), []);
+  });
+
+  it('Open Trade-off Explorer opens a panel for each file that is selected', async () => {
+    const uris = [file('torchtitan/mxfp4.toml'), file('llm-foundry/mpt.yaml')];
+    await executeCommand('floatcast.openExplorer', uris[0], uris);
+    const holds = () => webviewTabs('floatcast.explorer').length === 2;
+    await until(vscode.window.tabGroups.onDidChangeTabs, holds, 'two Explorers');
+    assert.deepEqual(
+      webviewTabs('floatcast.explorer')
+        .map(({ label }) => label)
+        .sort(),
+      ['Trade-offs: mpt.yaml', 'Trade-offs: mxfp4.toml'],
+    );
+  });
+
+  it('keep the example configs ready to be copied', async () => {
+    const extension = vscode.extensions.getExtension('floatcast.floatcast');
+    assert.ok(extension);
+    const examples = vscode.Uri.joinPath(extension.extensionUri, 'examples');
+    const copy = vscode.Uri.joinPath(folder(), '..', 'examples');
+    await vscode.workspace.fs.copy(examples, copy, { overwrite: true });
+    const names = (await vscode.workspace.fs.readDirectory(copy)).map(([name]) => name);
+    assert.ok(names.includes('README.md'));
+  });
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { ToPanel } from '../../../src/protocol/messages.ts';
+import { Analyses } from '../../../src/vscode/analyses.ts';
+import { ExplorerSession } from '../../../src/vscode/explorerSession.ts';
+import { Log } from '../../../src/vscode/log.ts';
+import { closeAll, file, open, replace, resetSettings, set, until, untitled } from './support.ts';
+
+const mxfp8 = { format: 'mxfp8-e4m3', granularity: 'block', block: 32 } as const;
+
+describe('the Explorer’s host', () => {
+  let log: Log;
+  let analyses: Analyses;
+  let fromPanel: vscode.EventEmitter<unknown>;
+  let toPanel: vscode.EventEmitter<ToPanel>;
+  let received: ToPanel[];
+  let session: ExplorerSession | undefined;
+
+  beforeEach(() => {
+    log = new Log();
+    analyses = new Analyses(log);
+    fromPanel = new vscode.EventEmitter();
+    toPanel = new vscode.EventEmitter();
+    received = [];
+    toPanel.event((message) => received.push(message));
+  });
+
+  afterEach(async () => {
+    session?.dispose();
+    analyses.dispose();
+    log.dispose();
+    await closeAll();
+    await resetSettings();
+  });
+
+  function connect(uri: vscode.Uri): void {
+    const port = {
+      postMessage: (message: ToPanel) => toPanel.fire(message),
+      onDidReceiveMessage: fromPanel.event,
+    };
+    session = new ExplorerSession(port, uri, 0, analyses, log);
+  }
+
+  /** Sends a message, and gives the next one that comes back. */
+  async function ask(message: unknown): Promise<ToPanel> {
+    const count = received.length;
+    fromPanel.fire(message);
+    await until(toPanel.event, () => received.length > count, 'an answer');
+    const answer = received[count];
+    assert.ok(answer);
+    return answer;
+  }
+
+  async function snapshot(uri: vscode.Uri): Promise<Extract<ToPanel, { type: 'snapshot' }>> {
+    connect(uri);
+    const message = await ask({ type: 'ready' });
+    assert.equal(message.type, 'snapshot');
+    return message as Extract<ToPanel, { type: 'snapshot' }>;
+  }
+
+  it('sends everything once the panel is ready', async () => {
+    const { uri, version } = await open('torchtitan/mxfp4.toml');
+    const message = await snapshot(uri);
+    assert.equal(message.uri, uri.toString());
+    assert.equal(message.version, version);
+    assert.equal(message.name, 'torchtitan/mxfp4.toml');
+    assert.equal(message.analysis.runs.length, 1);
+    assert.deepEqual(message.settings, {
+      law: 'capybara',
+      hardware: null,
+      gapTarget: 0.01,
+      nearCriticalRatio: 0.5,
+    });
+  });
+
+  it('sends the settings that the file’s own comment decides', async () => {
+    const source = await open('torchtitan/mxfp4.toml');
+    await set('hardware', 'a100');
+    const text = `# floatcast: hardware=b200\n${source.getText()}`;
+    const { uri } = await untitled(text, 'toml');
+    const { settings } = await snapshot(uri);
+    assert.equal(settings.hardware, 'b200');
+  });
+
+  it('writes a format into the file, and sends the new forecast', async () => {
+    const document = await open('torchtitan/mxfp4.toml');
+    const { uri, version } = await snapshot(document.uri);
+    const apply = { type: 'apply', requestId: 7, uri, version, runIndex: 0, target: mxfp8 };
+    assert.deepEqual(await ask(apply), { type: 'answer', requestId: 7, ok: true });
+    assert.match(document.getText(), /recipe_name = "mxfp8_cublas"/);
+    const isNew = () => received.some((each) => each.type === 'snapshot' && each.version > version);
+    await until(toPanel.event, isNew, 'a snapshot of the new text');
+  });
+
+  it('refuses to write into a text that has changed since', async () => {
+    const document = await open('torchtitan/mxfp4.toml');
+    const { uri, version } = await snapshot(document.uri);
+    await replace(document, '894_070', '894_071');
+    const after = document.getText();
+    fromPanel.fire({ type: 'apply', requestId: 8, uri, version, runIndex: 0, target: mxfp8 });
+    const isAnswer = () => received.some((each) => each.type === 'answer');
+    await until(toPanel.event, isAnswer, 'an answer');
+    const answer = received.find((each) => each.type === 'answer');
+    assert.equal(answer?.ok, false);
+    assert.match(answer.message ?? '', /has changed/);
+    assert.equal(document.getText(), after);
+  });
+
+  it('says what a framework cannot say', async () => {
+    const document = await open('torchtitan/mxfp4.toml');
+    const { uri, version } = await snapshot(document.uri);
+    const target = { format: 'nvfp4', granularity: 'block', block: 16 };
+    const answer = await ask({ type: 'apply', requestId: 9, uri, version, runIndex: 0, target });
+    assert.equal(answer.type === 'answer' && answer.ok, false);
+    assert.match((answer.type === 'answer' && answer.message) || '', /NVFP4/);
+  });
+
+  it('shows a place that the panel asks for', async () => {
+    const document = await open('torchtitan/mxfp4.toml');
+    await snapshot(document.uri);
+    const start = document.getText().indexOf('894_070');
+    const place = { file: 'torchtitan/mxfp4.toml', start, end: start + 7 };
+    const selected = () => {
+      const editor = vscode.window.activeTextEditor;
+      return editor !== undefined && editor.document.getText(editor.selection) === '894_070';
+    };
+    fromPanel.fire({ type: 'reveal', place });
+    await until(vscode.window.onDidChangeTextEditorSelection, selected, 'the selection');
+  });
+
+  it('ignores what is no message', async () => {
+    const { uri } = await open('torchtitan/mxfp4.toml');
+    connect(uri);
+    fromPanel.fire({ type: 'apply', requestId: 1 });
+    fromPanel.fire('ready');
+    const message = await ask({ type: 'ready' });
+    assert.equal(message.type, 'snapshot');
+    assert.equal(received.length, 1);
+  });
+
+  it('says when the document is gone', async () => {
+    connect(file('torchtitan/never-there.toml'));
+    const uri = file('torchtitan/never-there.toml').toString();
+    assert.deepEqual(await ask({ type: 'ready' }), { type: 'gone', uri });
+  });
+});

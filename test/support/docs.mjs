@@ -1,0 +1,99 @@
+// The README's generated tables: `npm run docs` writes them, `test/unit/docs.test.mjs` compares.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+function text(value, nls) {
+  const key = /^%(.+)%$/.exec(value ?? '')?.[1];
+  return key === undefined ? (value ?? '') : (nls[key] ?? '');
+}
+
+function settingRows(manifest, nls) {
+  const groups = [manifest.contributes.configuration].flat();
+  return groups.flatMap((group) =>
+    Object.entries(group.properties).map(([id, setting]) => [
+      `\`${id}\``,
+      `\`${JSON.stringify(setting.default)}\``,
+      text(setting.markdownDescription ?? setting.description, nls),
+    ]),
+  );
+}
+
+const count = (value) => new Intl.NumberFormat('en', { notation: 'compact' }).format(value);
+
+/** The tables by the name of their place in the README. */
+export function tables({ readers, checks, laws, accelerators }, manifest, nls) {
+  return {
+    frameworks: table(
+      ['framework', 'id', 'what is read'],
+      readers.map((reader) => [reader.name, `\`${reader.id}\``, reader.reads]),
+    ),
+    checks: table(
+      ['check', 'severity', 'says'],
+      checks.map((check) => [
+        `[\`${check.id}\`](docs/checks/${check.id}.md)`,
+        check.severity,
+        check.summary,
+      ]),
+    ),
+    laws: table(
+      ['law', 'fitted on', 'source'],
+      laws.map(({ name, fitted, source }) => [
+        name,
+        `N ${fitted.parameters.map(count).join('–')}, D ${fitted.tokens.map(count).join('–')}`,
+        source,
+      ]),
+    ),
+    hardware: table(
+      ['accelerator', 'id', 'source'],
+      accelerators.map((each) => [each.name, `\`${each.id}\``, each.source]),
+    ),
+    settings: table(['setting', 'default', 'what it does'], settingRows(manifest, nls)),
+  };
+}
+
+/** The README with each `<!-- name -->…<!-- /name -->` section holding its table. */
+export function withTables(readme, byName) {
+  return Object.entries(byName).reduce(
+    (whole, [name, content]) =>
+      whole.replace(
+        new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`),
+        (_, open, close) => `${open}${content}\n${close}`,
+      ),
+    readme,
+  );
+}
+
+export const read = (file) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8');
+
+async function main() {
+  const outfile = resolve('out/docs/core.cjs');
+  await build({
+    stdin: {
+      contents: `export { readers } from './src/core/frameworks/registry.ts';
+        export { checks } from './src/core/checks/registry.ts';
+        export { laws } from './src/core/laws/registry.ts';
+        export { accelerators } from './src/core/hardware/registry.ts';`,
+      resolveDir: process.cwd(),
+      loader: 'ts',
+    },
+    bundle: true,
+    outfile,
+    platform: 'node',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
+  const core = createRequire(import.meta.url)(outfile);
+  const manifest = JSON.parse(read('package.json'));
+  const nls = JSON.parse(read('package.nls.json'));
+  writeFileSync('README.md', withTables(read('README.md'), tables(core, manifest, nls)));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

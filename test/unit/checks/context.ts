@@ -1,0 +1,75 @@
+import type { Check, CheckContext, Finding } from '../../../src/core/checks/check.ts';
+import { capybara } from '../../../src/core/laws/capybara.ts';
+import type { Law } from '../../../src/core/laws/law.ts';
+import type { TrainingRun, WriteFormat } from '../../../src/core/run/run.ts';
+import { defaultSettings } from '../../../src/core/run/settings.ts';
+import { stated } from '../../../src/core/run/known.ts';
+import { delayedScaling, exampleRun, placeOfWord, pointOf } from '../present/exampleRun.ts';
+
+/** The example run in NVFP4 on `tokens` tokens: its D_crit is 1.04 T by the Capybara law. */
+export function nvfp4Run(tokens: number): TrainingRun {
+  return {
+    ...exampleRun,
+    tokens: {
+      total: stated(tokens, placeOfWord('64000ba')),
+      perRank: null,
+      needs: [],
+      settledBy: [],
+    },
+    precision: {
+      ...delayedScaling,
+      format: stated('nvfp4', placeOfWord('amp_fp8')),
+      gradientFormat: null,
+      granularity: 'block',
+      block: 16,
+      scale: 'e4m3',
+    },
+  };
+}
+
+/** A writer that puts `format:granularity:block` at the place of the format. */
+export const writesAll: WriteFormat = ({ format, granularity, block }) => ({
+  ok: true,
+  edits: [{ place: placeOfWord('amp_fp8'), newText: `${format}:${granularity}:${block ?? ''}` }],
+});
+
+/** A law with the gap of another one and no critical size. */
+export const monotone: Law = {
+  ...capybara,
+  id: 'monotone',
+  forecast: (point) => ({
+    ...capybara.forecast(point),
+    law: 'monotone',
+    criticalTokens: null,
+    hasCriticalSize: false,
+    ratio: null,
+  }),
+};
+
+/** A context for a run, by the Capybara law, with some of it changed. */
+export function contextOf(run: TrainingRun, change: Partial<CheckContext> = {}): CheckContext {
+  const point = pointOf(run);
+  const law = change.law ?? capybara;
+  return {
+    run,
+    point,
+    law,
+    forecast: point && law.forecast(point),
+    forecasts: point ? [capybara, monotone].map((each) => each.forecast(point)) : [],
+    accelerator: null,
+    settings: defaultSettings,
+    writeFormat: writesAll,
+    writeTokens: (tokens) => ({
+      ok: true,
+      edits: [{ place: placeOfWord('64000ba'), newText: String(tokens) }],
+    }),
+    numbers: [],
+    loadedByPyYaml: false,
+    ...change,
+  };
+}
+
+/** The finding of a check on a context, or undefined. */
+export function findingOf(check: Check, context: CheckContext): Finding | undefined {
+  return check.run(context)[0];
+}

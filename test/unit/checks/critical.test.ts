@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { criticalDataSize } from '../../../src/core/checks/criticalDataSize.ts';
+import { nearCriticalDataSize } from '../../../src/core/checks/nearCriticalDataSize.ts';
+import { formatById } from '../../../src/core/formats/registry.ts';
+import type { Granularity, TrainingRun } from '../../../src/core/run/run.ts';
+import { stated } from '../../../src/core/run/known.ts';
+import { exampleRun, placeOfWord, pointOf } from '../present/exampleRun.ts';
+import { contextOf, findingOf, monotone, nvfp4Run, writesAll } from './context.ts';
+
+// Equation 21 of arXiv 2501.02423 with table 2’s constants: N = 6,442,450,944, E2M1, B = 16.
+const criticalTokens = 1_035_626_232_241;
+
+const fixedRun = (run: TrainingRun, written: string): TrainingRun => {
+  const [format = '', granularity, block] = written.split(':');
+  if (!run.precision || !formatById(format)) throw new Error(`no format in ${written}`);
+  const precision = {
+    ...run.precision,
+    format: stated(format, placeOfWord('amp_fp8')),
+    granularity: granularity as Granularity,
+    block: block ? Number(block) : null,
+  };
+  return { ...run, precision };
+};
+
+describe('critical-data-size', () => {
+  it('trips just past D_crit and not just below', () => {
+    expect(findingOf(criticalDataSize, contextOf(nvfp4Run(criticalTokens * 1.001)))).toBeDefined();
+    expect(
+      findingOf(criticalDataSize, contextOf(nvfp4Run(criticalTokens * 0.999))),
+    ).toBeUndefined();
+  });
+
+  it('stands on the token field, points to the format and names the law and who disagrees', () => {
+    const finding = findingOf(criticalDataSize, contextOf(nvfp4Run(15e12)));
+    expect(finding).toMatchObject({
+      id: 'critical-data-size',
+      severity: 'warning',
+      place: placeOfWord('64000ba'),
+      related: [{ place: placeOfWord('amp_fp8') }],
+      noFix: null,
+    });
+    expect(finding?.message).toBe(
+      '15.0 T tokens is 14× the critical data size of NVFP4 (block 16) at N = 6.44 B linear ' +
+        '(1.04 T by the Capybara law, arXiv 2501.02423 eq. 21). Past it the law predicts that ' +
+        'more data raises the loss; the least loss is reached at 1.04 T. Other laws disagree: no ' +
+        'critical size by monotone. Public FP4 runs show no such minimum.',
+    );
+  });
+
+  it('offers fixes that remove it, one of them preferred', () => {
+    const run = nvfp4Run(15e12);
+    const fixes = findingOf(criticalDataSize, contextOf(run))?.fixes ?? [];
+    expect(fixes.map((fix) => fix.preferred === true)).toEqual([true, false]);
+    // MXFP6 is narrower, but at 15 T tokens it is past its own D_crit.
+    expect(fixes[0]?.title).toBe('Train in MXFP8 E4M3 (block 32): gap +0.0027, 26 % of D_crit');
+    expect(fixes[1]?.title).toBe('Cut the run to 1.04 T tokens, D_crit');
+    const other = fixedRun(run, fixes[0]?.edits[0]?.newText ?? '');
+    expect(findingOf(criticalDataSize, contextOf(other))).toBeUndefined();
+    const cut = nvfp4Run(Number(fixes[1]?.edits[0]?.newText));
+    expect(findingOf(criticalDataSize, contextOf(cut))).toBeUndefined();
+  });
+
+  it('offers the same format in finer blocks where that is enough', () => {
+    const run = fixedRun(nvfp4Run(0.75e12), 'fp4-e2m1:block:128');
+    const titles = findingOf(criticalDataSize, contextOf(run))?.fixes.map((fix) => fix.title);
+    expect(titles?.[1]).toMatch(
+      /^Train in FP4 E2M1 \(block \d+\): gap \+[\d.]+, \d+(\.\d)? % of D_crit$/,
+    );
+  });
+
+  it('cuts a tensor-wise run, whose D_crit moves with D, to where it no longer trips', () => {
+    const run = fixedRun(nvfp4Run(15e12), 'fp4-e2m1:tensor:');
+    const fixes = findingOf(criticalDataSize, contextOf(run))?.fixes ?? [];
+    const cut = fixes.find((fix) => fix.title.startsWith('Cut'))?.edits[0]?.newText;
+    const shorter = { ...run, tokens: nvfp4Run(Number(cut)).tokens };
+    expect(pointOf(shorter)?.tokens).toBeLessThan(15e12);
+    expect(findingOf(criticalDataSize, contextOf(shorter))).toBeUndefined();
+  });
+
+  it('says why there is no fix', () => {
+    const reason = 'The duration is not stated as a number in this file.';
+    const finding = findingOf(
+      criticalDataSize,
+      contextOf(nvfp4Run(15e12), {
+        writeFormat: () => ({ ok: false, reason: 'No setting.' }),
+        writeTokens: () => ({ ok: false, reason }),
+      }),
+    );
+    expect(finding?.fixes).toEqual([]);
+    expect(finding?.noFix).toBe(`No setting. ${reason}`);
+  });
+
+  it('is silent by a law without a critical size, and where no field is known', () => {
+    const run = nvfp4Run(15e12);
+    expect(findingOf(criticalDataSize, contextOf(run, { law: monotone }))).toBeUndefined();
+    const anchors = { parameters: null, tokens: null, precision: null };
+    expect(findingOf(criticalDataSize, contextOf({ ...run, anchors }))).toBeUndefined();
+    const elsewhere = { ...anchors, precision: placeOfWord('amp_fp8') };
+    expect(findingOf(criticalDataSize, contextOf({ ...run, anchors: elsewhere }))).toMatchObject({
+      place: placeOfWord('amp_fp8'),
+      related: [],
+    });
+  });
+});
+
+describe('near-critical-data-size', () => {
+  it.each([
+    [0.499, false],
+    [0.501, true],
+    [0.999, true],
+    [1.001, false],
+  ])('at %d of D_crit: %s', (share, trips) => {
+    const finding = findingOf(nearCriticalDataSize, contextOf(nvfp4Run(criticalTokens * share)));
+    expect(finding !== undefined).toBe(trips);
+  });
+
+  it('is information, and its fixes bring the run below the share', () => {
+    const finding = findingOf(nearCriticalDataSize, contextOf(nvfp4Run(criticalTokens * 0.8)));
+    expect(finding?.severity).toBe('information');
+    expect(finding?.message).toContain('is 80 % of the critical data size of NVFP4 (block 16)');
+    expect(finding?.fixes.at(-1)?.title).toBe('Cut the run to 518 B tokens, 50 % of D_crit');
+  });
+
+  it('follows the setting', () => {
+    const context = contextOf(exampleRun, { writeFormat: writesAll });
+    const settings = { ...context.settings, nearCriticalRatio: 0.02 };
+    expect(findingOf(nearCriticalDataSize, context)).toBeUndefined();
+    expect(findingOf(nearCriticalDataSize, { ...context, settings })).toBeDefined();
+  });
+});

@@ -1,0 +1,235 @@
+import { chmod, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { CheckRun } from '../../../src/core/present/json.ts';
+import { floatcast, folderOf, llmFoundryConfig } from './harness.ts';
+
+const foreign = 'version: 2\nservices: {}\n';
+/** 13.4 T tokens: 73 % of D_crit, so information. */
+const near = llmFoundryConfig(6_400_000);
+/** 134 T tokens: past D_crit, so a warning. */
+const past = llmFoundryConfig(64_000_000);
+
+function parsed(stdout: string): readonly CheckRun[] {
+  return JSON.parse(stdout) as readonly CheckRun[];
+}
+
+describe('check --json', () => {
+  it('has the numbers of CLI.md’s example', async () => {
+    const folder = await folderOf({ 'configs/7b.yaml': llmFoundryConfig() });
+    const { code, stdout, stderr } = await floatcast(['check', 'configs', '--json'], folder);
+    expect([code, stderr]).toEqual([0, '']);
+    const [run, ...others] = parsed(stdout);
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({
+      file: 'configs/7b.yaml',
+      framework: 'llm-foundry',
+      role: 'pretrain',
+      parameters: {
+        total: 6_658_859_008,
+        nonEmbedding: 6_444_163_072,
+        linear: 6_442_450_944,
+        active: null,
+      },
+      tokens: 134_217_728_000,
+      format: { id: 'fp8-e4m3', granularity: 'tensor', block: null, gradientFormat: 'fp8-e5m2' },
+      findings: [],
+    });
+    expect(run?.forecast?.loss).toBeCloseTo(2.36207, 5);
+    expect(run?.forecast?.ratio).toBeCloseTo(0.0218664, 7);
+  });
+
+  it('places findings from line 1 and column 1, with their fixes', async () => {
+    const folder = await folderOf({ 'long.yaml': past });
+    const { code, stdout } = await floatcast(['check', 'long.yaml', '--json'], folder);
+    expect(code).toBe(1);
+    const findings = parsed(stdout)[0]?.findings ?? [];
+    expect(findings[0]).toMatchObject({
+      id: 'critical-data-size',
+      severity: 'warning',
+      file: 'long.yaml',
+      line: 10,
+      column: 15,
+    });
+    expect(findings[0]?.fixes[0]).toMatch(/^Train in BF16: no gap$/);
+  });
+
+  it('lists a file of no framework only when it was named itself', async () => {
+    const folder = await folderOf({ 'a/compose.yaml': foreign, 'a/7b.yaml': llmFoundryConfig() });
+    const files = async (...argv: string[]) =>
+      parsed((await floatcast(['check', '--json', ...argv], folder)).stdout).map((run) => [
+        run.file,
+        run.framework,
+      ]);
+    expect(await files('a')).toEqual([['a/7b.yaml', 'llm-foundry']]);
+    expect(await files('a/*.yaml')).toEqual([['a/7b.yaml', 'llm-foundry']]);
+    expect(await files('a/compose.yaml', 'a')).toEqual([
+      ['a/compose.yaml', null],
+      ['a/7b.yaml', 'llm-foundry'],
+    ]);
+  });
+
+  it('says of a file over 1 MB that it was not analysed', async () => {
+    const folder = await folderOf({
+      'large.yaml': llmFoundryConfig() + '#'.repeat(1_000_000),
+      'huge.yaml': '#'.repeat(3_100_000),
+    });
+    const { code, stdout } = await floatcast(
+      ['check', 'large.yaml', 'huge.yaml', '--json'],
+      folder,
+    );
+    expect(code).toBe(0);
+    const sentence = 'The file is larger than 1 MB, so it was not analysed.';
+    expect(parsed(stdout).map((run) => [run.framework, run.notes])).toEqual([
+      [null, [sentence]],
+      [null, [sentence]],
+    ]);
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    ['past.yaml', [], 1],
+    ['past.yaml', ['--fail-on', 'error'], 0],
+    ['past.yaml', ['--fail-on', 'never'], 0],
+    ['near.yaml', [], 0],
+    ['near.yaml', ['--fail-on', 'information'], 1],
+    ['fine.yaml', ['--fail-on', 'information'], 0],
+  ])('%s %j exits %d', async (file, argv, code) => {
+    const folder = await folderOf({
+      'past.yaml': past,
+      'near.yaml': near,
+      'fine.yaml': llmFoundryConfig(),
+    });
+    expect((await floatcast(['check', file, ...argv], folder)).code).toBe(code);
+  });
+
+  it('is 2 for what cannot be read, with one sentence, and does the other files', async () => {
+    const folder = await folderOf({ 'past.yaml': past });
+    const { code, stdout, stderr } = await floatcast(
+      ['check', 'gone.yaml', 'past.yaml', 'no*.yaml', '--json'],
+      folder,
+    );
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'floatcast: gone.yaml cannot be read: there is no such file or folder.\n' +
+        'floatcast: No file matches no*.yaml.\n',
+    );
+    expect(parsed(stdout).map((run) => run.file)).toEqual(['past.yaml']);
+  });
+
+  it.each([
+    [['check'], 'check needs at least one file, folder or glob.'],
+    [['check', 'x', '--fail-on', 'all'], '--fail-on must be information, warning, error or never.'],
+    [['check', 'x', '--law', 'moore'], 'Unknown law “moore”; known: capybara'],
+    [['check', 'x', '--hardware', 'abacus'], 'Unknown hardware “abacus”; known: a100, h100'],
+    [['check', 'x', '--framework', 'none'], 'Unknown framework “none”; known: '],
+    [
+      ['check', 'x', '--assume', 'gpus=8'],
+      '--assume knows world-size, data-parallel-ranks, dataset-tokens, not “gpus”.',
+    ],
+    [
+      ['check', 'x', '--assume', 'world-size=many'],
+      '--assume world-size needs a positive number, as 64 or 15T.',
+    ],
+    [['check', 'x', '--sarif'], 'Unknown option ‘--sarif’.'],
+    [['optimize', 'x'], 'Unknown command “optimize”; known: check, forecast'],
+    [[], 'A command is needed: check, forecast'],
+  ])('%j is a usage error', async (argv, sentence) => {
+    const { code, stdout, stderr } = await floatcast(argv);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.replace(/'(--\w+)'/, '‘$1’')).toContain(`floatcast: ${sentence}`);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('check in words', () => {
+  it('shows the run, what was found and a summary', async () => {
+    const folder = await folderOf({ 'a.yaml': llmFoundryConfig(), 'b.yaml': near });
+    const { stdout } = await floatcast(['check', '.'], folder);
+    expect(stdout).toContain(
+      [
+        'a.yaml  LLM Foundry, pretrain',
+        '  N 6.66 B · D 134 B tokens · FP8 E4M3 per tensor · gap +0.0024 (loss 2.36) · 2.2 % of D_crit (rough)',
+      ].join('\n'),
+    );
+    expect(stdout).toContain(
+      '  10:15  information  13.4 T tokens is 73 % of the critical data size',
+    );
+    expect(stdout).toContain('    fix: Train in BF16: no gap\n');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+      '2 runs in 2 training configs: 1 information.',
+    );
+  });
+
+  it('is coloured for a person at a terminal who has nothing against it', async () => {
+    const folder = await folderOf({ 'a.yaml': llmFoundryConfig() });
+    const colours = async (terminal: { isTTY?: boolean; noColor?: string }) =>
+      (await floatcast(['check', 'a.yaml'], folder, terminal)).stdout.includes('\u001b[');
+    expect(await colours({ isTTY: true })).toBe(true);
+    expect(await colours({ isTTY: true, noColor: '1' })).toBe(false);
+    expect(await colours({})).toBe(false);
+  });
+
+  it('shows its progress on a terminal when there are many files', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 201 }, (_, index) => [`${index}.yaml`, 'a: 1\n']),
+    );
+    const folder = await folderOf(files);
+    const { stdout, stderr } = await floatcast(['check', '.'], folder, { isTTY: true });
+    expect(stderr).toContain('\r200 of 201 files');
+    expect(stdout).toBe('No training config found.\n');
+    expect((await floatcast(['check', '.'], folder)).stderr).toBe('');
+  });
+});
+
+describe('the search', () => {
+  it('leaves out dependencies, dot folders and looping links', async () => {
+    const config = llmFoundryConfig();
+    const folder = await folderOf({
+      'b/7b.yml': config,
+      'a/deep/er/7b.yaml': config,
+      'a/readme.md': '# no',
+      'node_modules/x/7b.yaml': config,
+      '.cache/7b.yaml': config,
+    });
+    await symlink(folder, path.join(folder, 'a/loop'));
+    const { stdout } = await floatcast(['check', '.', '--json'], folder);
+    expect(parsed(stdout).map((run) => run.file)).toEqual(['a/deep/er/7b.yaml', 'b/7b.yml']);
+  });
+
+  it.each([
+    ['a/*.yaml', ['a/1.yaml', 'a/2.yaml']],
+    ['**/*.yaml', ['a/1.yaml', 'a/2.yaml', 'b/c/1.yaml']],
+    ['**/1.*', ['a/1.yaml', 'b/c/1.yaml']],
+    ['a/[!1].yaml', ['a/2.yaml']],
+    ['{a,b/c}/?.yaml', ['a/1.yaml', 'a/2.yaml', 'b/c/1.yaml']],
+  ])('takes the glob %s', async (glob, files) => {
+    const config = llmFoundryConfig();
+    const folder = await folderOf({ 'a/1.yaml': config, 'a/2.yaml': config, 'b/c/1.yaml': config });
+    const { code, stdout } = await floatcast(['check', glob, '--json'], folder);
+    expect([code, parsed(stdout).map((run) => run.file)]).toEqual([0, files]);
+  });
+
+  it('says which folder cannot be read', async (context) => {
+    const folder = await folderOf({ 'locked/7b.yaml': llmFoundryConfig() });
+    await chmod(path.join(folder, 'locked'), 0o000);
+    const { code, stderr } = await floatcast(['check', '.'], folder);
+    await chmod(path.join(folder, 'locked'), 0o700);
+    // The superuser reads any folder.
+    if (process.getuid?.() === 0) context.skip();
+    expect(code).toBe(2);
+    expect(stderr).toBe('floatcast: locked cannot be read: permission is denied.\n');
+  });
+});
+
+it('takes assumptions, law, hardware and framework', async () => {
+  const folder = await folderOf({ '7b.yaml': llmFoundryConfig() });
+  const argv = ['--law', 'capybara', '--hardware', 'h100', '--assume', 'world-size=64'];
+  const { code, stdout } = await floatcast(
+    ['check', '7b.yaml', '--json', '--framework', 'llm-foundry', ...argv],
+    folder,
+  );
+  expect(code).toBe(0);
+  expect(parsed(stdout)[0]?.framework).toBe('llm-foundry');
+});

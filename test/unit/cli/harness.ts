@@ -1,0 +1,58 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { run } from '../../../src/cli/commandLine.ts';
+
+/** What one command line printed and exited with. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in a folder, the process's own where none is given. */
+export async function floatcast(
+  argv: readonly string[],
+  cwd = process.cwd(),
+  terminal: { readonly isTTY?: boolean; readonly noColor?: string } = {},
+): Promise<Ran> {
+  const printed = { stdout: '', stderr: '' };
+  const output = (name: keyof typeof printed) => ({
+    isTTY: terminal.isTTY,
+    write: (text: string) => (printed[name] += text),
+  });
+  const environment = { NO_COLOR: terminal.noColor };
+  const io = { stdout: output('stdout'), stderr: output('stderr'), cwd, environment };
+  return { code: await run(argv, io), ...printed };
+}
+
+/** A folder with these files, gone when the test is over. */
+export async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'floatcast-cli-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+/** A training config of LLM Foundry: 6.66 B parameters, FP8 per tensor, as long as asked. */
+export function llmFoundryConfig(steps = 64000): string {
+  return [
+    'max_seq_len: 2048',
+    'model:',
+    '  name: mpt_causal_lm',
+    '  d_model: 4096',
+    '  n_heads: 32',
+    '  n_layers: 32',
+    '  fc_type: te',
+    'precision: amp_fp8',
+    'global_train_batch_size: 1024',
+    `max_duration: ${steps}ba`,
+    'train_loader:',
+    '  name: text',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { floatcast } from './harness.ts';
+
+async function json(...argv: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await floatcast([...argv, '--json']);
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+async function sentence(...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await floatcast(argv);
+  expect([code, stdout]).toEqual([2, '']);
+  return stderr;
+}
+
+describe('forecast', () => {
+  // The critical sizes of 1 B parameters at B = 128: 1730 T, 27 T and 0.4 T in arXiv 2501.02423 §4.3.
+  it.each([
+    [['--format', 'bf16', '--block', '128'], 1.7295e15],
+    [['--format', 'fp8-e4m3'], 2.733e13],
+    [['--exponent-bits', '2', '--mantissa-bits', '1'], 3.928e11],
+    [['--format', 'fp8-e4m3', '--block', 'channel'], 1.483e13],
+  ])('%j: D_crit of 1 B parameters is %d', async (argv, critical) => {
+    const size = ['--parameters', '1B', '--tokens', '1e12'];
+    const found = await json('forecast', ...size, ...argv);
+    expect(Number(found.criticalTokens) / critical).toBeCloseTo(1, 3);
+    expect(found).toMatchObject({ law: 'capybara', parameters: 1e9, tokens: 1e12 });
+  });
+
+  it('gives BF16 without scaling no gap and no critical size', async () => {
+    expect(
+      await json('forecast', '--parameters', '8B', '--tokens', '15T', '--format', 'bf16'),
+    ).toMatchObject({ gap: 0, criticalTokens: null, hasCriticalSize: false, ratio: null });
+  });
+
+  it('takes the block of MX and NVFP4 formats from the format', async () => {
+    const size = ['--parameters', '8B', '--tokens', '1T'];
+    const format = async (id: string) => (await json('forecast', ...size, '--format', id)).format;
+    expect(await format('nvfp4')).toMatchObject({ granularity: 'block', block: 16 });
+    expect(await format('mxfp4')).toMatchObject({ granularity: 'block', block: 32 });
+    expect(await format('e3m4')).toMatchObject({ id: 'e3m4', block: 128, exponentBits: 3 });
+  });
+
+  it('names formats of known bits, and passes on the operands', async () => {
+    const bits = ['--exponent-bits', '4', '--mantissa-bits', '3', '--operands', 'weights'];
+    const found = await json('forecast', '--parameters', '8B', '--tokens', '1T', ...bits);
+    expect(found.format).toEqual({
+      id: 'fp8-e4m3',
+      exponentBits: 4,
+      mantissaBits: 3,
+      granularity: 'block',
+      block: 128,
+      operands: ['weights'],
+      gradientFormat: null,
+    });
+    expect(found.source).toContain('2501.02423');
+  });
+
+  it('keeps the row of a law that cannot speak, with null and the reason', async () => {
+    const found = await json(
+      'forecast',
+      '--parameters',
+      '1B',
+      '--tokens',
+      '1T',
+      '--format',
+      'int8',
+    );
+    expect(found).toMatchObject({ loss: null, gap: null, criticalTokens: null, ratio: null });
+    expect(found.notes).not.toEqual([]);
+  });
+
+  it('is an array for all laws', async () => {
+    const argv = ['--parameters', '1B', '--tokens', '1T', '--format', 'mxfp4', '--law', 'all'];
+    const found = (await json('forecast', ...argv)) as unknown as readonly { law: string }[];
+    expect(found[0]?.law).toBe('capybara');
+  });
+
+  it('prints a table for people', async () => {
+    const argv = ['--parameters', '1B', '--tokens', '1T', '--format', 'mxfp4'];
+    const { stdout } = await floatcast(['forecast', ...argv]);
+    expect(stdout).toContain('MXFP4 (block 32) · N 1.00 B linear · D 1.00 T tokens');
+    expect(stdout).toMatch(/^Law {6,}gap +loss +BF16 loss +D_crit +D \/ D_crit$/m);
+    expect(stdout).toMatch(/^Capybara +\+0\.0\d+ +2\.\d+ +2\.\d+ +\d+ B +\d+ %$/m);
+  });
+
+  it.each([
+    [['--tokens', '1T', '--format', 'bf16'], '--parameters is needed.'],
+    [
+      ['--parameters', '1B', '--tokens', '0', '--format', 'bf16'],
+      '--tokens must be a positive number such as 8e9, 8B or 2**40.',
+    ],
+    [
+      ['--parameters', '1B', '--tokens', '1T'],
+      'Either --format or both --exponent-bits and --mantissa-bits are needed.',
+    ],
+    [['--parameters', '1B', '--tokens', '1T', '--exponent-bits', '4'], 'Either --format or both'],
+    [
+      ['--parameters', '1B', '--tokens', '1T', '--format', 'fp9'],
+      'Unknown format “fp9”; known: fp32, tf32, bf16',
+    ],
+    [
+      ['--parameters', '1B', '--tokens', '1T', '--format', 'bf16', '--block', '0'],
+      '--block must be a whole number from 1 on, channel or tensor.',
+    ],
+    [
+      ['--parameters', '1B', '--tokens', '1T', '--format', 'bf16', '--operands', 'head'],
+      '--operands must be some of weights,activations,kv,gradients.',
+    ],
+    [
+      ['--parameters', '1B', '--tokens', '1T', '--exponent-bits', '4', '--mantissa-bits', '3.5'],
+      '--mantissa-bits must be a whole number from 0 on.',
+    ],
+    [['--parameters', '1B', 'extra'], 'Unexpected argument'],
+  ])('%j is a usage error', async (argv, words) => {
+    expect(await sentence('forecast', ...argv)).toContain(`floatcast: ${words}`);
+  });
+});
+
+describe('layouts', () => {
+  // Optimal layouts of arXiv 2501.02423 fig. 5: E2M1 at 4 bits, E4M3 at 8, E8M7 at 16.
+  it.each([
+    [4, 2, 1],
+    [8, 4, 3],
+    [16, 8, 7],
+  ])('%d bits: E%dM%d first', async (bits, exponentBits, mantissaBits) => {
+    const found = await json('layouts', '--bits', String(bits));
+    const rows = found.layouts as readonly Record<string, unknown>[];
+    expect(rows).toHaveLength(bits);
+    expect(rows[0]).toEqual({
+      exponentBits,
+      mantissaBits,
+      criticalTokens: null,
+      gap: null,
+      optimal: true,
+    });
+    expect(rows.filter((row) => row.optimal)).toHaveLength(1);
+  });
+
+  it('forecasts each layout with N and D', async () => {
+    const found = await json('layouts', '--bits', '8', '--parameters', '1B', '--tokens', '1T');
+    const [best] = found.layouts as readonly { criticalTokens: number; gap: number }[];
+    expect((best?.criticalTokens ?? 0) / 2.733e13).toBeCloseTo(1, 3);
+    // δ·P/(δ+ν) − 0.5 and ν·P/(δ+ν) − 0.5 (equation 31).
+    const continuous = found.continuous as { exponentBits: number; mantissaBits: number };
+    expect(continuous.exponentBits).toBeCloseTo(3.6551, 3);
+    expect(continuous.mantissaBits).toBeCloseTo(3.3449, 3);
+  });
+
+  it('prints a table, and wants both sizes or none', async () => {
+    const { stdout } = await floatcast(['layouts', '--bits', '4']);
+    expect(stdout.split('\n')[1]).toMatch(/^E2M1 +best$/);
+    expect(await sentence('layouts', '--bits', '4', '--tokens', '1T')).toContain('both or neither');
+    expect(await sentence('layouts', '--bits', '0')).toContain('--bits must be a whole number');
+    expect(await sentence('layouts')).toContain('--bits is needed.');
+  });
+});
+
+describe('budget', () => {
+  // Optima of the Capybara law at B = 128, equations 46, 51 and 54 of arXiv 2501.02423 solved.
+  it('finds the joint optimum of a compute', async () => {
+    const found = await json('budget', '--compute', '1e24');
+    expect(found.bits).toBeCloseTo(5.005, 3);
+    expect(Number(found.parameters) / 7.998e11).toBeCloseTo(1, 3);
+    expect(Number(found.tokens) / 6.662e11).toBeCloseTo(1, 3);
+    expect(found.loss).toBeCloseTo(2.0698, 4);
+  });
+
+  it('finds the bits at fixed tokens, all else null', async () => {
+    const found = await json('budget', '--tokens', '1e13');
+    expect(found.bits).toBeCloseTo(6.284, 3);
+    expect(found).toMatchObject({ law: 'capybara', tokens: 1e13, parameters: null, loss: null });
+  });
+
+  it('finds the bits at a fixed size', async () => {
+    const found = await json('budget', '--parameters', '7e9', '--compute', '5.88e21');
+    expect(found.bits).toBeCloseTo(5.5266, 3);
+  });
+
+  it('prints words, and wants one of the three questions', async () => {
+    expect((await floatcast(['budget', '--compute', '1e24'])).stdout).toMatch(/^bits +5\.01$/m);
+    const words = 'budget needs --compute alone, --tokens alone, or --parameters with --compute.';
+    expect(await sentence('budget', '--compute', '1e24', '--tokens', '1T')).toContain(words);
+    expect(await sentence('budget')).toContain(words);
+  });
+});
+
+describe('lists', () => {
+  it.each(['laws', 'formats', 'hardware', 'frameworks'])(
+    '%s have id, name, source',
+    async (shelf) => {
+      const items = (await json(shelf)) as unknown as readonly Record<string, unknown>[];
+      expect(items.length).toBeGreaterThan(0);
+      for (const item of items) {
+        expect([typeof item.id, typeof item.name, typeof item.source]).toEqual([
+          'string',
+          'string',
+          'string',
+        ]);
+      }
+      const { stdout } = await floatcast([shelf]);
+      expect(stdout.trimEnd().split('\n')).toHaveLength(items.length);
+    },
+  );
+
+  it('lists every format id of the contract', async () => {
+    const items = (await json('formats')) as unknown as readonly { id: string }[];
+    expect(items.map((item) => item.id)).toEqual(
+      expect.arrayContaining(['bf16', 'fp8-e4m3', 'int4', 'nf4', 'mxfp6-e2m3', 'nvfp4']),
+    );
+  });
+});
+
+it('tells its version and how to use it', async () => {
+  expect((await floatcast(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const { code, stdout } = await floatcast(['check', '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Usage: floatcast <command>/);
+});

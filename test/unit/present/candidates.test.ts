@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import type { CandidateRow } from '../../../src/core/analysis.ts';
+import { candidateText } from '../../../src/core/present/candidates.ts';
+
+const row: CandidateRow = {
+  format: 'mxfp8-e4m3',
+  granularity: 'block',
+  block: 32,
+  gap: 0.0031,
+  criticalTokens: 5e12,
+  ratio: 0.18,
+  throughput: 1.8,
+  native: true,
+  current: false,
+  notes: [],
+  write: { ok: true, edits: [] },
+};
+
+it('says gap, share of D_crit and throughput of a candidate', () => {
+  expect(candidateText(row, 'B200')).toEqual({
+    label: 'MXFP8 E4M3 (block 32)',
+    description: 'gap +0.0031 · 18 % of D_crit · 1.8× BF16 throughput on B200',
+    detail: '',
+    section: 'native',
+  });
+});
+
+it('says why the framework cannot say it, and what other hardware has', () => {
+  const write = { ok: false, reason: 'The framework has no setting for it.' } as const;
+  const text = candidateText({ ...row, write, throughput: null, native: false }, 'H100');
+  expect(text.detail).toBe('The framework has no setting for it.');
+  expect(text.description).toBe('gap +0.0031 · 18 % of D_crit');
+  expect(text.section).toBe('other');
+});
+
+it('marks the current one and puts bare layouts by themselves', () => {
+  const text = candidateText({ ...row, format: 'e3m4', current: true, gap: 0, ratio: null }, null);
+  expect(text.description).toBe('no gap · current');
+  expect(text.section).toBe('layout');
+});

@@ -1,0 +1,128 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from 'vitest';
+import type { Analysis } from '../../../src/core/analysis.ts';
+import { palettes } from '../../../src/core/present/drawing.ts';
+import { explainMarkdown } from '../../../src/core/present/explain.ts';
+import { forecastMarkdown } from '../../../src/core/present/forecast.ts';
+import { hover, type HoverOptions } from '../../../src/core/present/hover.ts';
+import { stated } from '../../../src/core/run/known.ts';
+import { analysisOf, bf16, fileOf, placeOfWord, ranksUnknown, text } from './exampleRun.ts';
+
+const options: HoverOptions = {
+  palette: palettes.dark,
+  link: (place) => `command:go?${place.file}:${place.start}`,
+  command: (id) => `command:${id}`,
+};
+
+function at(word: string, analysis: Analysis = fileOf(analysisOf())): string {
+  return hover(analysis, text.indexOf(word), options)?.markdown ?? '';
+}
+
+/** What stands above the rule: the part that is read first. */
+function short(markdown: string): string {
+  return markdown.split('\n---\n')[0] ?? '';
+}
+
+describe('hover', () => {
+  it('answers on the fields of a run and nowhere else', () => {
+    const analysis = fileOf(analysisOf());
+    expect(hover(analysis, text.indexOf('amp_fp8'), options)?.place).toEqual(
+      placeOfWord('amp_fp8'),
+    );
+    expect(hover(analysis, text.indexOf('precision'), options)).toBeNull();
+    expect(hover({ ...analysis, file: 'other.yaml' }, text.indexOf('amp_fp8'), options)).toBeNull();
+  });
+
+  it('says first what a format means', () => {
+    const first = short(at('amp_fp8'));
+    expect(first).toContain('**FP8 E4M3 per tensor** · gap +0.0024 (loss 2.36)');
+    expect(first).toContain('8 bits: 1 sign, 4 exponent, 3 mantissa. Largest 448');
+    expect(first).toContain('One FP32 scale per tensor.');
+    expect(first).toContain(
+      'weights, activations and gradients of the matrix multiplications (gradients in E5M2)',
+    );
+    expect(first).toContain('[Explorer](<command:explorer>)');
+    expect(first).toContain('[Optimize precision…](<command:optimise>)');
+    expect(first).toContain('[Documentation](<command:documentation>)');
+  });
+
+  it('says how the tokens multiply out', () => {
+    expect(short(at('1024'))).toContain(
+      '134,217,728,000 tokens = 64,000 steps × 1,024 sequences × 2,048 tokens.',
+    );
+  });
+
+  it('counts the parts of the model', () => {
+    expect(at('mpt-7b')).toContain('| attention | 2,147,483,648 | 32 % |');
+    expect(at('mpt-7b')).toContain('The laws use N = 6.44 B');
+  });
+
+  it('shows laws, formula, origins and limits below the rule', () => {
+    const [, long = ''] = at('amp_fp8').split('\n---\n');
+    expect(long).toContain('| **Capybara** | +0.0024 | 6.14 T | 2.2 % |');
+    expect(long).toContain('= 0.3293 + 0.1243 + 1.9061 + 0.00240 = 2.3621');
+    expect(long).toContain('  - steps 64,000: from [7b.yaml](<command:go?configs/7b.yaml:47>)');
+    expect(long).toContain('N is 9.48× the largest fitted model’s.');
+    expect(long).toContain('The Capybara paper publishes no error bars, so the forecast has none.');
+    expect(long.match(/error bars/g)).toHaveLength(1);
+  });
+
+  it('holds the drawing as an image', () => {
+    const image = /!\[[^\]]*\]\(data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)\)/.exec(
+      at('amp_fp8'),
+    );
+    const svg = Buffer.from(image?.[1] ?? '', 'base64').toString('utf8');
+    expect(svg).toMatch(/^<svg [^]*D_crit[^]*<\/svg>$/);
+    expect(svg).toContain(palettes.dark.run);
+  });
+
+  it('says shortly that BF16 has no gap, without a table of zeros', () => {
+    const markdown = at('amp_fp8', fileOf(analysisOf({ precision: bf16 })));
+    expect(short(markdown)).toContain('the run is its own BF16 twin');
+    expect(markdown).not.toContain('| Law |');
+  });
+
+  it('offers to set what is missing', () => {
+    const anchors = { parameters: null, precision: null, tokens: placeOfWord('64000ba') };
+    const markdown = at('64000ba', fileOf(analysisOf({ tokens: ranksUnknown, anchors })));
+    expect(short(markdown)).toContain('**D unknown:** global batch needs the number of GPUs.');
+    expect(short(markdown)).toContain('One data-parallel rank trains on 524,288,000 tokens.');
+    expect(short(markdown)).toContain('[Set it…](<command:set>)');
+  });
+
+  it('keeps names from files out of the Markdown and stays below 100,000 characters', () => {
+    const model = stated('x](command:evil)|`<img>', placeOfWord('mpt-7b'));
+    const markdown = at('mpt-7b', fileOf(analysisOf({ model })));
+    expect(markdown).toContain('x\\](command:evil)\\|\\`\\<img\\>');
+    const notes = Array.from(
+      { length: 3000 },
+      () => 'A sentence that is not short at all, by far.',
+    );
+    const long = analysisOf({ precision: { ...bf16, notes } });
+    expect(at('amp_fp8', fileOf(long)).length).toBeLessThanOrEqual(100_000);
+  });
+});
+
+it('shows the whole reasoning as one document', () => {
+  const markdown = forecastMarkdown(fileOf(analysisOf()));
+  expect(markdown).toContain('# Forecast of configs/7b.yaml');
+  expect(markdown).toContain('## Laws');
+  expect(markdown).toContain('  - sequences 1,024: from configs/7b.yaml');
+});
+
+it('explains a file that is none of ours', () => {
+  const analysis = { ...fileOf(), explanation: ['No framework’s keys were found.'] };
+  expect(explainMarkdown(analysis)).toBe(
+    [
+      '# configs/7b.yaml',
+      '',
+      'Floatcast does not take this file for a training config.',
+      '',
+      '## Why',
+      '',
+      '- No framework’s keys were found.',
+      '',
+    ].join('\n'),
+  );
+  expect(forecastMarkdown(analysis)).toContain('No framework’s keys were found.');
+});
