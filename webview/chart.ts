@@ -12,6 +12,7 @@ import {
   type ChartConfiguration,
 } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
+import type { ActivePoint } from './keyboard.ts';
 import { legendOf, withLegend } from './legend.ts';
 import type { Palette, PlotChart } from './plots/plot.ts';
 
@@ -20,12 +21,6 @@ Chart.register(
   ...[BarController, BarElement, CategoryScale, LinearScale, LineController],
   ...[LineElement, LogarithmicScale, PointElement, Tooltip, annotation],
 );
-
-/** One point of a chart. */
-export interface ActivePoint {
-  readonly dataset: number;
-  readonly index: number;
-}
 
 /** A canvas with a chart on it, as long as its element is in the page. */
 export class ChartCanvas {
@@ -76,9 +71,13 @@ export class ChartCanvas {
     this.#drawn = null;
   }
 
-  /** How many points each dataset has. */
-  get lengths(): readonly number[] {
-    return this.#chart?.data.datasets.map((dataset) => dataset.data.length) ?? [];
+  /** Where the points of each dataset stand on the axis; a bar stands at its number. */
+  get places(): readonly (readonly number[])[] {
+    const config = this.#drawn?.config;
+    if (!config) return [];
+    return config.type === 'line'
+      ? config.data.datasets.map((dataset) => dataset.data.map(({ x }) => x))
+      : config.data.datasets.map((dataset) => dataset.data.map((_, at) => at + 1));
   }
 
   /** Marks one point and opens its tooltip, or takes the mark away. */

@@ -120,7 +120,7 @@ export interface FieldControl {
 
 /** A one-line field; `changed` gives null when it took the text, else says what is wrong with it. */
 export function textField(label: string, changed: (text: string) => string | null): FieldControl {
-  const made = element('vscode-text-field', { 'aria-label': label });
+  const made = element('vscode-text-field');
   const problem = element('span', { class: 'problem', role: 'alert' });
   let shown = '';
   made.addEventListener('change', () => {
@@ -133,6 +133,8 @@ export function textField(label: string, changed: (text: string) => string | nul
   return {
     element: element('span', { class: 'text-field' }, made, problem),
     set(text) {
+      // The toolkit calls every field "Text field" when it enters the page: the name comes after.
+      made.setAttribute('aria-label', label);
       const typing = document.activeElement === made && made.value !== shown;
       shown = text;
       if (typing || made.value === text) return;

@@ -1,12 +1,13 @@
-import { ChartCanvas, type ActivePoint } from './chart.ts';
-import { button, dropdown, textField } from './controls.ts';
-import { toBase64, toCsv } from './csv.ts';
-import { element, setText, uniqueId } from './dom.ts';
-import { fillLegend, legendOf } from './legend.ts';
-import type { Palette, Plot, PlotView, Range, Table } from './plots/plot.ts';
 import { count } from '../src/core/present/numbers.ts';
 import { parseCount } from '../src/core/run/units.ts';
 import type { SavedMime } from '../src/protocol/messages.ts';
+import { ChartCanvas } from './chart.ts';
+import { button, dropdown, textField } from './controls.ts';
+import { toBase64, toCsv } from './csv.ts';
+import { element, setText, uniqueId } from './dom.ts';
+import { move, type ActivePoint } from './keyboard.ts';
+import { fillLegend, legendOf } from './legend.ts';
+import type { Palette, Plot, PlotView, Range, Table } from './plots/plot.ts';
 
 /** What a person does with a plot. */
 export interface FigureEvents {
@@ -85,7 +86,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
   };
   canvas.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const moved = event.key === 'Escape' ? null : move(active, event.key, chart.lengths);
+    const moved = event.key === 'Escape' ? null : move(active, event.key, chart.places);
     if (moved === undefined) return;
     event.preventDefault();
     activate(moved);
@@ -122,7 +123,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
       fillLegend(legend, legendOf(shown.chart));
       fillTable(table, shown.table);
       const point = active;
-      if (point) activate(point.index < (chart.lengths[point.dataset] ?? 0) ? point : null);
+      if (point) activate(chart.places[point.dataset]?.[point.index] === undefined ? null : point);
     },
     hide() {
       active = null;
@@ -131,41 +132,6 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
     },
   };
 }
-
-/**
- * Where an arrow key leads from a point: left and right along a dataset, up and down between
- * datasets, or along it where there is but one. Undefined for a key that means nothing here.
- */
-export function move(
-  from: ActivePoint | null,
-  key: string,
-  lengths: readonly number[],
-): ActivePoint | undefined {
-  const step = steps[key];
-  const first = lengths.findIndex((length) => length > 0);
-  if (!step || first < 0) return undefined;
-  if (!from) return { dataset: first, index: 0 };
-  const along = step.along + (lengths.length === 1 ? step.between : 0);
-  const last = (lengths[from.dataset] ?? 1) - 1;
-  if (lengths.length > 1 && step.between !== 0) {
-    const dataset = (from.dataset + step.between + lengths.length) % lengths.length;
-    // Curves are sampled alike, so the same share of the way is about the same place on the axis.
-    const other = (lengths[dataset] ?? 1) - 1;
-    return { dataset, index: last > 0 ? Math.round((from.index / last) * other) : 0 };
-  }
-  return { dataset: from.dataset, index: Math.min(last, Math.max(0, from.index + along)) };
-}
-
-const steps: Readonly<Record<string, { readonly along: number; readonly between: number }>> = {
-  ArrowLeft: { along: -1, between: 0 },
-  ArrowRight: { along: 1, between: 0 },
-  ArrowUp: { along: 0, between: -1 },
-  ArrowDown: { along: 0, between: 1 },
-  PageUp: { along: -10, between: 0 },
-  PageDown: { along: 10, between: 0 },
-  Home: { along: -Infinity, between: 0 },
-  End: { along: Infinity, between: 0 },
-};
 
 function fillTable(table: HTMLTableElement, { columns, rows }: Table): void {
   table.replaceChildren(

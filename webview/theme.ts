@@ -46,7 +46,7 @@ export function readPalette(): Palette {
           read('charts-green') ?? usual.muted,
           read('charts-orange') ?? usual.muted,
         ],
-    shade: faded(foreground, highContrast ? 0.2 : 0.07),
+    shade: faded(foreground, highContrast ? 0.12 : 0.07),
     hatch: hatched(run, background),
     font: {
       family: read('font-family') ?? 'system-ui, sans-serif',

@@ -11,7 +11,7 @@ export interface AnalysedFile {
 }
 
 /** Bounds on what one file may make us read: include chains are short. */
-const mostRounds = 8;
+const mostRounds = 16;
 const mostFiles = 64;
 
 /** The sentence for a file too large to be read at all. */
@@ -34,20 +34,21 @@ export async function analyseFile(
   }
   if ('problem' in read) return read;
   const document = { file, text: read.text };
-  const files = new Map<string, string>();
-  const asked = new Set<string>();
-  let analysis = analyse(document, settings, files);
+  // A file that is not there is handed in as null: only then does the analysis know that it is missing.
+  const given = new Map<string, string | null>();
+  let analysis = analyse(document, settings, given);
   for (let round = 0; round < mostRounds; round++) {
-    const wanted = analysis.wants.filter((path) => !asked.has(path)).slice(0, mostFiles);
-    const before = files.size;
+    const wanted = analysis.wants.filter((path) => !given.has(path));
+    if (wanted.length === 0) break;
     for (const path of wanted) {
-      asked.add(path);
-      if (asked.size > mostFiles || !(await isNear(cwd, path, file))) continue;
-      const other = await readText(cwd, path);
-      if (typeof other !== 'string' && 'text' in other) files.set(path, other.text);
+      const near = given.size < mostFiles && (await isNear(cwd, path, file));
+      const other = near ? await readText(cwd, path) : null;
+      given.set(path, other && typeof other !== 'string' && 'text' in other ? other.text : null);
     }
-    if (files.size === before) break;
-    analysis = analyse(document, settings, files);
+    analysis = analyse(document, settings, given);
   }
+  const files = new Map(
+    [...given].flatMap(([path, text]) => (text === null ? [] : [[path, text]])),
+  );
   return { analysis, text: read.text, files };
 }

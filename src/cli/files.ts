@@ -101,7 +101,10 @@ export type TextRead = { readonly text: string } | { readonly problem: string } 
 export async function readText(cwd: string, file: string): Promise<TextRead> {
   const absolute = path.resolve(cwd, file);
   try {
-    if ((await stat(absolute)).size > maximumBytes) return 'too large';
+    const status = await stat(absolute);
+    // Devices have no end to read to.
+    if (!status.isFile()) return { problem: `${file} cannot be read: it is no regular file.` };
+    if (status.size > maximumBytes) return 'too large';
     return { text: new TextDecoder().decode(await readFile(absolute)) };
   } catch (error) {
     return { problem: `${file} cannot be read: ${reasonOf(error)}.` };

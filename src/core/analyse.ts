@@ -1,8 +1,10 @@
 import type { Analysis, CandidateRow, ConfigDocument, RunAnalysis } from './analysis.ts';
 import { candidates } from './advise/candidates.ts';
 import { countReading } from './architecture/count.ts';
+import type { ShapeReading } from './architecture/shape.ts';
 import type { CheckContext } from './checks/check.ts';
 import { checks } from './checks/registry.ts';
+import { assemble } from './frameworks/assemble.ts';
 import { Fields } from './frameworks/fields.ts';
 import { Library, type Files } from './frameworks/library.ts';
 import type { FrameworkReader, Reading } from './frameworks/reader.ts';
@@ -144,7 +146,8 @@ function readDocument(
   const explanation: string[] = [];
   for (const root of tree.documents) {
     if (root.kind !== 'map') continue;
-    const fields = new Fields(tree, root, document.text, library);
+    const plain = new Fields(tree, root, document.text, library);
+    const { fields, needs: unfound } = assemble(plain);
     for (const reader of readers) {
       if (!reader.syntaxes.includes(syntax)) continue;
       if (settings.framework !== null && reader.id !== settings.framework) continue;
@@ -152,11 +155,18 @@ function readDocument(
         reader.recognise(fields) ??
         (settings.framework === reader.id ? 'The framework was given by hand.' : null);
       if (recognised === null) continue;
-      const reading = reader.read(fields);
+      const composed = reader.compose?.(fields) ?? { fields, needs: [] };
+      const reading = reader.read(composed.fields);
       if (reading.role === 'other') {
         explanation.push(recognised, ...reading.needs);
       } else {
-        runs.push({ reader, recognised, fields, reading });
+        const needs = [...unfound, ...composed.needs, ...reading.needs];
+        runs.push({
+          reader,
+          recognised,
+          fields: composed.fields,
+          reading: { ...reading, needs },
+        });
       }
       break;
     }
@@ -193,7 +203,7 @@ function analyseRun(
       writeFormat: reading.writeFormat,
       writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),
       numbers: numbersOf(run, fields),
-      loadedByPyYaml: reader.loader === 'pyyaml',
+      loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',
     }),
   );
   return {
@@ -229,7 +239,7 @@ function describe(
     tokens,
     precision: reading.precision,
     anchors: {
-      parameters: parameterPlaces[0] ?? null,
+      parameters: parameterAnchor(reading) ?? parameterPlaces[0] ?? null,
       tokens: placeOf(reading.tokens.duration?.count) ?? tokenPlaces[0] ?? null,
       precision: reading.precisionPlaces[0] ?? null,
     },
@@ -239,7 +249,8 @@ function describe(
       precision: unique(reading.precisionPlaces),
     },
   };
-  const missing = 'missing' in counted ? counted.missing : [];
+  // A file that says nothing of a shape has no field to complain of; its reader says what it lacks.
+  const missing = 'missing' in counted && !isEmpty(reading.shape) ? counted.missing : [];
   const needs =
     missing.length > 0 ? [`parameters: the file does not say ${missing.join(', ')}`] : [];
   return { run, needs };
@@ -288,6 +299,13 @@ function numbersOf(run: TrainingRun, fields: Fields): CheckContext['numbers'] {
       .map((place) => ({ what, place, source: fields.text.slice(place.start, place.end) }));
   return [...here('parameters'), ...here('tokens')];
 }
+
+/** The field a person would look at for N: the model's name, else its width or depth. */
+function parameterAnchor({ model, shape }: Reading): Place | undefined {
+  return placeOf(model) ?? placeOf(shape.hidden) ?? placeOf(shape.layers);
+}
+
+const isEmpty = (shape: ShapeReading): boolean => Object.keys(shape).length === 0;
 
 /** Each place once, in the order of the text. */
 function unique(places: readonly Place[]): readonly Place[] {

@@ -2,7 +2,7 @@ import type { Notice } from './analysis.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import { lawById } from './laws/registry.ts';
 import { stated, type Known } from './run/known.ts';
-import type { AssumptionKey, Assumptions } from './run/run.ts';
+import type { AssumptionKey } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { parseCount } from './run/units.ts';
 import type { Directives } from './syntax/directives.ts';
@@ -34,7 +34,7 @@ export function settingsWithDirectives(
     }
   }
   return {
-    settings: { ...settings, law, hardware, assumptions: assumptions as Assumptions },
+    settings: { ...settings, law, hardware, assumptions },
     notices,
   };
 }

@@ -50,7 +50,9 @@ function fields<T>(required: Fields<T>, optional?: MoreFields<T>): Is<T> {
 }
 
 function listOf<T>(is: Is<T>): Is<readonly T[]> {
-  return (value): value is readonly T[] => Array.isArray(value) && value.every(is);
+  return (value): value is readonly T[] =>
+    // A copy, because `every` passes over the holes that a cloned list may have.
+    Array.isArray(value) && Array.from<unknown>(value).every(is);
 }
 
 function orNull<T>(is: Is<T>): Is<T | null> {

@@ -11,7 +11,7 @@ import { corpusCases, exampleCases, type Case } from './cases.ts';
 
 const cases = corpusCases();
 const everything = [...cases, ...exampleCases()];
-const update = process.env['FLOATCAST_UPDATE'] === '1';
+const update = process.env.FLOATCAST_UPDATE === '1';
 
 function analysed({ file, files }: Case, text: string): Analysis {
   return analyse({ file, text }, defaultSettings, files);
@@ -103,8 +103,8 @@ describe.each(everything)('$name', (each) => {
         expect(after && targetOf(after), JSON.stringify(target)).toEqual(target);
         expect(after?.run.tokens.total?.value).toBe(run.run.tokens.total?.value);
         expect(after?.run.parameters?.linear).toBe(run.run.parameters?.linear);
-        const undone = original && write(each, written, index, original);
-        if (undone === null || undone === undefined) continue;
+        const undone = original ? write(each, written, index, original) : null;
+        if (undone === null) continue;
         const back = analysed(each, undone).runs[index];
         expect(back && targetOf(back), `back from ${target.format}`).toEqual(original);
       }
@@ -152,8 +152,8 @@ function statedValues(analysis: Analysis, each: Case): readonly StatedValue[] {
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     const { value, origin } = node as { value?: unknown; origin?: Record<string, unknown> };
-    if (origin?.['kind'] === 'stated' && origin['file'] === each.file) {
-      const { start, end } = origin['span'] as { start: number; end: number };
+    if (origin?.kind === 'stated' && origin.file === each.file) {
+      const { start, end } = origin.span as { start: number; end: number };
       found.push({ value, text: each.text.slice(start, end) });
     }
     for (const child of Object.values(node)) visit(child);

@@ -32,7 +32,15 @@ export async function launchChromium({ home } = {}) {
   const env = { ...process.env, ...(home && { HOME: home, TMPDIR: home, XDG_CONFIG_HOME: home }) };
   // The caller closes the browser on a signal, in its own order.
   const own = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-  return chromium.launch({ executablePath, args: flags, env, timeout: 60_000, ...own });
+  const { TMPDIR } = process.env;
+  // The profile is made by this process, where this says.
+  if (home !== undefined) process.env.TMPDIR = home;
+  try {
+    return await chromium.launch({ executablePath, args: flags, env, timeout: 60_000, ...own });
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
 }
 
 /**

@@ -134,6 +134,6 @@ function answerLines(
       `${law.name} (${law.source})`,
       ...notes.map((note) => `  ${note}`),
     ]),
-    'Gap and losses in nats per token.',
+    'Gap and losses in nats per token; the absolute losses are on each law’s own data.',
   ];
 }

@@ -4,6 +4,7 @@ import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields } from './fields.ts';
 import { hfOverrides } from './hfShape.ts';
 import { namedModel } from './models.ts';
+import { otherReading } from './otherReading.ts';
 import {
   forwardOnly,
   plainPrecision,
@@ -36,11 +37,14 @@ export const axolotl: FrameworkReader = {
   },
 
   read(fields) {
+    if (fields.list('plugins').some(({ value }) => value.endsWith('DiffusionPlugin'))) {
+      return otherReading('It trains a diffusion language model, which predicts no next token.');
+    }
     const preset = namedModel(fields.string('base_model'));
     const precision = readPrecision(fields);
     const place = placeOf(precision.format) ?? fields.keyPlace('base_model');
     const role = roleOf(fields);
-    const packed = role !== 'finetune' || fields.isTrue('sample_packing');
+    const packed = fields.isSet('pretraining_dataset') || fields.isTrue('sample_packing');
     return {
       role,
       model: preset.model,

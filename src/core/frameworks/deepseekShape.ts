@@ -1,8 +1,9 @@
 import type { Experts, LatentAttention, ShapeReading } from '../architecture/shape.ts';
 import { llamaReading } from '../architecture/shapes.ts';
-import type { Known } from '../run/known.ts';
+import { derived, type Known } from '../run/known.ts';
 import type { Fields } from './fields.ts';
 import type { HfKeys } from './hfKeys.ts';
+import { mixtureOf } from './mixture.ts';
 
 /** DeepSeek-V2 and -V3 in transformers' keys: latent attention, dense layers first. */
 export function deepseekReading(keys: HfKeys, version: 'v2' | 'v3'): ShapeReading {
@@ -74,16 +75,21 @@ function latentAttention(
   const rotary = number('qk_rope_head_dim');
   const value = number('v_head_dim');
   if (!rank || !noPosition || !rotary || !value) return null;
-  return {
-    ...rank,
-    value: {
-      queryRank: number('q_lora_rank')?.value ?? 0,
-      keyValueRank: rank.value,
-      noPositionHead: noPosition.value,
-      rotaryHead: rotary.value,
-      valueHead: value.value,
-    },
+  const queryRank = number('q_lora_rank');
+  const latent = {
+    queryRank: queryRank?.value ?? 0,
+    keyValueRank: rank.value,
+    noPositionHead: noPosition.value,
+    rotaryHead: rotary.value,
+    valueHead: value.value,
   };
+  return derived(latent, `keys and values compressed to ${rank.value}`, [
+    { name: 'kv_lora_rank', known: rank },
+    ...(queryRank ? [{ name: 'q_lora_rank', known: queryRank }] : []),
+    { name: 'qk_nope_head_dim', known: noPosition },
+    { name: 'qk_rope_head_dim', known: rotary },
+    { name: 'v_head_dim', known: value },
+  ]);
 }
 
 function mixture(
@@ -95,9 +101,8 @@ function mixture(
   routerBias: boolean,
 ): Known<Experts> | null {
   if (!count || !active || !width) return null;
-  return {
-    ...count,
-    value: {
+  return mixtureOf(
+    {
       count: count.value,
       active: active.value,
       width: width.value,
@@ -105,5 +110,10 @@ function mixture(
       layers,
       routerBias,
     },
-  };
+    [
+      { name: 'routed experts', known: count },
+      { name: 'experts a token', known: active },
+      { name: 'expert width', known: width },
+    ],
+  );
 }

@@ -19,12 +19,41 @@ export class Fields {
   readonly text: string;
   /** The other files this run may draw on. */
   readonly library: Library;
+  /** What the run's own files say, without a framework's files of defaults: what writers change. */
+  readonly own: MapNode;
 
-  constructor(tree: ConfigTree, root: MapNode, text: string, library = new Library(new Map())) {
+  constructor(
+    tree: ConfigTree,
+    root: MapNode,
+    text: string,
+    library = new Library(new Map()),
+    own = root,
+  ) {
     this.tree = tree;
     this.root = root;
     this.text = text;
     this.library = library;
+    this.own = own;
+  }
+
+  /** The same file with another root: values of several files merged, keys moved to where a reader looks. */
+  with(root: MapNode, own = root): Fields {
+    return new Fields(this.tree, root, this.text, this.library, own);
+  }
+
+  /** The same with only what the run's own files say. */
+  ownOnly(): Fields {
+    return this.with(this.own);
+  }
+
+  /** The text of a file that values of this config come from. */
+  textOf(file: string): string {
+    return file === this.tree.file ? this.text : (this.library.text(file) ?? '');
+  }
+
+  /** The tree of a file that values of this config come from; this one's for an unknown file. */
+  treeOf(file: string): ConfigTree {
+    return file === this.tree.file ? this.tree : (this.library.open(file) ?? this.tree);
   }
 
   /** The resolved value at a path, or undefined. */

@@ -5,6 +5,7 @@ import { byDefault, derived, placeOf, published, type Known } from '../run/known
 import type { Precision, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields, Path } from './fields.ts';
+import { mixtureOf } from './mixture.ts';
 import { otherReading } from './otherReading.ts';
 import { plainFormat, plainPrecision, recipePrecision, recipes } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
@@ -48,13 +49,14 @@ export const gptNeox: FrameworkReader = {
     if (foreign !== undefined) {
       return otherReading(`Its layers are ${foreign} ones, not a transformer’s.`);
     }
+    const gated = attention.find((kind) => kind === 'gmlp' || kind === 'amlp');
     const trains = fields.isSet(at('train_iters')) || fields.isSet(at('train_epochs'));
     const precision = readPrecision(fields);
     const place = placeOf(precision?.format);
     return {
       role: trains ? (fields.isTrue(at('finetune')) ? 'continued' : 'pretrain') : 'fragment',
       model: null,
-      shape: readShape(fields),
+      shape: gated === undefined ? readShape(fields) : {},
       tokens: readTokens(fields),
       precision,
       precisionPlaces: place ? [place] : [],
@@ -64,7 +66,10 @@ export const gptNeox: FrameworkReader = {
         { recipe: 'fp32', edits: (f) => writePlain(f, 'fp32') },
         { recipe: recipes.teDelayedHybrid, edits: writeHybrid },
       ]),
-      needs: [],
+      needs:
+        gated === undefined
+          ? []
+          : [`parameters: how a layer of kind “${gated}” is built is not known`],
     };
   },
 };
@@ -162,18 +167,22 @@ function readExperts(
   const layers = fields.positive(spelled(fields, 'num_layers'));
   // A gated mixture is sized by another rule, which was not checked: its width stays 0, no count.
   if (!count || count.value < 2 || !width || !layers) return null;
-  const interval = fields.positive(spelled(fields, 'moe_expert_interval'))?.value ?? 1;
-  const active = fields.positive(spelled(fields, 'moe_top_k'))?.value ?? 1;
-  return {
-    ...count,
-    value: {
+  const interval = fields.positive(spelled(fields, 'moe_expert_interval'));
+  const active = fields.positive(spelled(fields, 'moe_top_k'));
+  return mixtureOf(
+    {
       count: count.value,
-      active,
+      active: active?.value ?? 1,
       width: gated ? 0 : width.value,
       sharedWidth: 0,
-      layers: Math.floor(layers.value / interval),
+      layers: Math.floor(layers.value / (interval?.value ?? 1)),
     },
-  };
+    [
+      { name: 'moe_num_experts', known: count },
+      { name: 'moe_top_k', known: active },
+      { name: 'moe_expert_interval', known: interval },
+    ],
+  );
 }
 
 /** Tokenizers that a file name tells, and their lengths. */

@@ -88,7 +88,11 @@ function readPrecision(fields: Fields): Precision | null {
   const dtype = fields.string('dtype') ?? fields.string('torch_dtype');
   const base = plainFormat(dtype);
   if (isDeepseek(fields)) {
-    if (dtype?.value === 'fp8') return recipePrecision(recipes.deepseekBlock, dtype);
+    if (dtype?.value === 'fp8') {
+      const powers = fields.string('scale_fmt')?.value === 'ue8m0';
+      const block = recipePrecision(recipes.deepseekBlock, dtype);
+      return powers ? { ...block, scale: 'e8m0' } : block;
+    }
     return plainPrecision(base ?? byDefault('bf16', 'DeepSeek inference ModelArgs'));
   }
   if (!fields.map('quantization_config')) return base && plainPrecision(base);
@@ -105,12 +109,11 @@ function readStored(fields: Fields, base: string | null): Precision | null {
   const group = fields.number(at('group_size'));
   switch (method.value) {
     case 'fp8': {
-      const blocks = fields.list(at('weight_block_size'));
-      const [block] = blocks;
+      const block = fields.positive(at('weight_block_size.0'));
       if (!block) return stored('fp8-e4m3', method, 'tensor', null, base, bothOperands);
-      return Number(block.value) === 128
+      return block.value === 128
         ? recipePrecision(recipes.deepseekBlock, method, base, [storedNote])
-        : stored('fp8-e4m3', method, 'block', Number(block.value), base, bothOperands);
+        : stored('fp8-e4m3', method, 'block', block.value, base, bothOperands);
     }
     case 'fbgemm_fp8':
       return stored('fp8-e4m3', method, 'channel', null, base, bothOperands);
@@ -130,6 +133,13 @@ function readStored(fields: Fields, base: string | null): Precision | null {
       return group && group.value > 0
         ? stored(`int${bits.value}`, method, 'block', group.value, base, weights)
         : stored(`int${bits.value}`, method, 'channel', null, base, weights);
+    case 'fp_quant': {
+      const dtype = fields.string(at('forward_dtype'))?.value;
+      const recipe = dtype === 'mxfp4' ? recipes.mxfp4 : dtype === 'nvfp4' ? recipes.nvfp4 : null;
+      return recipe && recipePrecision(forwardOnly(recipe), method, base, [storedNote]);
+    }
+    case 'quark':
+      return quarkFormat(fields, method, base);
     case 'modelopt':
       return modeloptFormat(fields, method, base);
     case 'compressed-tensors':
@@ -201,6 +211,40 @@ function compressedFormat(
     format,
     method,
     strategy === 'channel' ? 'channel' : 'tensor',
+    null,
+    base,
+    operands,
+  );
+}
+
+/** AMD Quark's weight tensor: dtype, qscheme and group_size; fp4 in groups of 32 with E8M0 is MXFP4. */
+function quarkFormat(fields: Fields, method: Known<string>, base: string | null): Precision | null {
+  const at = (key: string) => `quantization_config.global_quant_config.${key}`;
+  const operands: readonly Operand[] =
+    fields.map(at('input_tensors')) === null ? ['weights'] : bothOperands;
+  const dtype = fields.string(at('weight.dtype'))?.value ?? '';
+  const scheme = fields.string(at('weight.qscheme'))?.value;
+  const group = fields.positive(at('weight.group_size'))?.value ?? null;
+  if (dtype === 'fp4' && group === 32) {
+    return recipePrecision(forwardOnly(recipes.mxfp4, operands), method, base, [storedNote]);
+  }
+  const formats: Readonly<Record<string, string>> = {
+    fp8_e4m3: 'fp8-e4m3',
+    fp8_e5m2: 'fp8-e5m2',
+    int8: 'int8',
+    uint8: 'int8',
+    int4: 'int4',
+    uint4: 'int4',
+  };
+  const format = Object.hasOwn(formats, dtype) ? formats[dtype] : undefined;
+  if (format === undefined) return null;
+  if (scheme === 'per_group' && group !== null) {
+    return stored(format, method, 'block', group, base, operands);
+  }
+  return stored(
+    format,
+    method,
+    scheme === 'per_channel' ? 'channel' : 'tensor',
     null,
     base,
     operands,

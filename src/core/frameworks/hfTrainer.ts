@@ -2,7 +2,7 @@ import { byDefault, type Known } from '../run/known.ts';
 import type { WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields } from './fields.ts';
-import type { PlainFormat } from './precision.ts';
+import { plainFormat, type PlainFormat } from './precision.ts';
 import { setKeys } from './writing.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
@@ -44,13 +44,21 @@ export function trainerSwitch(fields: Fields): Known<PlainFormat> | null {
   return null;
 }
 
-/** Writes the Trainer's two switches; `implied` is what holds when neither stands in the file. */
+/**
+ * Writes the Trainer's two switches; `implied` is what holds when neither stands in the file.
+ * In 32 bits the weights' own dtype multiplies, so a stated one is written too.
+ */
 export function writeSwitches(
   fields: Fields,
   base: 'bf16' | 'fp16' | 'fp32',
   implied: 'bf16' | 'fp32' | null,
 ): WriteResult {
   const keys: Record<string, string> = {};
+  if (base === 'fp32') {
+    for (const key of ['torch_dtype', 'dtype']) {
+      if (plainFormat(fields.string(key))) keys[key] = 'float32';
+    }
+  }
   for (const key of ['bf16', 'fp16'] as const) {
     const on = fields.isTrue(key);
     if (key === base && !on && !(implied === base && !fields.has(key))) keys[key] = 'true';

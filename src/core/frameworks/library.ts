@@ -34,6 +34,11 @@ export class Library {
     return [...this.#missing];
   }
 
+  /** Whether a path was handed in as one that does not exist. */
+  isMissing(path: string): boolean {
+    return this.#files.get(path) === null;
+  }
+
   /** The parsed text of a file, or null when it is not (yet) there. */
   open(path: string, syntax: SyntaxKind | undefined = syntaxOf(path)): ConfigTree | null {
     const known = this.#trees.get(path);
@@ -63,7 +68,7 @@ export function pathFrom(file: string, written: string): string | null {
   for (const part of written.replaceAll('\\', '/').split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return null;
+    else if ((parts.pop() ?? '..') === '..') return null;
   }
   return parts.join('/');
 }

@@ -5,6 +5,7 @@ import type { Duration, TokenPlan } from '../run/tokens.ts';
 import type { Fields } from './fields.ts';
 import { hfOverrides } from './hfShape.ts';
 import { namedModel } from './models.ts';
+import { otherReading } from './otherReading.ts';
 import { plainPrecision, recipePrecision, recipes } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
 import { formatWriter, setKeys } from './writing.ts';
@@ -29,18 +30,8 @@ export const llmFoundry: FrameworkReader = {
 
   read(fields) {
     const kind = fields.string('model.name')?.value ?? '';
-    const decoder = kind === 'mpt_causal_lm' || /causal_lm/.test(kind);
-    if (!decoder) {
-      return {
-        role: 'other',
-        model: null,
-        shape: {},
-        tokens: { duration: null, sequenceLength: null },
-        precision: null,
-        precisionPlaces: [],
-        writeFormat: null,
-        needs: [`The model “${kind}” is not a decoder language model.`],
-      };
+    if (!kind.includes('causal_lm')) {
+      return otherReading(`The model “${kind}” is not a decoder language model.`);
     }
     const named = fields.string('model.pretrained_model_name_or_path');
     const preset = namedModel(named);

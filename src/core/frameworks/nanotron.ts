@@ -5,6 +5,7 @@ import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Precision, Role } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields } from './fields.ts';
+import { mixtureOf } from './mixture.ts';
 import { otherReading } from './otherReading.ts';
 import { plainFormat, plainPrecision } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
@@ -148,19 +149,27 @@ function readExperts(fields: Fields): Known<Experts> | null {
   const number = (key: string, otherwise: number) =>
     fields.positive(`${at}.${key}`) ?? byDefault(otherwise, 'nanotron MoEConfig');
   const listed = fields.list(`${at}.layers`).filter((each) => each.value !== '-1');
-  const count = number('num_experts', 8);
   const shared = fields.isTrue(`${at}.enable_shared_expert`);
-  return {
-    ...count,
-    value: {
+  const count = number('num_experts', 8);
+  const active = number('top_k', 2);
+  const width = number('moe_intermediate_size', 1408);
+  const sharedWidth = shared ? number('shared_expert_intermediate_size', 5632) : null;
+  return mixtureOf(
+    {
       count: count.value,
-      active: number('top_k', 2).value,
-      width: number('moe_intermediate_size', 1408).value,
-      sharedWidth: shared ? number('shared_expert_intermediate_size', 5632).value : 0,
+      active: active.value,
+      width: width.value,
+      sharedWidth: sharedWidth?.value ?? 0,
       sharedGate: shared,
       layers: listed.length > 0 ? listed.length : layers.value,
     },
-  };
+    [
+      { name: 'num_experts', known: count },
+      { name: 'top_k', known: active },
+      { name: 'moe_intermediate_size', known: width },
+      { name: 'shared_expert_intermediate_size', known: sharedWidth },
+    ],
+  );
 }
 
 function starcoderShape(fields: Fields): ShapeReading {

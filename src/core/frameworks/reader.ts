@@ -23,6 +23,13 @@ export interface Reading {
   readonly needs: readonly string[];
 }
 
+/** A config put together from several files. */
+export interface Composition {
+  readonly fields: Fields;
+  /** The files that were named and not found, each a whole sentence. */
+  readonly needs: readonly string[];
+}
+
 /** One framework: recognised by its keys, read by a table of them. */
 export interface FrameworkReader {
   /** CLI.md's id. */
@@ -37,5 +44,7 @@ export interface FrameworkReader {
   readonly reads: string;
   /** Why this file is one of the framework's (a whole sentence), or null when it is not. */
   recognise(fields: Fields): string | null;
+  /** Brings in the other files that the framework itself would load; without it there are none. */
+  compose?(fields: Fields): Composition;
   read(fields: Fields): Reading;
 }

@@ -2,8 +2,7 @@ import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields, Path } from './fields.ts';
-import { publishedShape } from './models.ts';
-import { namedModel, type NamedModel } from './models.ts';
+import { namedModel, publishedShape, type NamedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
 import { plainFormat, plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
@@ -32,7 +31,7 @@ export const torchtitan: FrameworkReader = {
 
   read(fields) {
     const name = fields.string('model.name');
-    if (name && /flux|diffusion|vlm|multimodal/i.test(name.value)) {
+    if (name && /flux|diffusion|vlm|siglip|multimodal/i.test(name.value)) {
       return otherReading(`The model “${name.value}” is not a decoder language model.`);
     }
     const { model, shape, needs } = readModel(fields);

@@ -19,16 +19,10 @@ function llama3(
   return llamaShape({ layers, hidden, heads, keyValueHeads, feedForward, vocabulary });
 }
 
-/** A mixture in every `step`th layer, its experts beside one shared expert of the same width. */
-function llama4(experts: number, step: number): ModelShape {
-  const dense = llama3(48, 5120, 40, 8, 1.2, 2048, llama4Vocabulary);
-  // auto_scale_hidden_dim halves the width before it is rounded: one routed, one shared expert.
-  const width = dense.feedForward / 2;
+/** A mixture in every `step`th layer: `count` experts beside a shared one, all of one width. */
+function llama4(dense: ModelShape, count: number, width: number, step: number): ModelShape {
   const layers = Math.floor(dense.layers / step);
-  return {
-    ...dense,
-    experts: { count: experts, active: 1, width, sharedWidth: width, layers },
-  };
+  return { ...dense, experts: { count, active: 1, width, sharedWidth: width, layers } };
 }
 
 function qwen3(
@@ -98,9 +92,14 @@ function llama3Flavors(): Flavors {
 }
 
 function llama4Flavors(): Flavors {
+  const large = llama3(48, 5120, 40, 8, 1.2, 2048, llama4Vocabulary);
+  const debug = llama3(6, 256, 16, 16, null, 256, 2048);
+  // auto_scale_hidden_dim halves a width for the two experts a token passes, before rounding:
+  // 682 ÷ 2 is rounded to 512, 16383 ÷ 2 to 8192.
   return new Map([
-    ['17bx16e', llama4(16, 1)],
-    ['17bx128e', llama4(128, 2)],
+    ['debugmodel', llama4(debug, 8, 512, 2)],
+    ['17bx16e', llama4(large, 16, 8192, 1)],
+    ['17bx128e', llama4(large, 128, 8192, 2)],
   ]);
 }
 

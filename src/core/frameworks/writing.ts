@@ -37,7 +37,7 @@ export function setKeys(
   values: Readonly<Record<Path, string | null>>,
 ): WriteResult {
   const edits: Edit[] = [];
-  const missing: NewKey[] = [];
+  const missing = new Map<string, NewKey[]>();
   for (const [path, value] of Object.entries(values)) {
     const found = fields.find(path);
     if (value === null && !found) continue;
@@ -45,20 +45,58 @@ export function setKeys(
       return { ok: false, reason: `${path} is computed elsewhere, so it cannot be replaced here.` };
     }
     if (value !== null && !found) {
-      missing.push({ path: path.split('.'), value });
+      const file = homeOf(fields, path);
+      missing.set(file, [...(missing.get(file) ?? []), { path: path.split('.'), value }]);
       continue;
     }
+    const file = found?.node.place.file ?? fields.tree.file;
+    const [tree, text] = [fields.treeOf(file), fields.textOf(file)];
     const edit =
       value === null
-        ? removeKey(fields.tree, fields.root, path.split('.'), fields.text)
-        : setKey(fields.tree, fields.root, path.split('.'), value, fields.text);
+        ? removeKey(tree, fields.root, path.split('.'), text)
+        : setKey(tree, fields.root, path.split('.'), value, text);
     if (!edit) return { ok: false, reason: `${path} cannot be written in this file as it stands.` };
     edits.push(...edit);
   }
-  const added = addKeys(fields.tree, fields.root, missing, fields.text);
-  if (!added) {
-    const names = missing.map(({ path }) => path.join('.')).join(' and ');
-    return { ok: false, reason: `${names} cannot be added to this file as it stands.` };
+  for (const [file, keys] of missing) {
+    const added = addKeys(fields.treeOf(file), fields.root, keys, fields.textOf(file));
+    if (!added) {
+      const names = keys.map(({ path }) => path.join('.')).join(' and ');
+      return { ok: false, reason: `${names} cannot be added to this file as it stands.` };
+    }
+    edits.push(...added);
   }
-  return { ok: true, edits: [...edits, ...added] };
+  return { ok: true, edits: merged(edits, fields) };
+}
+
+/** The file that a missing key goes to: that of the innermost mapping on its way that exists. */
+function homeOf(fields: Fields, path: Path): string {
+  const parts = path.split('.').slice(0, -1);
+  for (; parts.length > 0; parts.pop()) {
+    const map = fields.map(parts.join('.'));
+    if (map) return map.place.file;
+  }
+  return fields.root.place.file;
+}
+
+/**
+ * A key added behind one that is taken out stands inside what is deleted: then one edit does both.
+ * Insertions begin with a line break; a deletion of whole lines ends with one.
+ */
+function merged(edits: readonly Edit[], fields: Fields): readonly Edit[] {
+  const inside = (deletion: Edit, { place }: Edit) =>
+    deletion.newText === '' &&
+    place.start === place.end &&
+    place.file === deletion.place.file &&
+    place.start > deletion.place.start &&
+    place.start < deletion.place.end;
+  const moved = new Set(edits.filter((edit) => edits.some((other) => inside(other, edit))));
+  return edits.flatMap((edit) => {
+    if (moved.has(edit)) return [];
+    const added = [...moved].filter((each) => inside(edit, each));
+    const inserted = added.map(({ newText }) => newText).join('');
+    const wholeLines = fields.textOf(edit.place.file).slice(0, edit.place.end).endsWith('\n');
+    const newText = wholeLines ? inserted.replace(/^(\r?\n)([^]*)$/, '$2$1') : inserted;
+    return added.length === 0 ? [edit] : [{ ...edit, newText }];
+  });
 }

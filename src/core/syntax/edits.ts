@@ -123,7 +123,7 @@ function addTo(
   if (tree.syntax === 'toml' && !only && text[map.place.start] !== '{') {
     return newTable(text, map.place.file, at.map(String), keys);
   }
-  return insertEntry(text, tree.syntax, map, keys);
+  return insertEntry(text, tree.syntax, map, keys, at.length === 0);
 }
 
 /** The edits that take the key at `path` out. Null when it stands in no mapping of this file. */

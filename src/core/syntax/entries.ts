@@ -19,9 +19,10 @@ export function insertEntry(
   syntax: DataSyntax,
   map: MapNode,
   keys: readonly KeyLiteral[],
+  isRoot: boolean,
 ): readonly Edit[] | null {
   if (text[map.place.start] === '{') return insertIntoFlow(text, syntax, map, keys);
-  if (syntax === 'toml') return insertIntoTable(text, map, keys);
+  if (syntax === 'toml') return insertIntoTable(text, map, keys, isRoot);
   const last = ownEntries(map).at(-1);
   if (!last) return null;
   const eol = lineBreak(text);
@@ -97,6 +98,7 @@ function insertIntoTable(
   text: string,
   map: MapNode,
   keys: readonly KeyLiteral[],
+  isRoot: boolean,
 ): readonly Edit[] | null {
   const eol = lineBreak(text);
   const direct = ownEntries(map).filter((entry) => !isHeader(text, entry.keyPlace.start));
@@ -109,19 +111,14 @@ function insertIntoTable(
     const at = lineEnd(text, entryEnd(text, last));
     return [insertion(map, at, lines.map((line) => prefix + line).join(''))];
   }
-  if (isHeader(text, map.place.start)) {
+  if (!isRoot) {
+    // A table that only its parts' headers name has no place of its own.
+    if (!isHeader(text, map.place.start)) return null;
     const at = lineEnd(text, map.place.start);
     return [insertion(map, at, lines.map((line) => eol + line).join(''))];
   }
-  // Only the root has neither; its keys come before the first header.
-  if (map.place.start !== 0) return null;
-  return [
-    insertion(
-      map,
-      /^\uFEFF?/.exec(text)?.[0].length ?? 0,
-      lines.map((line) => line + eol).join(''),
-    ),
-  ];
+  const at = text.startsWith('\uFEFF') ? 1 : 0;
+  return [insertion(map, at, lines.map((line) => line + eol).join(''))];
 }
 
 /** A new table of TOML at the end of the file, which is the one place that is always right. */

@@ -140,6 +140,8 @@ function variable(
   index: string | undefined,
   span: Span,
 ): readonly (readonly Piece[])[] {
+  // What a caller may add behind the script's own words is nothing of the script's.
+  if (name === '@' || name === '*') return [[]];
   const found = scope.variables.get(name);
   if (!found) {
     const why =

@@ -28,7 +28,7 @@ interface Walk {
 
 const maximumRepairs = 20;
 /** Characters that all parses of one broken file together may go over. */
-const maximumWork = 5_000_000;
+const maximumWork = 1_000_000;
 
 /**
  * Reads TOML into one tree: dotted keys, tables and arrays of tables are merged as they mean.

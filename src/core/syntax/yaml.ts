@@ -5,6 +5,7 @@ import { isTemplate } from './templates.ts';
 import { mapNode } from './tree.ts';
 import type { ConfigNode, ConfigTree, Entry, MapNode, Place, ScalarNode } from './tree.ts';
 import type { Span, SyntaxProblem } from './tree.ts';
+import { limitDepth } from './yamlDepth.ts';
 import { maximumAliasedNodes, maximumDepth, maximumProblems } from './limits.ts';
 
 /** What is carried through one file. */
@@ -36,9 +37,11 @@ export function parseYaml(file: string, text: string): ConfigTree {
     aliased: 0,
   };
   const documents: ConfigNode[] = [];
+  const limited = limitDepth(text);
+  if (limited.cut) tooDeep({ file, ...limited.cut }, walk);
   // The failsafe schema leaves every plain scalar a string: the readings are `scalars.ts`'s, made
   // from the source text. `strict` would refuse flow collections that PyYAML takes.
-  const parsed = parseAllDocuments(text, {
+  const parsed = parseAllDocuments(limited.text, {
     schema: 'failsafe',
     uniqueKeys: false,
     strict: false,

@@ -1,4 +1,11 @@
-import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'vscode';
+import {
+  QuickPickItemKind,
+  TabInputText,
+  Uri,
+  window,
+  workspace,
+  type QuickPickItem,
+} from 'vscode';
 import type { RunAnalysis } from '../../core/analysis.ts';
 import { lens } from '../../core/present/lens.ts';
 import type { Analysed, Analyses } from '../analyses.ts';
@@ -41,11 +48,11 @@ export async function pickTarget(
     );
     return null;
   }
-  const open = workspace.textDocuments.filter((document) => !document.isClosed);
-  const found = (
-    await Promise.all(open.map((document) => targetsOf(analyses, document.uri)))
-  ).flat();
-  if (found.length > 0) return pick(found);
+  const inTabs = window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ input }) => (input instanceof TabInputText ? [input.uri] : []));
+  const found = await Promise.all(inTabs.map((each) => targetsOf(analyses, each)));
+  if (found.flat().length > 0) return pick(found.flat());
   void window.showInformationMessage(
     'Open a training config first: none of the open files is one that Floatcast knows.',
   );

@@ -8,6 +8,9 @@ import { root } from './paths.mjs';
 
 const editor = join(root, 'test', 'editor');
 
+/** Another process may run other suites at the same time. It is the caller's to remove. */
+export const bundleFolder = join(root, 'out', 'editor', String(process.pid));
+
 /**
  * What suites get in the browser in place of modules that are Node's.
  *
@@ -39,7 +42,7 @@ export async function bundleSuites({ name, folder, web, extensionId, grep }) {
   const entries = await readdir(join(editor, folder)).catch(() => []);
   const suites = entries.filter((entry) => entry.endsWith('.test.ts')).sort();
   if (suites.length === 0) return undefined;
-  const outfile = join(root, 'out', 'editor', `${name}.js`);
+  const outfile = join(bundleFolder, `${name}.js`);
   await build({
     stdin: {
       contents: `

@@ -10,7 +10,6 @@
  *     console.log(await vscode.evaluate((api) => api.languages.getDiagnostics()));
  *     await vscode.runCommand('Floatcast: Open Panel');
  *     const panel = await vscode.webview('table');
- *     console.log(await panel.locator('table').innerText());
  *     await vscode.screenshot('/tmp/panel.png');
  *     await vscode.close();
  *
@@ -21,6 +20,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { launchChromium } from '../../support/chromium.mjs';
 import { onEnd } from '../../support/processes.mjs';
+import { locateInPage } from './locate.mjs';
 import { root } from './paths.mjs';
 import { Remote, remoteExtension } from './remote.mjs';
 import { quietSettings, Server } from './server.mjs';
@@ -36,7 +36,6 @@ const themes = {
 /** Settings that leave the window to what is looked at. */
 const calm = {
   'window.autoDetectColorScheme': false,
-  'window.autoDetectHighContrast': false,
   'window.commandCenter': false,
   'workbench.layoutControl.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -91,13 +90,17 @@ export class VSCode {
    * @param {Record<string, unknown>} settings
    */
   async setSettings(settings) {
-    const entries = Object.entries(settings).map(([key, value]) => [key, value ?? null]);
-    await this.evaluate(async (api, /** @type {[string, unknown][]} */ changes) => {
-      for (const [key, value] of changes) {
+    const keys = Object.keys(settings);
+    await this.evaluate(
+      async (api, changes) => {
         const target = api.ConfigurationTarget.Global;
-        await api.workspace.getConfiguration().update(key, value ?? undefined, target);
-      }
-    }, entries);
+        for (const key of changes.keys) {
+          // JSON leaves out what is undefined.
+          await api.workspace.getConfiguration().update(key, changes.settings[key], target);
+        }
+      },
+      { keys, settings },
+    );
   }
 
   /**
@@ -152,9 +155,7 @@ export class VSCode {
     await input.waitFor();
     await input.fill(`>${title}`);
     const labels = widget.locator('.quick-input-list .monaco-list-row .label-name');
-    // The list draws spaces as no-break ones.
-    const exact = new RegExp(`^\\s*${escapeRegExp(title).replaceAll(' ', '\\s')}\\s*$`);
-    const wanted = labels.filter({ hasText: exact }).first();
+    const wanted = labels.getByText(title, { exact: true }).first();
     try {
       await wanted.click({ timeout: 10_000 });
     } catch {
@@ -163,6 +164,7 @@ export class VSCode {
       throw new Error(`The palette has no "${title}". On offer: ${offered}`);
     }
     await input.waitFor({ state: 'hidden' });
+    await this.page.mouse.move(0, 0); // Where no tooltip opens.
   }
 
   /**
@@ -200,31 +202,7 @@ export class VSCode {
    * @returns {Promise<{ x: number, y: number }>} the middle of it, in pixels
    */
   async locate(text) {
-    const handle = await this.page.waitForFunction(
-      (/** @type {string} */ wanted) => {
-        for (const line of document.querySelectorAll('.editor-group-container.active .view-line')) {
-          // The editor draws spaces as no-break ones.
-          const start = line.textContent?.replaceAll('\u00a0', ' ').indexOf(wanted) ?? -1;
-          if (start < 0) continue;
-          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-          const middle = start + Math.floor(wanted.length / 2);
-          for (let passed = 0, node = walker.nextNode(); node; node = walker.nextNode()) {
-            const length = node.textContent?.length ?? 0;
-            if (middle < passed + length) {
-              const range = document.createRange();
-              range.setStart(node, middle - passed);
-              range.setEnd(node, middle - passed + 1);
-              const box = range.getBoundingClientRect();
-              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-            }
-            passed += length;
-          }
-        }
-        return undefined;
-      },
-      text,
-      { timeout: 15_000 },
-    );
+    const handle = await this.page.waitForFunction(locateInPage, text, { timeout: 15_000 });
     return /** @type {{ x: number, y: number }} */ (await handle.jsonValue());
   }
 
@@ -301,13 +279,12 @@ export async function openVSCode(options = {}) {
       environment: remote.environment,
       helper: remoteExtension,
     });
-    // Playwright's own temporary folders go where they are removed in every case.
-    process.env.TMPDIR = server.temporary;
     browser = await launchChromium({ home: server.temporary });
     const page = await browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(30_000);
     const vscode = new VSCode(server, browser, page, remote);
-    const address = server.address({ folder: resolve(folder), development });
+    const extension = await server.fromElsewhere(development);
+    const address = server.address({ folder: resolve(folder), development: extension });
     await page.goto(address, { timeout: 60_000 });
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     await vscode.evaluate(() => undefined);
@@ -318,9 +295,4 @@ export async function openVSCode(options = {}) {
     await server?.stop();
     throw error;
   }
-}
-
-/** @param {string} text */
-function escapeRegExp(text) {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -31,7 +31,7 @@ const noise = [
   /^Creation of workbench contribution/,
   /^Updating additional builtin extensions cache/,
   /^\[Service Worker\] registration/,
-  /Could not locate the bindings file/,
+  /Could not (locate the bindings file|find bundled tsserver)/,
   /Cannot find module '.\/build\/Release\/watchdog'/,
   /authentication provider 'github'/,
   /getaddrinfo (ENOTFOUND|EAI_AGAIN)/,
@@ -97,8 +97,6 @@ async function runTests(tests, { userData, extensions }) {
     ...(extensions !== undefined && { extensions: resolve(extensions) }),
     trust: values['disable-workspace-trust'] === true,
   });
-  // Playwright's own temporary folders go where they are removed in every case.
-  process.env.TMPDIR = server.temporary;
   let browser;
   try {
     browser = await launchChromium({ home: server.temporary });

@@ -2,9 +2,9 @@
  * The embedded VS Code as a running server: started, asked for addresses, stopped.
  */
 import { spawn } from 'node:child_process';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { run, temporaryFolder } from '../../support/processes.mjs';
 import { installEmbedded } from './install.mjs';
@@ -121,6 +121,19 @@ export class Server {
     ];
     const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
     return `${this.origin}/?${query}`;
+  }
+
+  /**
+   * A second path to the folder of an extension, to develop it from. VS Code takes every colour theme
+   * below that folder for the one that is developed, and shows it in place of the person's choice; and
+   * below ours, in `.vscode-test`, are all that VS Code comes with.
+   *
+   * @param {string} folder
+   */
+  async fromElsewhere(folder) {
+    const path = join(this.temporary, 'development');
+    await symlink(resolve(folder), path);
+    return path;
   }
 
   /** Ends the server and all it started, and removes its temporary folder. */

@@ -66,7 +66,8 @@ async function inBrowser() {
   const settings = { ...quietSettings, 'workbench.startupEditor': 'readme' };
   const server = await Server.start({ settings });
   try {
-    const address = server.address({ folder: examples, development: root });
+    const development = await server.fromElsewhere(root);
+    const address = server.address({ folder: examples, development });
     console.log(`VS Code ${server.version} with the extension is at\n\n  ${address}\n`);
     console.log('Open that address in a browser. Ctrl-C ends it.');
     openBrowser(address);

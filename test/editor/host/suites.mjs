@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { resolveCliPathFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
 import { makePackage } from '../../support/package.mjs';
 import { onEnd, run, temporaryFolder } from '../../support/processes.mjs';
-import { bundleSuites } from './bundle.mjs';
+import { bundleFolder, bundleSuites } from './bundle.mjs';
 import { chooseVSCode } from './choose.mjs';
 import { root } from './paths.mjs';
 import { quietSettings, writeSettings } from './server.mjs';
@@ -52,6 +52,8 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+} finally {
+  await rm(bundleFolder, { recursive: true, force: true });
 }
 // A download that was given up may still hold a socket.
 process.exit();

@@ -4,7 +4,17 @@ import type { ToPanel } from '../../../src/protocol/messages.ts';
 import { Analyses } from '../../../src/vscode/analyses.ts';
 import { ExplorerSession } from '../../../src/vscode/explorerSession.ts';
 import { Log } from '../../../src/vscode/log.ts';
-import { closeAll, file, open, replace, resetSettings, set, until, untitled } from './support.ts';
+import {
+  closeAll,
+  file,
+  open,
+  openCopy,
+  replace,
+  resetSettings,
+  set,
+  until,
+  untitled,
+} from './support.ts';
 
 const mxfp8 = { format: 'mxfp8-e4m3', granularity: 'block', block: 32 } as const;
 
@@ -45,7 +55,11 @@ describe('the Explorer’s host', () => {
   async function ask(message: unknown): Promise<ToPanel> {
     const count = received.length;
     fromPanel.fire(message);
-    await until(toPanel.event, () => received.length > count, 'an answer');
+    await until(
+      toPanel.event,
+      () => received.length > count,
+      () => 'an answer',
+    );
     const answer = received[count];
     assert.ok(answer);
     return answer;
@@ -54,8 +68,8 @@ describe('the Explorer’s host', () => {
   async function snapshot(uri: vscode.Uri): Promise<Extract<ToPanel, { type: 'snapshot' }>> {
     connect(uri);
     const message = await ask({ type: 'ready' });
-    assert.equal(message.type, 'snapshot');
-    return message as Extract<ToPanel, { type: 'snapshot' }>;
+    assert.ok(message.type === 'snapshot');
+    return message;
   }
 
   it('sends everything once the panel is ready', async () => {
@@ -83,23 +97,23 @@ describe('the Explorer’s host', () => {
   });
 
   it('writes a format into the file, and sends the new forecast', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const { uri, version } = await snapshot(document.uri);
     const apply = { type: 'apply', requestId: 7, uri, version, runIndex: 0, target: mxfp8 };
     assert.deepEqual(await ask(apply), { type: 'answer', requestId: 7, ok: true });
     assert.match(document.getText(), /recipe_name = "mxfp8_cublas"/);
     const isNew = () => received.some((each) => each.type === 'snapshot' && each.version > version);
-    await until(toPanel.event, isNew, 'a snapshot of the new text');
+    await until(toPanel.event, isNew, () => 'a snapshot of the new text');
   });
 
   it('refuses to write into a text that has changed since', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const { uri, version } = await snapshot(document.uri);
     await replace(document, '894_070', '894_071');
     const after = document.getText();
     fromPanel.fire({ type: 'apply', requestId: 8, uri, version, runIndex: 0, target: mxfp8 });
     const isAnswer = () => received.some((each) => each.type === 'answer');
-    await until(toPanel.event, isAnswer, 'an answer');
+    await until(toPanel.event, isAnswer, () => 'an answer');
     const answer = received.find((each) => each.type === 'answer');
     assert.equal(answer?.ok, false);
     assert.match(answer.message ?? '', /has changed/);
@@ -107,12 +121,13 @@ describe('the Explorer’s host', () => {
   });
 
   it('says what a framework cannot say', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const { uri, version } = await snapshot(document.uri);
     const target = { format: 'nvfp4', granularity: 'block', block: 16 };
     const answer = await ask({ type: 'apply', requestId: 9, uri, version, runIndex: 0, target });
-    assert.equal(answer.type === 'answer' && answer.ok, false);
-    assert.match((answer.type === 'answer' && answer.message) || '', /NVFP4/);
+    assert.ok(answer.type === 'answer');
+    assert.equal(answer.ok, false);
+    assert.match(answer.message ?? '', /NVFP4/);
   });
 
   it('shows a place that the panel asks for', async () => {
@@ -122,14 +137,14 @@ describe('the Explorer’s host', () => {
     const place = { file: 'torchtitan/mxfp4.toml', start, end: start + 7 };
     const selected = () => {
       const editor = vscode.window.activeTextEditor;
-      return editor !== undefined && editor.document.getText(editor.selection) === '894_070';
+      return editor?.document.getText(editor.selection) === '894_070';
     };
     fromPanel.fire({ type: 'reveal', place });
-    await until(vscode.window.onDidChangeTextEditorSelection, selected, 'the selection');
+    await until(vscode.window.onDidChangeTextEditorSelection, selected, () => 'the selection');
   });
 
   it('ignores what is no message', async () => {
-    const { uri } = await open('torchtitan/mxfp4.toml');
+    const { uri } = await openCopy('torchtitan/mxfp4.toml');
     connect(uri);
     fromPanel.fire({ type: 'apply', requestId: 1 });
     fromPanel.fire('ready');

@@ -7,7 +7,7 @@ import { Disposables } from '../../../src/vscode/disposables.ts';
 import { registerInlayHints } from '../../../src/vscode/inlayHints.ts';
 import { Log } from '../../../src/vscode/log.ts';
 import { registerReports } from '../../../src/vscode/virtualDocuments.ts';
-import { closeAll, diagnostics, hints, lenses, open, replace, until } from './support.ts';
+import { closeAll, diagnostics, hints, lenses, openCopy, replace, until } from './support.ts';
 
 /** A second set of everything beside the extension's own: each thing is then there twice. */
 function secondSet(): { analyses: Analyses; all: Disposables } {
@@ -28,13 +28,13 @@ describe('lifetime', () => {
   afterEach(closeAll);
 
   it('ends with nothing left', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const { uri } = document;
     const count = (expected: number) =>
       until(
         vscode.languages.onDidChangeDiagnostics,
         () => diagnostics(uri).length === expected,
-        `${expected} diagnostics`,
+        () => `${expected} diagnostics`,
       );
     await count(2);
     const { analyses, all } = secondSet();
@@ -65,7 +65,7 @@ describe('lifetime', () => {
   });
 
   it('gives one analysis for one version, and none for a closed document', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const { analyses, all } = secondSet();
     const [one, same] = await Promise.all([analyses.get(document), analyses.get(document)]);
     assert.ok(one);

@@ -11,6 +11,7 @@ import {
   hovers,
   lenses,
   open,
+  openCopy,
   rangeOf,
   replace,
   untilFindings,
@@ -28,7 +29,7 @@ describe('CodeLens', () => {
       {
         line: 2,
         title:
-          'N 8.03 B · D 15.0 T tokens · MXFP4 (block 32) · gap +0.211 (loss 2.45) · 18× of D_crit',
+          'N 8.03 B · D 15.0 T tokens · MXFP4 (block 32) · gap +0.211 (loss 2.45) · 18× D_crit',
       },
       { line: 2, title: 'Optimize precision…' },
     ]);
@@ -56,7 +57,7 @@ describe('CodeLens', () => {
   });
 
   it('follows an edit', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     await untilFindings(document.uri, both);
     await replace(document, 'mxfp4_cutlass', 'mxfp8_cublas');
     await untilFindings(document.uri, []);
@@ -75,7 +76,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await hints(await open('torchtitan/mxfp4.toml')), [
       'flavor = "8B"|N = 8.03 B',
       'converters = ["quantize.linear.mx"|MXFP4 · +0.211',
-      'steps = 894_070|= 15.0 T · 18× of D_crit',
+      'steps = 894_070|= 15.0 T · 18× D_crit',
     ]);
   });
 });
@@ -129,7 +130,7 @@ describe('diagnostics', () => {
     assert.match(critical.message, /^15\.0 T tokens is 18× the critical data size of MXFP4/);
     const [related] = critical.relatedInformation ?? [];
     assert.equal(related?.location.uri.toString(), document.uri.toString());
-    assert.deepEqual(related?.location.range, rangeOf(document, '"quantize.linear.mx"'));
+    assert.deepEqual(related.location.range, rangeOf(document, '"quantize.linear.mx"'));
   });
 
   it('go when the document is closed', async () => {
@@ -155,7 +156,7 @@ describe('quick fixes', () => {
   afterEach(closeAll);
 
   it('write another format, and change nothing else', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const before = document.getText();
     await untilFindings(document.uri, both);
     const offered = await fixes(document.uri, 'critical-data-size');
@@ -177,7 +178,7 @@ describe('quick fixes', () => {
   });
 
   it('cut the run to its critical data size', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const before = document.getText();
     await untilFindings(document.uri, both);
     const offered = await fixes(document.uri, 'critical-data-size');
@@ -186,7 +187,7 @@ describe('quick fixes', () => {
   });
 
   it('switch a finding off on its line', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     const before = document.getText();
     await untilFindings(document.uri, both);
     const offered = await fixes(document.uri, 'critical-data-size');

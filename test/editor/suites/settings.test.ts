@@ -8,6 +8,7 @@ import {
   hovers,
   lenses,
   open,
+  openCopy,
   replace,
   resetSettings,
   set,
@@ -60,7 +61,7 @@ describe('settings', () => {
   });
 
   it('move the threshold of nearness', async () => {
-    const document = await open('torchtitan/mxfp4.toml');
+    const document = await openCopy('torchtitan/mxfp4.toml');
     await replace(document, 'mxfp4_cutlass', 'mxfp8_cublas');
     await untilFindings(document.uri, []);
     await set('nearCriticalRatio', 0.2);
@@ -68,7 +69,7 @@ describe('settings', () => {
   });
 
   it('switch a check off, as the quick fix does', async () => {
-    const { uri } = await open('torchtitan/mxfp4.toml');
+    const { uri } = await openCopy('torchtitan/mxfp4.toml');
     await untilFindings(uri, both);
     const offered = await fixes(uri, 'critical-data-size');
     await apply(offered.get('Disable critical-data-size in this workspace'));

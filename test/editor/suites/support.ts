@@ -29,9 +29,23 @@ export async function untitled(content: string, language: string): Promise<vscod
   return document;
 }
 
+let copies = 0;
+
+/** Opens a fresh copy of a file of the test workspace: what a test writes reaches no other one. */
+export async function openCopy(path: string): Promise<vscode.TextDocument> {
+  copies += 1;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const copy = file(`copies/${copies}/${name}`);
+  await vscode.workspace.fs.copy(file(path), copy);
+  const document = await vscode.workspace.openTextDocument(copy);
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
 /** Closes every editor; what was typed is thrown away. */
 export async function closeAll(): Promise<void> {
-  while (vscode.window.activeTextEditor?.document.isDirty) {
+  for (const document of vscode.workspace.textDocuments.filter((each) => each.isDirty)) {
+    await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -41,13 +55,13 @@ export async function closeAll(): Promise<void> {
 export async function until<T>(
   event: vscode.Event<T>,
   holds: () => boolean,
-  what: string,
+  what: () => string,
 ): Promise<void> {
   if (holds()) return;
   await new Promise<void>((resolve, reject) => {
     const limit = setTimeout(() => {
       listener.dispose();
-      reject(new Error(`It did not come to this: ${what}`));
+      reject(new Error(`It did not come to this: ${what()}`));
     }, 20_000);
     const listener = event(() => {
       if (!holds()) return;
@@ -63,9 +77,9 @@ export async function until<T>(
  * quick pick of another one is open, so the key is pressed until it has had its effect.
  */
 export async function press(command: string, done: Promise<unknown>): Promise<void> {
-  let pending = true;
-  const settled = done.finally(() => (pending = false));
-  while (pending) await vscode.commands.executeCommand(command);
+  const state = { pending: true };
+  const settled = done.finally(() => (state.pending = false));
+  while (state.pending) await vscode.commands.executeCommand(command);
   await settled;
 }
 
@@ -84,7 +98,9 @@ export function findingIds(uri: vscode.Uri): string[] {
 /** Waits until a document has exactly these findings. */
 export function untilFindings(uri: vscode.Uri, ids: readonly string[]): Promise<void> {
   const holds = () => findingIds(uri).join() === ids.join();
-  return until(vscode.languages.onDidChangeDiagnostics, holds, `the findings [${ids.join(', ')}]`);
+  const what = () =>
+    `[${ids.join(', ')}] are the findings; they are [${findingIds(uri).join(', ')}]`;
+  return until(vscode.languages.onDidChangeDiagnostics, holds, what);
 }
 
 /** The titles of the lenses, with the lines that they stand above. */
@@ -110,7 +126,7 @@ export async function hints(document: vscode.TextDocument): Promise<string[]> {
   );
   return found.map(({ position, label }) => {
     const before = document.lineAt(position.line).text.slice(0, position.character);
-    return `${before.trim()}|${String(label)}`;
+    return `${before.trim()}|${typeof label === 'string' ? label : 'parts'}`;
   });
 }
 
@@ -122,7 +138,7 @@ export async function hovers(document: vscode.TextDocument, text: string): Promi
     rangeOf(document, text).start,
   );
   const texts = found.flatMap(({ contents }) =>
-    contents.map((each) => (typeof each === 'string' ? each : each.value)),
+    contents.map((each) => (each instanceof vscode.MarkdownString ? each.value : '')),
   );
   return texts.filter((value) => value.includes('floatcast'));
 }

@@ -68,11 +68,13 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 function show(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  // The types do not say that undefined and functions have no JSON.
+  const json = JSON.stringify(value) as string | undefined;
+  return json ?? String(value);
 }
 
 /** `import assert from 'node:assert/strict'` and `import { strict as assert }` both work. */
-export const strict = Object.assign(ok as (value: unknown, message?: string) => asserts value, {
+export const strict = Object.assign(ok, {
   ok,
   equal,
   strictEqual: equal,

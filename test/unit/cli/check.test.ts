@@ -1,4 +1,4 @@
-import { chmod, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CheckRun } from '../../../src/core/present/json.ts';
@@ -118,6 +118,14 @@ describe('exit codes', () => {
     expect(parsed(stdout).map((run) => run.file)).toEqual(['past.yaml']);
   });
 
+  it('does not read devices', async () => {
+    const { code, stderr } = await floatcast(['check', '/dev/zero'], '/');
+    expect([code, stderr]).toEqual([
+      2,
+      'floatcast: dev/zero cannot be read: it is no regular file.\n',
+    ]);
+  });
+
   it.each([
     [['check'], 'check needs at least one file, folder or glob.'],
     [['check', 'x', '--fail-on', 'all'], '--fail-on must be information, warning, error or never.'],
@@ -211,25 +219,88 @@ describe('the search', () => {
     expect([code, parsed(stdout).map((run) => run.file)]).toEqual([0, files]);
   });
 
-  it('says which folder cannot be read', async (context) => {
-    const folder = await folderOf({ 'locked/7b.yaml': llmFoundryConfig() });
-    await chmod(path.join(folder, 'locked'), 0o000);
-    const { code, stderr } = await floatcast(['check', '.'], folder);
-    await chmod(path.join(folder, 'locked'), 0o700);
-    // The superuser reads any folder.
-    if (process.getuid?.() === 0) context.skip();
-    expect(code).toBe(2);
-    expect(stderr).toBe('floatcast: locked cannot be read: permission is denied.\n');
+  it('passes over a link to nowhere, unless it was named', async () => {
+    const folder = await folderOf({ '7b.yaml': llmFoundryConfig() });
+    await symlink('nowhere', path.join(folder, 'dangling.yaml'));
+    const all = await floatcast(['check', '.', '--json'], folder);
+    expect([all.code, all.stderr, parsed(all.stdout).length]).toEqual([0, '', 1]);
+    const named = await floatcast(['check', 'dangling.yaml'], folder);
+    expect([named.code, named.stderr]).toEqual([
+      2,
+      'floatcast: dangling.yaml cannot be read: there is no such file or folder.\n',
+    ]);
   });
 });
 
-it('takes assumptions, law, hardware and framework', async () => {
-  const folder = await folderOf({ '7b.yaml': llmFoundryConfig() });
-  const argv = ['--law', 'capybara', '--hardware', 'h100', '--assume', 'world-size=64'];
-  const { code, stdout } = await floatcast(
-    ['check', '7b.yaml', '--json', '--framework', 'llm-foundry', ...argv],
-    folder,
+it('takes assumptions', async () => {
+  const config = [
+    '[model]',
+    'name = "llama3"',
+    'flavor = "8B"',
+    '[optimizer]',
+    'name = "AdamW"',
+    '[training]',
+    'local_batch_size = 1',
+    'seq_len = 8192',
+    'steps = 1000',
+    '[parallelism]',
+    'data_parallel_shard_degree = -1',
+  ].join('\n');
+  const folder = await folderOf({ '8b.toml': config });
+  const run = async (...argv: string[]) =>
+    parsed((await floatcast(['check', '8b.toml', '--json', ...argv], folder)).stdout)[0];
+  const unknown = await run();
+  expect([unknown?.tokens, unknown?.tokensPerDataParallelRank]).toEqual([null, 8_192_000]);
+  expect(unknown?.needs).toContain(
+    'tokens: the global batch needs the number of data-parallel ranks',
   );
-  expect(code).toBe(0);
-  expect(parsed(stdout)[0]?.framework).toBe('llm-foundry');
+  const known = await run('--assume', 'world-size=64');
+  expect([known?.tokens, known?.tokensPerDataParallelRank]).toEqual([524_288_000, null]);
+});
+
+it('reads a file as the framework it is told', async () => {
+  const folder = await folderOf({ '7b.yaml': llmFoundryConfig() });
+  const frameworkOf = async (id: string) => {
+    const argv = ['check', '7b.yaml', '--json', '--framework', id];
+    return parsed((await floatcast(argv, folder)).stdout)[0]?.framework;
+  };
+  expect(await frameworkOf('llm-foundry')).toBe('llm-foundry');
+  expect(await frameworkOf('olmo')).not.toBe('llm-foundry');
+});
+
+it('suggests what the accelerator has', async () => {
+  const folder = await folderOf({ 'long.yaml': llmFoundryConfig(64_000_000) });
+  const argv = ['check', 'long.yaml', '--json', '--law', 'capybara', '--hardware', 'h100'];
+  const findings = parsed((await floatcast(argv, folder)).stdout)[0]?.findings;
+  const above = findings?.find((finding) => finding.id === 'gap-above-target');
+  expect(above?.message).toContain('over the target of 0.01. The cheapest format under it is ');
+  expect(above?.message).not.toContain('MX');
+});
+
+describe('a config in several files', () => {
+  const launcher = [
+    'compute_environment: LOCAL_MACHINE',
+    'distributed_type: DEEPSPEED',
+    'deepspeed_config:',
+    '  deepspeed_config_file: ds.json',
+    'num_processes: 8',
+  ].join('\n');
+  const deepspeed = '{\n  "bf16": { "enabled": true }\n}\n';
+  const check = async (folder: string, file: string) =>
+    parsed((await floatcast(['check', file, '--json'], folder)).stdout)[0];
+
+  it('reads what the file asks for, and places values in it', async () => {
+    const folder = await folderOf({ 'conf/launch.yaml': launcher, 'conf/ds.json': deepspeed });
+    const run = await check(folder, 'conf/launch.yaml');
+    expect(run?.framework).toBe('accelerate');
+    expect(run?.format?.id).toBe('bf16');
+    expect(run?.origins.format).toMatchObject({ kind: 'stated', file: 'conf/ds.json', line: 2 });
+  });
+
+  it('follows no link out of the folder', async () => {
+    const outside = await folderOf({ 'ds.json': deepspeed });
+    const folder = await folderOf({ 'launch.yaml': launcher });
+    await symlink(path.join(outside, 'ds.json'), path.join(folder, 'ds.json'));
+    expect((await check(folder, 'launch.yaml'))?.format).toBeNull();
+  });
 });

@@ -106,6 +106,18 @@ describe('axolotl', () => {
     expect(mustRead('a.yml', mustRead('a.yml', written).write('bf16')).format).toBe('bf16 none');
   });
 
+  it('adds a key where the block before it is taken out', () => {
+    const written = read('qat:', '  weight_dtype: int4').write('fp16');
+    expect(written).toBe(config('fp16: true', 'bf16: false'));
+    const windows = config('qat:', '  weight_dtype: int4').replaceAll('\n', '\r\n');
+    expect(mustRead('a.yml', windows).write('fp16')).toBe(written.replaceAll('\n', '\r\n'));
+  });
+
+  it('is silent for diffusion language models', () => {
+    const plugin = ['plugins:', '  - axolotl.integrations.diffusion.DiffusionPlugin'];
+    expect(read(...plugin).reading.role).toBe('other');
+  });
+
   it('wants datasets and a batch beside base_model', () => {
     expect(readText('a.yml', 'base_model: x\nchat_template: y\n')).toBeNull();
   });

@@ -82,6 +82,14 @@ describe('GPT-NeoX: parameters', () => {
   });
 });
 
+describe('GPT-NeoX: other layers', () => {
+  it('does not count gMLP layers as a transformer’s', () => {
+    const { counts, reading } = read({ attention_config: [[['gmlp'], 6]] });
+    expect(counts).toBeNull();
+    expect(reading.needs[0]).toContain('gmlp');
+  });
+});
+
 describe('GPT-NeoX: tokens and role', () => {
   it('knows D a rank when only the number of GPUs is missing', () => {
     const { tokens } = read({ gradient_accumulation_steps: 2 });

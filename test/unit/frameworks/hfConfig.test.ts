@@ -568,6 +568,26 @@ describe('Hugging Face config: stored format', () => {
       },
       'fp8-e4m3 channel',
     ],
+    [
+      { quant_method: 'fp_quant', forward_dtype: 'mxfp4', backward_dtype: 'bf16' },
+      'mxfp4 block 32',
+    ],
+    [
+      {
+        quant_method: 'quark',
+        global_quant_config: {
+          weight: { dtype: 'fp4', qscheme: 'per_group', group_size: 32, scale_format: 'e8m0' },
+        },
+      },
+      'mxfp4 block 32',
+    ],
+    [
+      {
+        quant_method: 'quark',
+        global_quant_config: { weight: { dtype: 'fp8_e4m3', qscheme: 'per_tensor' } },
+      },
+      'fp8-e4m3 tensor',
+    ],
     [{ quant_method: 'aqlm' }, 'bf16 none'],
   ])('reads %j', (config, format) => {
     const { format: read16, reading } = quantised(config);
@@ -581,5 +601,7 @@ describe('Hugging Face config: stored format', () => {
     expect(read(llama).format).toBeNull();
     expect(read({ ...deepseek, dtype: 'fp8' }).format).toBe('fp8-e4m3 block 128');
     expect(read(deepseek).format).toBe('bf16 none');
+    const scaled = read({ ...deepseek, dtype: 'fp8', scale_fmt: 'ue8m0' });
+    expect(scaled.reading.precision?.scale).toBe('e8m0');
   });
 });

@@ -56,6 +56,13 @@ describe('torchtitan: flavors', () => {
     expect(flavor('llama4', '17bx128e')?.total).toBeCloseTo(400.7e9, -8);
   });
 
+  it('rounds the experts of Llama 4’s debug model up to 512', () => {
+    // Dense 3 × 256 × 768, mixtures 9 × 3 × 256 × 512 and a router of 256 × 8, three layers each;
+    // attention 4 × 256², six times.
+    const linear = 3 * (3 * 256 * 768) + 3 * (9 * 3 * 256 * 512 + 256 * 8) + 6 * 4 * 256 * 256;
+    expect(flavor('llama4', 'debugmodel')?.linear).toBe(linear);
+  });
+
   it('takes an attention backend or a wrapper for the same shape', () => {
     expect(flavor('simple_fsdp.llama3', '8B_flex')?.total).toBe(8_030_261_248);
   });

@@ -1,0 +1,208 @@
+import { mapNode, type ConfigNode, type Entry, type MapNode, type Place } from '../syntax/tree.ts';
+import {
+  maximumDepth,
+  mergeMaps,
+  nested,
+  notFound,
+  openFirst,
+  upwards,
+  without,
+} from './compose.ts';
+import type { Fields } from './fields.ts';
+import { pathFrom } from './library.ts';
+import type { Composition } from './reader.ts';
+
+/** One line of a defaults list. */
+interface Choice {
+  /** The group's folder, '' for a config named directly; with a leading slash from the root. */
+  readonly group: string;
+  /** The files chosen from it; none for `null`. */
+  readonly options: readonly string[];
+  /** What stands behind `@`, or null. */
+  readonly package: string | null;
+  readonly optional: boolean;
+  readonly override: boolean;
+  readonly place: Place;
+}
+
+/** A config of the list while it is put in its place. */
+interface Part {
+  readonly map: MapNode;
+  /** Keys below which its own contents go. */
+  readonly package: readonly string[];
+  /** The paths where a group's option may lie. */
+  readonly candidates: (group: string, option: string) => readonly (string | null)[];
+  readonly chain: readonly string[];
+}
+
+/**
+ * Composes a config with its `defaults:` list as Hydra 1.1 and later do: groups in the folders
+ * beside or above the file, `_self_` (last when it is not listed), `@package` in the list and in a
+ * file's first comment, `optional`, `override`, several options. Files that come with Hydra or an
+ * installed package are not asked for.
+ */
+export function withDefaults(fields: Fields): Composition {
+  if (!isDefaultsList(fields.root.byKey.get('defaults')?.value)) {
+    return { fields: withOwnGroup(fields), needs: [] };
+  }
+  const needs: string[] = [];
+  const { file } = fields.tree;
+  const overridden = new Map<string, readonly string[]>();
+  const root = composed(
+    fields,
+    {
+      map: fields.root,
+      package: [],
+      candidates: (group, option) => upwards(file, [optionFile(group, option)]),
+      chain: [file],
+    },
+    overridden,
+    needs,
+  );
+  return { fields: withOwnGroup(fields.with(root)), needs };
+}
+
+/** A list of choices, or the one parent that NeMo RL's configs name. */
+function isDefaultsList(node: ConfigNode | undefined): boolean {
+  if (node?.kind === 'scalar') return /\.ya?ml$/.test(node.text);
+  const items = node?.kind === 'list' ? node.items : [];
+  return items.length > 0 && items.every((item) => item.kind !== 'list');
+}
+
+function composed(
+  fields: Fields,
+  part: Part,
+  overridden: Map<string, readonly string[]>,
+  needs: string[],
+): MapNode {
+  const home = fields.tree.file;
+  const listNode = part.map.byKey.get('defaults')?.value;
+  const self = nested(part.package, without(part.map, ['defaults']));
+  const items = listNode?.kind === 'list' ? listNode.items : listNode ? [listNode] : [];
+  const choices = items.flatMap(choiceOf);
+  for (const choice of choices) {
+    const key = groupKey(choice.group);
+    if (choice.override && !overridden.has(key)) overridden.set(key, choice.options);
+  }
+  const layers = choices.flatMap((choice): MapNode[] => {
+    if (choice.group === '' && choice.options[0] === '_self_') return [self];
+    if (choice.override || /^\/?hydra(?:\/|$)/.test(choice.group)) return [];
+    const options = overridden.get(groupKey(choice.group)) ?? choice.options;
+    return options.flatMap((option) => {
+      const layer = chosen(fields, part, choice, option, overridden, needs);
+      return layer ? [layer] : [];
+    });
+  });
+  const ordered = layers.includes(self) ? layers : [...layers, self];
+  return ordered.reduce((base, over) => mergeMaps(base, over, home));
+}
+
+function chosen(
+  fields: Fields,
+  part: Part,
+  choice: Choice,
+  option: string,
+  overridden: Map<string, readonly string[]>,
+  needs: string[],
+): MapNode | null {
+  const written = optionFile(choice.group, option);
+  if (/\$\{|^\?\?\?$/.test(option)) {
+    if (!choice.optional)
+      needs.push(`the option of “${choice.group}” is chosen when the run starts`);
+    return null;
+  }
+  const opened = openFirst(fields, part.candidates(choice.group, option));
+  if (opened === null && !choice.optional) needs.push(notFound(fields, written, choice.place));
+  if (opened === null || opened === 'pending') return null;
+  if (part.chain.includes(opened.file) || part.chain.length > maximumDepth) {
+    needs.push(`the file “${written}” includes itself, so it was left out`);
+    return null;
+  }
+  // The root of the groups is where this one was found; its own groups lie beside it or from there.
+  const inside = opened.file.endsWith(written)
+    ? written.length
+    : (opened.file.split('/').at(-1) ?? '').length;
+  const root = opened.file.slice(0, opened.file.length - inside);
+  const child: Part = {
+    map: opened.map,
+    package: packageOf(fields, part, choice, opened.file),
+    candidates: (group, name) =>
+      group.startsWith('/')
+        ? [pathFrom(`${root}x`, optionFile(group, name))]
+        : [
+            pathFrom(`${root}${choice.group.replace(/^\//, '')}/x`, optionFile(group, name)),
+            pathFrom(opened.file, optionFile(group, name)),
+            pathFrom(`${root}x`, optionFile(group, name)),
+          ],
+    chain: [...part.chain, opened.file],
+  };
+  return composed(fields, child, overridden, needs);
+}
+
+/** Where a chosen config's contents go: `@`, else its own header, else the group's name. */
+function packageOf(fields: Fields, part: Part, choice: Choice, file: string): readonly string[] {
+  const header = /^(?:\s*(?:#.*)?\n)*?\s*#\s*@package\s+(\S+)/.exec(fields.textOf(file))?.[1];
+  const group = choice.group.replace(/^\//, '').split('/').filter(Boolean);
+  const said = choice.package ?? header ?? (choice.group === '' ? '_here_' : '_group_');
+  if (said === '_here_') return part.package;
+  if (said === '_group_') return [...part.package, ...group];
+  const keys = said.split('.').map((key) => (key === '_group_' ? group.join('.') : key));
+  return keys[0] === '_global_' ? keys.slice(1) : [...part.package, ...keys];
+}
+
+function optionFile(group: string, option: string): string {
+  const folder = group.replace(/^\//, '');
+  const name = /\.ya?ml$/.test(option) ? option : `${option}.yaml`;
+  return folder === '' ? name.replace(/^\//, '') : `${folder}/${name}`;
+}
+
+function groupKey(group: string): string {
+  return group.replace(/^\//, '');
+}
+
+/** One item of a defaults list: `_self_`, `base`, `group: option`, `optional group@package: option`. */
+function choiceOf(item: ConfigNode): readonly Choice[] {
+  if (item.kind === 'list') return [];
+  if (item.kind === 'scalar') {
+    const { text, optional, override } = words(item.text);
+    const [name = '', target] = text.split('@');
+    const common = { optional, override, place: item.place, package: target ?? null };
+    return name === '' ? [] : [{ ...common, group: '', options: [name] }];
+  }
+  return [...item.byKey.values()].map(({ key, value }) => {
+    const { text, optional, override } = words(key);
+    const [group = '', target] = text.split('@');
+    const nodes = value.kind === 'list' ? value.items : [value];
+    const options = nodes.flatMap((node) =>
+      node.kind === 'scalar' && node.value !== null && node.text !== '' ? [node.text] : [],
+    );
+    return { group, options, package: target ?? null, optional, override, place: value.place };
+  });
+}
+
+function words(text: string): { text: string; optional: boolean; override: boolean } {
+  const [, prefix = '', rest = ''] =
+    /^((?:(?:optional|override)\s+)*)(.*)$/.exec(text.trim()) ?? [];
+  return {
+    text: rest,
+    optional: prefix.includes('optional'),
+    override: prefix.includes('override'),
+  };
+}
+
+/**
+ * A config of a group refers to itself by the group's name (`${training.model.hidden_size}` in
+ * `conf/training/gpt3/5b.yaml`), which it has only in the whole. So it gets that name here too.
+ */
+function withOwnGroup(fields: Fields): Fields {
+  const { root, tree, text } = fields;
+  const folders = tree.file.split('/').slice(0, -1);
+  const names = [...text.matchAll(/\$\{([A-Za-z_]\w*)\./g)].map(([, name = '']) => name);
+  const own = [...new Set(names)].filter((name) => folders.includes(name) && !root.byKey.has(name));
+  if (own.length === 0) return fields;
+  const { file, start } = root.place;
+  const aliases = own.map((key): Entry => {
+    return { key, keyPlace: { file, start, end: start }, value: root };
+  });
+  return fields.with(mapNode(root.place, [...aliases, ...root.entries], root.tag), root);
+}

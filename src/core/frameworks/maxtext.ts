@@ -1,0 +1,172 @@
+import { byDefault, type Known } from '../run/known.ts';
+import type { Role } from '../run/run.ts';
+import { noTokens, product, type TokenPlan } from '../run/tokens.ts';
+import { mapNode } from '../syntax/tree.ts';
+import { mergeMaps, notFound, openFirst, upwards } from './compose.ts';
+import type { Fields } from './fields.ts';
+import { maxtextPrecision, maxtextRows } from './maxtextPrecision.ts';
+import { maxtextShape } from './maxtextShape.ts';
+import { namedModel } from './models.ts';
+import type { Composition, FrameworkReader, Reading } from './reader.ts';
+import { formatWriter } from './writing.ts';
+
+/** Google MaxText: a config over base.yml, with a preset that beats it. */
+export const maxtext: FrameworkReader = {
+  id: 'maxtext',
+  name: 'MaxText',
+  source: 'AI-Hypercomputer/maxtext (2026-08-22)',
+  syntaxes: ['yaml'],
+  loader: 'omegaconf',
+  reads:
+    'base_* shapes and model_name presets, steps × per_device_batch_size × max_target_length, quantization',
+
+  recognise(fields) {
+    if (fields.string('model_call_mode')?.value === 'inference') return null;
+    const named = fields.isSet('base_config') || fields.isSet('model_name');
+    const trains = trainingKeys.filter((key) => fields.has(key));
+    if (named && trains.length >= 2) {
+      return `It has base_config or model_name with ${trains.slice(0, 2).join(' and ')}, as MaxText’s configs do.`;
+    }
+    return isPreset(fields)
+      ? 'It has base_emb_dim and base_num_decoder_layers, as MaxText’s model presets do.'
+      : null;
+  },
+
+  compose: withPresets,
+
+  read(fields) {
+    const { shape, needs, model } = readModel(fields);
+    const preset = isPreset(fields) && !isRun(fields);
+    const stated = !preset || fields.has('dtype') || fields.isSet('quantization');
+    const precision = stated ? maxtextPrecision(fields) : null;
+    const places = ['quantization', 'dtype'].flatMap((path) => fields.place(path) ?? []);
+    const own = fields.ownOnly();
+    return {
+      role: preset ? 'model' : roleOf(fields),
+      model,
+      shape,
+      tokens: preset ? noTokens : readTokens(fields, own),
+      precision,
+      precisionPlaces: precision?.recipe != null ? places : [...places].reverse(),
+      writeFormat: preset ? null : formatWriter(own, maxtextRows(fields)),
+      needs,
+    };
+  },
+};
+
+/** Keys of a run that no other framework spells so. */
+const trainingKeys = [
+  'per_device_batch_size',
+  'max_target_length',
+  'remat_policy',
+  'enable_checkpointing',
+  'dataset_type',
+  'quantization',
+  'scan_layers',
+  'base_output_directory',
+  'ici_fsdp_parallelism',
+  'dcn_data_parallelism',
+  'use_sft',
+  'use_dpo',
+] as const;
+
+function isPreset(fields: Fields): boolean {
+  return fields.has('base_emb_dim') && fields.has('base_num_decoder_layers');
+}
+
+/** base.yml has every key of a run and names no model: it is what runs are laid on. */
+function isRun(fields: Fields): boolean {
+  const own = fields.ownOnly();
+  const model = own.string('model_name')?.value ?? 'default';
+  return own.isSet('base_config') || model !== 'default';
+}
+
+function roleOf(fields: Fields): Role {
+  if (fields.isTrue('use_sft') || fields.isTrue('use_dpo')) return 'finetune';
+  if (fields.isTrue('lora.enable_lora')) return 'finetune';
+  return fields.isSet('load_parameters_path') ? 'continued' : 'pretrain';
+}
+
+/** Where base.yml and the presets lie: beside or above the file, or in a checkout of MaxText. */
+const configFolders = [
+  '',
+  'configs/',
+  'src/maxtext/configs/',
+  'src/MaxText/configs/',
+  'MaxText/configs/',
+];
+
+/**
+ * Three layers as pyconfig lays them: base.yml, below the file, below the model's preset. The
+ * preset beats the file, which can add keys but not change the model's.
+ */
+function withPresets(fields: Fields): Composition {
+  const { file } = fields.tree;
+  const needs: string[] = [];
+  const beside = (name: string) =>
+    upwards(
+      file,
+      configFolders.slice(0, 2).map((each) => each + name),
+    );
+  const checkout = (name: string) => configFolders.slice(2).map((each) => each + name);
+  const base = fields.string('base_config');
+  const basePlace = fields.place('base_config');
+  const opened = base && openFirst(fields, [...beside(base.value), ...checkout(base.value)]);
+  if (base && basePlace && opened === null) needs.push(notFound(fields, base.value, basePlace));
+  const model = fields.string('model_name');
+  const name = model && model.value !== 'default' ? `models/${model.value}.yml` : null;
+  const preset = name === null ? null : openFirst(fields, [...beside(name), ...checkout(name)]);
+  const own =
+    preset && preset !== 'pending'
+      ? mapNode(fields.root.place, mergeMaps(fields.root, preset.map, file).entries)
+      : fields.root;
+  const root = opened && opened !== 'pending' ? mergeMaps(opened.map, own, file) : own;
+  return { fields: fields.with(root, own), needs };
+}
+
+function readModel(fields: Fields): Pick<Reading, 'shape' | 'needs' | 'model'> {
+  const model = fields.string('model_name');
+  const named = model && model.value !== 'default' ? model : null;
+  // Without a preset of that name at hand only a published model's shape can stand in for it.
+  if (named && !presetOpened(fields, named.value)) {
+    const known = namedModel(named);
+    if (Object.keys(known.shape).length > 0) return known;
+    const preset = `models/${named.value}.yml`;
+    return { ...known, needs: [`parameters: MaxText’s preset ${preset} was not found`] };
+  }
+  return { ...maxtextShape(fields), model: named };
+}
+
+function presetOpened(fields: Fields, name: string): boolean {
+  const file = fields.root.byKey.get('base_emb_dim')?.value.place.file ?? '';
+  return file.endsWith(`models/${name}.yml`);
+}
+
+/**
+ * The batch is per device, whatever the model is split over, so D needs the devices: a product of
+ * all ici_* and dcn_* where none is -1. A number of steps from base.yml is no statement of the run.
+ */
+function readTokens(fields: Fields, own: Fields): TokenPlan {
+  const steps = own.positive('steps');
+  const or = (key: string, value: number) =>
+    fields.positive(key) ?? byDefault(value, 'MaxText base.yml');
+  return {
+    duration: steps && { unit: 'steps', count: steps },
+    sequenceLength: or('max_target_length', 2048),
+    rankBatch: product([
+      { name: 'sequences per device', known: or('per_device_batch_size', 12) },
+      { name: 'accumulation steps', known: or('gradient_accumulation_steps', 1) },
+    ]),
+    worldSize: devices(fields),
+    needs: steps ? [] : ['tokens: the file does not say steps, which the launch command gives'],
+  };
+}
+
+function devices(fields: Fields): Known<number> | null {
+  const axes = fields.keys().filter((key) => /^(?:ici|dcn)_\w+_parallelism$/.test(key));
+  const sizes = axes.map((key) => ({ name: key, known: fields.number(key) }));
+  // What is left out is 1, but for the two axes that base.yml sets to -1, "whatever is left".
+  const all = ['dcn_data_parallelism', 'ici_fsdp_parallelism'].every((key) => axes.includes(key));
+  const stated = all && sizes.every(({ known }) => known !== null && known.value >= 1);
+  return stated ? product(sizes.filter(({ known }) => known?.value !== 1)) : null;
+}

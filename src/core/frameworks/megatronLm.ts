@@ -1,0 +1,45 @@
+import { isContinued, megatronShape, megatronTokens, type MegatronFlags } from './megatronFlags.ts';
+import { megatronPrecision, megatronPrecisionPlaces, megatronRows } from './megatronPrecision.ts';
+import type { FrameworkReader } from './reader.ts';
+import { formatWriter } from './writing.ts';
+
+/** NVIDIA Megatron-LM: its arguments as keys of a recipe's MODEL_ARGS. */
+export const megatronLm: FrameworkReader = {
+  id: 'megatron-lm',
+  name: 'Megatron-LM',
+  source: 'NVIDIA/Megatron-LM megatron/training/arguments.py (2026-08-22)',
+  syntaxes: ['yaml'],
+  loader: 'pyyaml',
+  reads:
+    '--num-layers… of MODEL_ARGS, train-iters or train-samples × seq-length, fp8-format and its recipe',
+
+  recognise(fields) {
+    const keys = fields.keys('MODEL_ARGS');
+    const trains = ['--train-iters', '--train-samples', '--train-tokens'].some((key) =>
+      keys.includes(key),
+    );
+    return trains && keys.includes('--num-layers') && keys.includes('--hidden-size')
+      ? 'Its MODEL_ARGS hold --num-layers, --hidden-size and a training length, as Megatron-LM’s recipes do.'
+      : null;
+  },
+
+  read(fields) {
+    const path = (name: string) => `MODEL_ARGS.--${name.replaceAll('_', '-')}`;
+    const flags: MegatronFlags = { fields, path };
+    const precision = megatronPrecision(flags);
+    const { shape, needs } = megatronShape(flags);
+    return {
+      role: isContinued(flags) ? 'continued' : 'pretrain',
+      model: null,
+      shape,
+      tokens: megatronTokens(flags),
+      precision,
+      precisionPlaces: megatronPrecisionPlaces(flags, precision),
+      writeFormat: formatWriter(
+        fields,
+        megatronRows({ path, fp8: 'fp8_format', fp4: 'fp4_format', none: null }, flags),
+      ),
+      needs,
+    };
+  },
+};

@@ -1,0 +1,164 @@
+import { byDefault, placeOf, type Known } from '../run/known.ts';
+import type { Precision, Role, WriteResult } from '../run/run.ts';
+import { product, type Duration, type TokenPlan } from '../run/tokens.ts';
+import type { Fields } from './fields.ts';
+import { isOtherModel, trainerSwitch, trainerTokens } from './hfTrainer.ts';
+import { namedModel } from './models.ts';
+import { otherReading } from './otherReading.ts';
+import {
+  plainFormat,
+  plainPrecision,
+  recipePrecision,
+  recipes,
+  type PlainFormat,
+  type Recipe,
+} from './precision.ts';
+import type { FrameworkReader } from './reader.ts';
+import { formatWriter, setKeys } from './writing.ts';
+
+/** Both generations of the key that says what is trained; ray configs put it below `train`. */
+const tunerKeys = ['tuner_type', 'train_type', 'sft_type', 'train.tuner_type', 'train.train_type'];
+
+/** ModelScope ms-swift: fine-tuning by Hugging Face's Trainer, or by Megatron with its flags. */
+export const msSwift: FrameworkReader = {
+  id: 'ms-swift',
+  name: 'ms-swift',
+  source: 'modelscope/ms-swift (2026-08-22)',
+  syntaxes: ['yaml', 'json'],
+  loader: 'pyyaml',
+  reads: 'model, tuner_type, max_steps or train_iters, torch_dtype, fp8_format and fp8_recipe',
+
+  recognise(fields) {
+    const model = ['model', 'model_type', 'model_id_or_path'].some(
+      (key) => fields.string(key) !== null,
+    );
+    const tuner = [...tunerKeys, 'rlhf_type'].some((key) => fields.has(key));
+    const data = ['dataset', 'cached_dataset'].some((key) => fields.has(key));
+    return model && tuner && data
+      ? 'It has model, tuner_type or train_type, and dataset, as ms-swift’s configs do.'
+      : null;
+  },
+
+  read(fields) {
+    const named = fields.string('model') ?? fields.string('model_id_or_path');
+    if (named && isOtherModel(named.value)) {
+      return otherReading(`The model “${named.value}” is not a decoder language model.`);
+    }
+    const preset = namedModel(named);
+    const precision = readPrecision(fields);
+    const place = placeOf(precision?.format) ?? fields.keyPlace('model');
+    const megatron = isMegatron(fields);
+    const row = (recipe: Recipe, name: string, format: string) => ({
+      recipe,
+      edits: (f: Fields) => setKeys(f, { fp8_recipe: name, fp8_format: format }),
+    });
+    return {
+      role: roleOf(fields),
+      model: preset.model,
+      shape: preset.shape,
+      tokens: megatron ? megatronTokens(fields) : swiftTokens(fields),
+      precision,
+      precisionPlaces: place ? [place] : [],
+      writeFormat: formatWriter(fields, [
+        { recipe: 'bf16', edits: (f) => writePlain(f, 'bfloat16') },
+        { recipe: 'fp16', edits: (f) => writePlain(f, 'float16') },
+        { recipe: 'fp32', edits: (f) => writePlain(f, 'float32') },
+        ...(megatron
+          ? [
+              row(recipes.teDelayedHybrid, 'delayed', 'hybrid'),
+              row(recipes.teBlock, 'blockwise', 'e4m3'),
+              row(recipes.mxfp8, 'mxfp8', 'e4m3'),
+            ]
+          : []),
+      ]),
+      needs: preset.needs,
+    };
+  },
+};
+
+/** Megatron-SWIFT counts micro and global batches; the Trainer per_device ones. */
+function isMegatron(fields: Fields): boolean {
+  const keys = ['micro_batch_size', 'global_batch_size', 'train_iters'];
+  return keys.filter((key) => fields.has(key)).length >= 2;
+}
+
+/** A ray config names its stage: `pt` with all weights goes on from the model's training. */
+function roleOf(fields: Fields): Role {
+  const workers = fields.list('device_groups.default.workers');
+  const full = tunerKeys.some((key) => fields.string(key)?.value === 'full');
+  return full && workers.some(({ value }) => value.startsWith('pt:')) ? 'continued' : 'finetune';
+}
+
+const loose = 'tokens: packing is off, so a sequence is as long as its sample';
+
+function packedLength(fields: Fields): Known<number> | null {
+  return fields.isTrue('packing') ? fields.positive('max_length') : null;
+}
+
+function swiftTokens(fields: Fields): TokenPlan {
+  return trainerTokens(fields, packedLength(fields), loose);
+}
+
+function megatronTokens(fields: Fields): TokenPlan {
+  const steps = fields.positive('train_iters') ?? fields.positive('max_steps');
+  const epochs = fields.positive('num_train_epochs') ?? fields.positive('max_epochs');
+  const length = packedLength(fields);
+  const duration: Duration | null = steps
+    ? { unit: 'steps', count: steps }
+    : epochs && { unit: 'epochs', count: epochs };
+  const one = byDefault(1, 'Megatron-SWIFT');
+  const parallel = ['tensor', 'pipeline', 'context'].map((kind) => `${kind}_model_parallel_size`);
+  return {
+    duration,
+    sequenceLength: length,
+    globalBatch: fields.positive('global_batch_size'),
+    rankBatch: fields.positive('micro_batch_size'),
+    modelParallel: product(
+      [...parallel, 'context_parallel_size'].map((key) => ({
+        name: key,
+        known: fields.positive(key) ?? fields.positive(`train.${key}`) ?? one,
+      })),
+    ),
+    ...(steps && !length && { needs: [loose] }),
+  };
+}
+
+const fp8Recipes: Readonly<Record<string, readonly [e4m3: Recipe, hybrid: Recipe]>> = {
+  delayed: [recipes.teDelayedE4m3, recipes.teDelayedHybrid],
+  tensorwise: [recipes.teCurrentE4m3, recipes.teCurrentHybrid],
+  blockwise: [recipes.teBlock, recipes.teBlockHybrid],
+  mxfp8: [recipes.mxfp8, recipes.mxfp8Hybrid],
+};
+
+/** Megatron's fp8_format is the switch; the recipe alone changes nothing. */
+function readPrecision(fields: Fields): Precision | null {
+  const base = readBase(fields);
+  const format = fields.string('fp8_format');
+  const pair = fp8Recipes[fields.string('fp8_recipe')?.value ?? 'delayed'];
+  if (format && pair && /^(?:e4m3|hybrid)$/.test(format.value)) {
+    const recipe = format.value === 'e4m3' ? pair[0] : pair[1];
+    return recipePrecision(recipe, format, base?.value ?? 'bf16');
+  }
+  const bits = fields.positive('quant_bits');
+  const notes = bits
+    ? [`The frozen base weights are loaded in ${bits.value} bits; the multiplications run in 16.`]
+    : [];
+  return base && plainPrecision(base, notes);
+}
+
+/** torch_dtype leads the Trainer's switches; without either the model's own dtype holds. */
+function readBase(fields: Fields): Known<PlainFormat> | null {
+  return (
+    plainFormat(fields.string('torch_dtype')) ??
+    trainerSwitch(fields) ??
+    (isMegatron(fields) ? byDefault('bf16', 'Megatron-SWIFT') : null)
+  );
+}
+
+/** Without its format the recipe is inert, so it may stay. */
+function writePlain(fields: Fields, dtype: string): WriteResult {
+  return setKeys(fields, {
+    torch_dtype: dtype,
+    ...(fields.isSet('fp8_format') && { fp8_format: 'null' }),
+  });
+}

@@ -1,0 +1,79 @@
+import { byDefault } from '../run/known.ts';
+import type { Precision } from '../run/run.ts';
+import type { TokenPlan } from '../run/tokens.ts';
+import { modelAt } from './checkpoints.ts';
+import type { Fields } from './fields.ts';
+import { megatronPrecision } from './megatronPrecision.ts';
+import { plainFormat, plainPrecision } from './precision.ts';
+import type { FrameworkReader } from './reader.ts';
+import { formatWriter, setKeys } from './writing.ts';
+
+const algorithms = ['sft', 'dpo', 'rm', 'grpo', 'distillation'] as const;
+
+/** NVIDIA NeMo RL: post-training of a named policy; configs inherit by `defaults: parent.yaml`. */
+export const nemoRl: FrameworkReader = {
+  id: 'nemo-rl',
+  name: 'NeMo RL',
+  source: 'NVIDIA-NeMo/RL (2026-08-22)',
+  syntaxes: ['yaml'],
+  loader: 'omegaconf',
+  reads:
+    'policy.model_name, sft.max_num_steps × train_global_batch_size × max_total_sequence_length, policy.precision',
+
+  recognise(fields) {
+    const keys = ['train_global_batch_size', 'max_total_sequence_length', 'precision'];
+    const present = keys.filter((key) => fields.has(`policy.${key}`));
+    return fields.has('policy.model_name') && present.length > 0
+      ? `It has policy.model_name and policy.${present.join(' and policy.')}, as NeMo RL’s configs do.`
+      : null;
+  },
+
+  read(fields) {
+    const { model, shape, needs } = modelAt(fields, 'policy.model_name');
+    const places = ['policy.megatron_cfg.fp8_cfg.fp8', 'policy.precision'];
+    const precision = readPrecision(fields);
+    const stated = places.flatMap((path) => fields.place(path) ?? []);
+    return {
+      role: 'finetune',
+      model,
+      shape,
+      tokens: readTokens(fields),
+      precision,
+      precisionPlaces: precision?.recipe != null ? stated : [...stated].reverse(),
+      writeFormat: formatWriter(fields, [
+        { recipe: 'bf16', edits: (f) => setKeys(f, { 'policy.precision': 'bfloat16' }) },
+        { recipe: 'fp16', edits: (f) => setKeys(f, { 'policy.precision': 'float16' }) },
+        { recipe: 'fp32', edits: (f) => setKeys(f, { 'policy.precision': 'float32' }) },
+      ]),
+      needs,
+    };
+  },
+};
+
+/** Supervised steps have a length; what reinforcement learning trains on is generated. */
+function readTokens(fields: Fields): TokenPlan {
+  const algorithm = algorithms.find((key) => fields.map(key) !== null);
+  const at = algorithm ?? 'sft';
+  const sampled = at === 'grpo' || at === 'distillation';
+  const steps = fields.positive(`${at}.max_num_steps`);
+  const epochs = fields.positive(`${at}.max_num_epochs`);
+  const duration = steps
+    ? ({ unit: 'steps', count: steps } as const)
+    : epochs && ({ unit: 'epochs', count: epochs } as const);
+  return {
+    duration: sampled ? null : duration,
+    sequenceLength: fields.positive('policy.max_total_sequence_length'),
+    globalBatch: fields.positive('policy.train_global_batch_size'),
+    needs: sampled ? ['tokens: they are generated while the run goes'] : [],
+  };
+}
+
+function readPrecision(fields: Fields): Precision | null {
+  const base = plainFormat(fields.string('policy.precision'));
+  const at = 'policy.megatron_cfg.fp8_cfg';
+  if (fields.isTrue('policy.megatron_cfg.enabled') && fields.isTrue(`${at}.enabled`)) {
+    const flags = { fields, path: (name: string) => `${at}.${name}` };
+    return megatronPrecision(flags, byDefault('bf16', 'NeMo RL'));
+  }
+  return base && plainPrecision(base);
+}

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, extensionId, lenses, open, until, webviewTabs } from '../support.ts';
+
+describe('the package, as a person installs it', () => {
+  afterEach(closeAll);
+
+  it('shows a forecast', async () => {
+    const { uri } = await open('torchtitan/mxfp4.toml');
+    const [first] = await lenses(uri);
+    assert.match(first?.title ?? '', /^N 8\.03 B · D 15\.0 T tokens · MXFP4/);
+  });
+
+  it('opens the Explorer, and brings the files that it loads', async () => {
+    await open('torchtitan/mxfp4.toml');
+    await vscode.commands.executeCommand('floatcast.openExplorer');
+    const holds = () => webviewTabs('floatcast.explorer').length === 1;
+    await until(vscode.window.tabGroups.onDidChangeTabs, holds, () => 'an Explorer');
+    const home = vscode.extensions.getExtension(extensionId)?.extensionUri;
+    assert.ok(home);
+    for (const name of ['panel.js', 'panel.css']) {
+      const { size } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(home, 'dist', name));
+      assert.ok(size > 0);
+    }
+  });
+});

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, lenses, open, untilFindings } from '../support.ts';
+
+describe('in Restricted Mode', () => {
+  afterEach(closeAll);
+
+  it('shows the forecast: nothing of the workspace is run', async () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+    const document = await open('torchtitan/mxfp4.toml');
+    assert.equal((await lenses(document.uri)).length, 2);
+    await untilFindings(document.uri, ['gap-above-target', 'critical-data-size']);
+  });
+});
