@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type Axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { capybara } from '../../src/core/laws/capybara.ts';
 import { count, gapNats } from '../../src/core/present/numbers.ts';
@@ -109,6 +110,21 @@ describe('the panel', () => {
   });
 });
 
+describe('the content policy', () => {
+  it('is in force: a style or handler by attribute is stopped and complained of', async () => {
+    const panel = await bench.open();
+    await panel.page.evaluate(() => {
+      document.body.setAttribute('style', 'color: red');
+      document.body.setAttribute('onclick', 'window.posted.length = 0');
+      document.body.click();
+    });
+    await expect.poll(() => panel.complaints.join('\n')).toMatch(/CSP: script-src-attr inline/);
+    expect(panel.complaints.join('\n')).toContain('CSP: style-src-attr inline');
+    expect(await panel.posted()).toHaveLength(1);
+    await panel.close();
+  });
+});
+
 describe.each(themes)('in the theme $name', (theme) => {
   it('draws every plot, with no serious finding of axe', async () => {
     const panel = await shown(snapshotOf([runAnalysis(fp8Point), runAnalysis(fp8Point)]), {
@@ -120,9 +136,7 @@ describe.each(themes)('in the theme $name', (theme) => {
       await expect.poll(() => colours(panel).then((found) => found.length)).toBeGreaterThan(4);
       await panel.page.locator('details:visible summary').last().click();
       const serious = await panel.page.evaluate(async () => {
-        const { violations } = await (
-          globalThis as unknown as { axe: typeof import('axe-core') }
-        ).axe.run();
+        const { violations } = await (globalThis as unknown as { axe: typeof Axe }).axe.run();
         return violations
           .filter(({ impact }) => impact === 'serious' || impact === 'critical')
           .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);

@@ -78,10 +78,33 @@ export function upwards(file: string, subPaths: readonly string[]): readonly (st
   ).flat();
 }
 
-/** The sentence for a file that a config names and the workspace does not have. */
-export function notFound(fields: Fields, written: string, named: Place): string {
-  const text = fields.textOf(named.file);
-  const { line } = lineMap(text)(named.start);
-  const where = named.file === fields.tree.file ? `on line ${line}` : `in ${named.file}:${line}`;
-  return `the file “${written}”, named ${where}, was not found`;
+/** A file that a config names and the workspace does not have, and where it is named. */
+export interface MissingFile {
+  readonly written: string;
+  readonly named: Place;
+}
+
+/** What of the files could not be put together, for the needs of a run. */
+export interface Unfound {
+  readonly missing: MissingFile[];
+  /** Files that lead back to themselves, or through too many others. */
+  readonly circles: string[];
+}
+
+/** The sentences for files that were not found, one for each file that names some. */
+export function unfoundNeeds(fields: Fields, { missing, circles }: Unfound): readonly string[] {
+  const naming = new Set(missing.map(({ named }) => named.file));
+  const sentences = [...naming].map((file) => {
+    const ours = missing.filter(({ named }) => named.file === file);
+    const names = ours.map(({ written }) => `“${written}”`);
+    const one = names.length === 1;
+    const line = lineMap(fields.textOf(file))(ours[0]?.named.start ?? 0).line;
+    const where = file === fields.tree.file ? `on line ${line}` : `in ${file}:${line}`;
+    const listed = one ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+    return `the ${one ? 'file' : 'files'} ${listed}, named ${where}${one ? '' : ' and below'}, ${one ? 'was' : 'were'} not found`;
+  });
+  const back = circles.map(
+    (written) => `the file “${written}” leads back to itself, so it was left out`,
+  );
+  return [...sentences, ...back];
 }

@@ -3,10 +3,11 @@ import {
   maximumDepth,
   mergeMaps,
   nested,
-  notFound,
   openFirst,
+  unfoundNeeds,
   upwards,
   without,
+  type Unfound,
 } from './compose.ts';
 import type { Fields } from './fields.ts';
 import { pathFrom } from './library.ts';
@@ -35,6 +36,14 @@ interface Part {
   readonly chain: readonly string[];
 }
 
+/** What is gathered over all the files of one config. */
+interface Walk extends Unfound {
+  /** Choices that are left to the launch. */
+  readonly open: string[];
+  /** The options that `override` lines chose, by group. */
+  readonly overridden: Map<string, readonly string[]>;
+}
+
 /**
  * Composes a config with its `defaults:` list as Hydra 1.1 and later do: groups in the folders
  * beside or above the file, `_self_` (last when it is not listed), `@package` in the list and in a
@@ -45,9 +54,8 @@ export function withDefaults(fields: Fields): Composition {
   if (!isDefaultsList(fields.root.byKey.get('defaults')?.value)) {
     return { fields: withOwnGroup(fields), needs: [] };
   }
-  const needs: string[] = [];
+  const walk: Walk = { missing: [], circles: [], open: [], overridden: new Map() };
   const { file } = fields.tree;
-  const overridden = new Map<string, readonly string[]>();
   const root = composed(
     fields,
     {
@@ -56,9 +64,9 @@ export function withDefaults(fields: Fields): Composition {
       candidates: (group, option) => upwards(file, [optionFile(group, option)]),
       chain: [file],
     },
-    overridden,
-    needs,
+    walk,
   );
+  const needs = [...unfoundNeeds(fields, walk), ...walk.open];
   return { fields: withOwnGroup(fields.with(root)), needs };
 }
 
@@ -69,12 +77,8 @@ function isDefaultsList(node: ConfigNode | undefined): boolean {
   return items.length > 0 && items.every((item) => item.kind !== 'list');
 }
 
-function composed(
-  fields: Fields,
-  part: Part,
-  overridden: Map<string, readonly string[]>,
-  needs: string[],
-): MapNode {
+function composed(fields: Fields, part: Part, walk: Walk): MapNode {
+  const { overridden } = walk;
   const home = fields.tree.file;
   const listNode = part.map.byKey.get('defaults')?.value;
   const self = nested(part.package, without(part.map, ['defaults']));
@@ -89,7 +93,7 @@ function composed(
     if (choice.override || /^\/?hydra(?:\/|$)/.test(choice.group)) return [];
     const options = overridden.get(groupKey(choice.group)) ?? choice.options;
     return options.flatMap((option) => {
-      const layer = chosen(fields, part, choice, option, overridden, needs);
+      const layer = chosen(fields, part, choice, option, walk);
       return layer ? [layer] : [];
     });
   });
@@ -102,20 +106,19 @@ function chosen(
   part: Part,
   choice: Choice,
   option: string,
-  overridden: Map<string, readonly string[]>,
-  needs: string[],
+  walk: Walk,
 ): MapNode | null {
   const written = optionFile(choice.group, option);
   if (/\$\{|^\?\?\?$/.test(option)) {
     if (!choice.optional)
-      needs.push(`the option of “${choice.group}” is chosen when the run starts`);
+      walk.open.push(`the option of “${choice.group}” is chosen when the run starts`);
     return null;
   }
   const opened = openFirst(fields, part.candidates(choice.group, option));
-  if (opened === null && !choice.optional) needs.push(notFound(fields, written, choice.place));
+  if (opened === null && !choice.optional) walk.missing.push({ written, named: choice.place });
   if (opened === null || opened === 'pending') return null;
   if (part.chain.includes(opened.file) || part.chain.length > maximumDepth) {
-    needs.push(`the file “${written}” includes itself, so it was left out`);
+    walk.circles.push(written);
     return null;
   }
   // The root of the groups is where this one was found; its own groups lie beside it or from there.
@@ -136,7 +139,7 @@ function chosen(
           ],
     chain: [...part.chain, opened.file],
   };
-  return composed(fields, child, overridden, needs);
+  return composed(fields, child, walk);
 }
 
 /** Where a chosen config's contents go: `@`, else its own header, else the group's name. */

@@ -2,7 +2,7 @@ import { byDefault, type Known } from '../run/known.ts';
 import type { Role } from '../run/run.ts';
 import { noTokens, product, type TokenPlan } from '../run/tokens.ts';
 import { mapNode } from '../syntax/tree.ts';
-import { mergeMaps, notFound, openFirst, upwards } from './compose.ts';
+import { mergeMaps, openFirst, unfoundNeeds, upwards, type Unfound } from './compose.ts';
 import type { Fields } from './fields.ts';
 import { maxtextPrecision, maxtextRows } from './maxtextPrecision.ts';
 import { maxtextShape } from './maxtextShape.ts';
@@ -102,7 +102,7 @@ const configFolders = [
  */
 function withPresets(fields: Fields): Composition {
   const { file } = fields.tree;
-  const needs: string[] = [];
+  const unfound: Unfound = { missing: [], circles: [] };
   const beside = (name: string) =>
     upwards(
       file,
@@ -112,7 +112,9 @@ function withPresets(fields: Fields): Composition {
   const base = fields.string('base_config');
   const basePlace = fields.place('base_config');
   const opened = base && openFirst(fields, [...beside(base.value), ...checkout(base.value)]);
-  if (base && basePlace && opened === null) needs.push(notFound(fields, base.value, basePlace));
+  if (base && basePlace && opened === null) {
+    unfound.missing.push({ written: base.value, named: basePlace });
+  }
   const model = fields.string('model_name');
   const name = model && model.value !== 'default' ? `models/${model.value}.yml` : null;
   const preset = name === null ? null : openFirst(fields, [...beside(name), ...checkout(name)]);
@@ -121,7 +123,7 @@ function withPresets(fields: Fields): Composition {
       ? mapNode(fields.root.place, mergeMaps(fields.root, preset.map, file).entries)
       : fields.root;
   const root = opened && opened !== 'pending' ? mergeMaps(opened.map, own, file) : own;
-  return { fields: fields.with(root, own), needs };
+  return { fields: fields.with(root, own), needs: unfoundNeeds(fields, unfound) };
 }
 
 function readModel(fields: Fields): Pick<Reading, 'shape' | 'needs' | 'model'> {
@@ -133,6 +135,11 @@ function readModel(fields: Fields): Pick<Reading, 'shape' | 'needs' | 'model'> {
     if (Object.keys(known.shape).length > 0) return known;
     const preset = `models/${named.value}.yml`;
     return { ...known, needs: [`parameters: MaxText’s preset ${preset} was not found`] };
+  }
+  const own = fields.ownOnly();
+  if (!named && !own.has('base_emb_dim') && !own.has('base_num_decoder_layers')) {
+    const needs = ['parameters: the file names no model, which the launch command then gives'];
+    return { shape: {}, needs, model: null };
   }
   return { ...maxtextShape(fields), model: named };
 }

@@ -19,6 +19,7 @@ import {
   type PrimusModule,
 } from './primusFiles.ts';
 import type { FrameworkReader, Reading } from './reader.ts';
+import { namedTokenizer } from './tokenizers.ts';
 import { torchtitan } from './torchtitan.ts';
 import { formatWriter } from './writing.ts';
 
@@ -45,6 +46,10 @@ const presetKeys = [
   'micro_batch_size',
   'global_batch_size',
   'train_iters',
+  'num_experts',
+  'moe_router_topk',
+  'moe_grouped_gemm',
+  'multi_latent_attention',
 ] as const;
 
 /** AMD Primus: one experiment file over presets, dispatched to the framework it names. */
@@ -62,6 +67,9 @@ export const primus: FrameworkReader = {
     const at = `modules.${module?.name ?? ''}`;
     if (module && (fields.has(`${at}.overrides`) || fields.has(`${at}.model`))) {
       return 'It has modules with a framework, a model and overrides, as Primus’s experiments do.';
+    }
+    if (isTorchtitanPreset(fields)) {
+      return 'It has model.name and model.flavor in YAML, as Primus’s torchtitan presets do.';
     }
     const extending = fields.list('extends').some(({ value }) => /\.ya?ml$/.test(value));
     const keys = presetKeys.filter((key) => fields.root.byKey.has(key));
@@ -166,19 +174,29 @@ function shapeOf(
     ['hidden_size', shape?.hidden],
     ['num_attention_heads', shape?.heads],
     ['ffn_hidden_size', shape?.feedForward],
-    ['num_experts', undefined],
   ];
+  const experts = fields.positive('num_experts')?.value ?? null;
   const asPublished = stated.every(([key, known]) => {
     const value = fields.positive(key)?.value;
     return value === undefined || value === known?.value;
   });
-  if (shape && asPublished) return { shape, needs: [] };
+  if (shape && asPublished && (experts === null || experts === shape.experts?.value?.count)) {
+    const vocabulary = namedTokenizer(fields, ['tokenizer_model']);
+    return { shape: { ...shape, ...(vocabulary && { vocabulary }) }, needs: [] };
+  }
   const model = module.model ?? 'the model';
   return { shape: {}, needs: [`parameters: the preset ${model} with all it extends is needed`] };
 }
 
+function isTorchtitanPreset(fields: Fields): boolean {
+  return fields.has('model.name') && fields.has('model.flavor') && !fields.has('training');
+}
+
 /** A preset describes a model or a trainer, never a run. */
 function readPreset(fields: Fields): Reading {
+  if (isTorchtitanPreset(fields)) {
+    return { ...torchtitan.read(fields), role: 'model', tokens: noTokens };
+  }
   if (fields.has('model_name')) return { ...maxtext.read(fields), role: 'model', tokens: noTokens };
   const flags = flagsOf(fields);
   const states = ['bf16', 'fp16', 'fp8', 'fp4'].some((key) => fields.isSet(key));

@@ -2,11 +2,12 @@ import { mapNode, type ConfigNode, type MapNode, type Place } from '../syntax/tr
 import {
   maximumDepth,
   mergeMaps,
-  notFound,
   openFirst,
+  unfoundNeeds,
   upwards,
   without,
   type OpenedFile,
+  type Unfound,
 } from './compose.ts';
 import type { Fields } from './fields.ts';
 import { pathFrom } from './library.ts';
@@ -37,7 +38,7 @@ export function trainingModule(fields: Fields): PrimusModule | null {
  * root. The defaults are the framework's, not the run's own.
  */
 export function primusExperiment(fields: Fields, module: PrimusModule): Composition {
-  const needs: string[] = [];
+  const unfound: Unfound = { missing: [], circles: [] };
   const { framework, name } = module;
   const at = `modules.${name}`;
   const preset = (key: string, kind: string): MapNode | null => {
@@ -49,22 +50,22 @@ export function primusExperiment(fields: Fields, module: PrimusModule): Composit
       fields.tree.file,
       folders.map((folder) => folder + written.value),
     );
-    return extended(fields, openFirst(fields, candidates), written.value, place, [], needs);
+    return extended(fields, openFirst(fields, candidates), written.value, place, [], unfound);
   };
   const home = fields.tree.file;
   const over = fields.map(`${at}.overrides`);
   const empty = mapNode(over?.place ?? fields.root.place, []);
   const own = mergeMaps(preset('model', 'models') ?? empty, over ?? empty, home);
   const root = mergeMaps(preset('config', 'modules') ?? empty, own, home);
-  return { fields: fields.with(root, own), needs };
+  return { fields: fields.with(root, own), needs: unfoundNeeds(fields, unfound) };
 }
 
 /** A preset opened by itself, with what it extends. */
 export function primusPreset(fields: Fields): Composition {
-  const needs: string[] = [];
+  const unfound: Unfound = { missing: [], circles: [] };
   const { file } = fields.tree;
-  const root = extended(fields, { file, map: fields.root }, file, fields.root.place, [], needs);
-  return { fields: root ? fields.with(root) : fields, needs };
+  const root = extended(fields, { file, map: fields.root }, file, fields.root.place, [], unfound);
+  return { fields: root ? fields.with(root) : fields, needs: unfoundNeeds(fields, unfound) };
 }
 
 /** A preset laid on those it extends, in their order. */
@@ -74,17 +75,17 @@ function extended(
   written: string,
   named: Place,
   chain: readonly string[],
-  needs: string[],
+  unfound: Unfound,
 ): MapNode | null {
-  if (opened === null) needs.push(notFound(fields, written, named));
+  if (opened === null) unfound.missing.push({ written, named });
   if (opened === null || opened === 'pending') return null;
   if (chain.includes(opened.file) || chain.length > maximumDepth) {
-    needs.push(`the file “${written}” extends itself, so it was left out`);
+    unfound.circles.push(written);
     return null;
   }
   const bases = scalars(opened.map.byKey.get('extends')?.value).flatMap(({ text, place }) => {
     const next = openFirst(fields, [pathFrom(opened.file, text)]);
-    return extended(fields, next, text, place, [...chain, opened.file], needs) ?? [];
+    return extended(fields, next, text, place, [...chain, opened.file], unfound) ?? [];
   });
   const own = without(opened.map, ['extends']);
   return [...bases, own].reduce((base, over) => mergeMaps(base, over));

@@ -66,7 +66,7 @@ export function setKeys(
     }
     edits.push(...added);
   }
-  return { ok: true, edits: merged(edits, fields) };
+  return { ok: true, edits: merged(joined(edits), fields) };
 }
 
 /** The file that a missing key goes to: that of the innermost mapping on its way that exists. */
@@ -77,6 +77,23 @@ function homeOf(fields: Fields, path: Path): string {
     if (map) return map.place.file;
   }
   return fields.root.place.file;
+}
+
+/** Deletions of neighbouring keys may share a line break: then one edit deletes both. */
+function joined(edits: readonly Edit[]): readonly Edit[] {
+  const isDeletion = ({ newText, place }: Edit) => newText === '' && place.end > place.start;
+  const deletions: Edit[] = [];
+  for (const edit of edits.filter(isDeletion).sort((a, b) => a.place.start - b.place.start)) {
+    const { file, start, end } = edit.place;
+    const before = deletions.findIndex(({ place }) => place.file === file && place.end > start);
+    const earlier = deletions[before];
+    if (!earlier) deletions.push(edit);
+    else {
+      const place = { ...earlier.place, end: Math.max(earlier.place.end, end) };
+      deletions[before] = { place, newText: '' };
+    }
+  }
+  return [...edits.filter((edit) => !isDeletion(edit)), ...deletions];
 }
 
 /**

@@ -125,8 +125,9 @@ interface Bound {
 
 const nothing: Bound = { total: null, perRank: null, needs: [], settledBy: [] };
 
+/** A reader that leaves the length out on purpose has said why. */
 function sequenceNeeds(plan: TokenPlan): readonly string[] {
-  return plan.sequenceLength ? [] : ['tokens: the sequence length is not in the file'];
+  return plan.sequenceLength || plan.needs?.length ? [] : ['tokens: the sequence length is not in the file'];
 }
 
 function boundBySteps(steps: Known<number>, plan: TokenPlan, assumptions: Assumptions): Bound {

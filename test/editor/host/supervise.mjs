@@ -6,7 +6,9 @@
  *     node supervise.mjs <temporary folder> <command> [arguments…]
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { endTree } from '../../support/processes.mjs';
 
 const [folder = '', command = '', ...args] = process.argv.slice(2);
@@ -31,7 +33,10 @@ server.once('exit', (code) => {
 
 /** @param {number} code */
 async function finish(code) {
-  // A process that is just dying may still write into it: hence the retries.
-  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  // A browser that loses its owner with us takes a moment to end, and may write until then.
+  for (let round = 0; round < 20 && existsSync(folder); round++) {
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await delay(100);
+  }
   process.exit(code);
 }
