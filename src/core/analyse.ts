@@ -7,6 +7,7 @@ import { checks } from './checks/registry.ts';
 import { assemble } from './frameworks/assemble.ts';
 import { Fields } from './frameworks/fields.ts';
 import { Library, type Files } from './frameworks/library.ts';
+import { mayBeOurs } from './frameworks/prefilter.ts';
 import type { FrameworkReader, Reading } from './frameworks/reader.ts';
 import { readers } from './frameworks/registry.ts';
 import { acceleratorById } from './hardware/registry.ts';
@@ -17,7 +18,7 @@ import { placeOf, placesOf } from './run/known.ts';
 import type { Assumptions, FormatTarget, TrainingRun, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { countTokens, cutTokens } from './run/tokens.ts';
-import { readDirectives, type Directives } from './syntax/directives.ts';
+import { commentAfter, readDirectives, type Directives } from './syntax/directives.ts';
 import { maximumCharacters, parse, syntaxOf } from './syntax/parse.ts';
 import type { ConfigTree, Place } from './syntax/tree.ts';
 import { settingsWithDirectives } from './directiveSettings.ts';
@@ -38,6 +39,9 @@ interface ReadDocument {
   readonly notices: Analysis['notices'];
   readonly wants: readonly string[];
 }
+
+const nothingFound =
+  'No framework’s keys were found at the places where a training config has them.';
 
 const nothingRead: ReadDocument = {
   tree: null,
@@ -130,11 +134,14 @@ function readDocument(
 ): ReadDocument {
   const syntax = syntaxOf(document.file, document.language);
   if (!syntax) {
-    return { ...nothingRead, explanation: ['Floatcast reads YAML, JSON and TOML configs.'] };
+    return { ...nothingRead, explanation: ['Floatcast reads YAML, JSON, TOML, shell and Python configs.'] };
   }
   if (document.text.length > maximumCharacters) {
     const message = 'The file is larger than 1 MB, so it was not analysed.';
     return { ...nothingRead, notices: [{ message, place: null }], explanation: [message] };
+  }
+  if (settings.framework === null && !mayBeOurs(document.text, syntax)) {
+    return { ...nothingRead, explanation: [nothingFound] };
   }
   const tree = parse(document.file, document.text, syntax);
   if (tree.template) {
@@ -156,26 +163,19 @@ function readDocument(
         (settings.framework === reader.id ? 'The framework was given by hand.' : null);
       if (recognised === null) continue;
       const composed = reader.compose?.(fields) ?? { fields, needs: [] };
-      const reading = reader.read(composed.fields);
-      if (reading.role === 'other') {
-        explanation.push(recognised, ...reading.needs);
-      } else {
-        const needs = [...unfound, ...composed.needs, ...reading.needs];
-        runs.push({
-          reader,
-          recognised,
-          fields: composed.fields,
-          reading: { ...reading, needs },
-        });
+      for (const each of reader.runs?.(composed.fields) ?? [composed.fields]) {
+        const reading = reader.read(each);
+        if (reading.role === 'other') {
+          explanation.push(recognised, ...reading.needs);
+        } else {
+          const needs = [...unfound, ...composed.needs, ...reading.needs];
+          runs.push({ reader, recognised, fields: each, reading: { ...reading, needs } });
+        }
       }
       break;
     }
   }
-  if (runs.length === 0 && explanation.length === 0) {
-    explanation.push(
-      'No framework’s keys were found at the places where a training config has them.',
-    );
-  }
+  if (runs.length === 0 && explanation.length === 0) explanation.push(nothingFound);
   const directives = runs.length > 0 ? readDirectives(document.file, document.text, syntax) : null;
   return { tree, directives, runs, explanation, notices: [], wants: library.wanted };
 }
@@ -203,6 +203,7 @@ function analyseRun(
       writeFormat: reading.writeFormat,
       writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),
       numbers: numbersOf(run, fields),
+      comments: commentsOf(run, fields),
       loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',
     }),
   );
@@ -298,6 +299,22 @@ function numbersOf(run: TrainingRun, fields: Fields): CheckContext['numbers'] {
       .filter((place) => place.file === fields.tree.file)
       .map((place) => ({ what, place, source: fields.text.slice(place.start, place.end) }));
   return [...here('parameters'), ...here('tokens')];
+}
+
+/** What this file's comments say behind the fields that N and D rest on. */
+function commentsOf(run: TrainingRun, { tree, text }: Fields): CheckContext['comments'] {
+  const after = (what: 'parameters' | 'tokens') =>
+    run.fields[what]
+      .filter((place) => place.file === tree.file)
+      .flatMap(({ start, end }) => {
+        const comment = commentAfter(text, end, tree.syntax);
+        if (comment === null) return [];
+        const from = text.indexOf(comment, end);
+        const place = { file: tree.file, start: from, end: from + comment.length };
+        const last = what === 'tokens' && start === run.anchors.tokens?.start;
+        return [{ what: last ? ('duration' as const) : what, place, text: comment }];
+      });
+  return [...after('tokens'), ...after('parameters')];
 }
 
 /** The field a person would look at for N: the model's name, else its width or depth. */

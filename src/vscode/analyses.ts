@@ -31,8 +31,8 @@ export const selector: readonly DocumentFilter[] = schemes.flatMap((scheme) => [
 /** How long typing must pause before a text is analysed anew, in milliseconds. */
 const debounce = 150;
 
-/** Rounds of "may I see that file too?": a Hydra list names files that may name more. */
-const maximumRounds = 4;
+/** Rounds of "may I see that file too?": presets extend presets, each known only by the one before. */
+const maximumRounds = 16;
 
 /** One analysed version of a document, with what turns its places into the editor's. */
 export interface Analysed extends EditTarget {

@@ -27,6 +27,8 @@ export class ExplorerSession extends Disposables {
   readonly #log: Log;
   #runIndex: number;
   #ready = false;
+  /** The document of the last snapshot: one that is opened anew counts its versions afresh. */
+  #shown: TextDocument | null = null;
 
   constructor(port: Port, uri: Uri, runIndex: number, analyses: Analyses, log: Log) {
     super();
@@ -51,7 +53,10 @@ export class ExplorerSession extends Disposables {
 
   async #send(): Promise<void> {
     const uri = this.uri.toString();
-    const analysed = await this.#analysed();
+    const document = await this.#document();
+    const analysed = document && (await this.#analyses.get(document));
+    if (this.#shown && this.#shown !== document) this.#port.postMessage({ type: 'gone', uri });
+    this.#shown = document;
     if (!analysed || analysed.analysis.runs.length === 0) {
       this.#port.postMessage({ type: 'gone', uri });
       return;

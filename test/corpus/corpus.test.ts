@@ -97,15 +97,15 @@ describe.each(everything)('$name', (each) => {
     before.runs.forEach((run, index) => {
       const original = targetOf(run);
       for (const target of targets) {
-        const written = write(each, each.text, index, target);
+        const written = write(each, index, target);
         if (written === null) continue;
-        const after = analysed(each, written).runs[index];
+        const after = analysed(written, written.text).runs[index];
         expect(after && targetOf(after), JSON.stringify(target)).toEqual(target);
         expect(after?.run.tokens.total?.value).toBe(run.run.tokens.total?.value);
         expect(after?.run.parameters?.linear).toBe(run.run.parameters?.linear);
-        const undone = original ? write(each, written, index, original) : null;
+        const undone = original ? write(written, index, original) : null;
         if (undone === null) continue;
-        const back = analysed(each, undone).runs[index];
+        const back = analysed(undone, undone.text).runs[index];
         expect(back && targetOf(back), `back from ${target.format}`).toEqual(original);
       }
     });
@@ -134,11 +134,14 @@ function countsOf({ run }: RunAnalysis): object {
   return run.parameters ? { linear: run.parameters.linear, total: run.parameters.total } : {};
 }
 
-/** The text with a format written in; null where the framework cannot say it. */
-function write(each: Case, text: string, run: number, target: FormatTarget): string | null {
-  const { file, files } = each;
-  const result = writeFormat({ file, text }, defaultSettings, run, target, files);
-  return result.ok ? applyEdits(text, file, result.edits) : null;
+/** The case with a format written in, in whichever files; null where the framework cannot say it. */
+function write(each: Case, run: number, target: FormatTarget): Case | null {
+  const { file, text } = each;
+  const result = writeFormat({ file, text }, defaultSettings, run, target, each.files);
+  if (!result.ok) return null;
+  const edited = (path: string, before: string) => applyEdits(before, path, result.edits);
+  const files = [...each.files].map(([path, before]) => [path, edited(path, before)] as const);
+  return { ...each, text: edited(file, text), files: new Map(files) };
 }
 
 interface StatedValue {

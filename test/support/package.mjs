@@ -17,6 +17,7 @@ const allowed = [
   /^dist\/panel\.(js|css)$/,
   /^l10n\/[^/]+\.json$/,
   /^media\/.+\.(png|svg|md)$/,
+  /^examples\/.+\.(ya?ml|toml|md)$/,
 ];
 
 /** What has to be in it. */

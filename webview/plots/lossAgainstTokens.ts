@@ -1,14 +1,12 @@
 import type { ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { candidateOf } from '../../src/core/advise/candidates.ts';
 import type { Forecast, RunPoint } from '../../src/core/laws/law.ts';
 import { formatName } from '../../src/core/present/formats.ts';
 import { count, gapNats, lossNats, percent } from '../../src/core/present/numbers.ts';
-import type { FormatTarget } from '../../src/core/run/run.ts';
+import { candidatesBefore, curveDataset, curveOf, seriesOf, type Series } from './lossSeries.ts';
 import {
   cell,
   decades,
-  logSteps,
   nothingToDraw,
   roundCount,
   sharedOptions,
@@ -18,24 +16,6 @@ import {
   type PlotView,
   type Range,
 } from './plot.ts';
-
-/** Formats drawn beside the run's own, where the law speaks of them; the first few that differ. */
-const beside: readonly FormatTarget[] = [
-  { format: 'fp8-e4m3', granularity: 'block', block: 128 },
-  { format: 'mxfp8-e4m3', granularity: 'block', block: 32 },
-  { format: 'nvfp4', granularity: 'block', block: 16 },
-  { format: 'mxfp4', granularity: 'block', block: 32 },
-];
-const mostBeside = 3;
-const steps = 121;
-
-interface Series {
-  readonly name: string;
-  readonly role: 'run' | 'twin' | 'candidate';
-  readonly forecast: Forecast;
-  /** Loss and gap at D tokens; both null where the law cannot speak. */
-  readonly at: (tokens: number) => { readonly loss: number | null; readonly gap: number | null };
-}
 
 /** Loss, or gap to BF16, over the tokens: a curve per format, its critical data size marked. */
 export const lossAgainstTokens: Plot = {
@@ -68,7 +48,9 @@ function config(input: PlotInput): PlotView {
   const written = gap ? gapNats : lossNats;
   const what = gap ? 'gap' : 'loss';
   const datasets = [
-    ...series.map((each, at) => curveDataset(each, curves[at] ?? [], at, input.palette)),
+    ...series.map((each, at) =>
+      curveDataset(each, curves[at] ?? [], candidatesBefore(series, at), input.palette),
+    ),
     ...marks.map((mark) => mark.dataset),
   ];
   return {
@@ -102,88 +84,10 @@ function config(input: PlotInput): PlotView {
   };
 }
 
-/** The run's curve, its BF16 twin's unless that is the same, and a few other formats'. */
-function seriesOf({ explored, law, accelerator }: PlotInput, forecast: Forecast): Series[] {
-  const { point } = explored;
-  const own = law.curve(point);
-  const others = beside
-    .flatMap((target) => candidateOf(law, point, target, accelerator) ?? [])
-    .filter((each) => !each.current && each.native !== false && each.forecast.loss !== null)
-    .slice(0, mostBeside);
-  const run: Series = { name: formatName(point), role: 'run', forecast, at: own };
-  const twin: Series = {
-    name: 'BF16 twin',
-    role: 'twin',
-    forecast: {
-      ...forecast,
-      loss: forecast.bf16Loss,
-      gap: 0,
-      criticalTokens: null,
-      hasCriticalSize: false,
-      ratio: null,
-    },
-    at: (tokens) => ({ loss: own(tokens).bf16Loss, gap: 0 }),
-  };
-  return [
-    run,
-    ...(forecast.gap === 0 ? [] : [twin]),
-    ...others.map((each): Series => ({
-      name: formatName(each),
-      role: 'candidate',
-      forecast: each.forecast,
-      at: law.curve(each.point),
-    })),
-  ];
-}
-
 /** Wide enough for the run, the fit and, unless it is far away, the critical data size. */
 function usualRange(tokens: number, fitted: Range, critical: number | null): Range {
   const near = critical !== null && critical <= 1000 * tokens ? 3 * critical : 0;
   return [Math.min(tokens / 10, fitted[0]), Math.max(tokens * 10, fitted[1], near)];
-}
-
-function curveOf(
-  { at, forecast }: Series,
-  range: Range,
-  exactly: readonly number[],
-  gap: boolean,
-): CurvePoint[] {
-  const marked = [...exactly, ...(forecast.criticalTokens ? [forecast.criticalTokens] : [])];
-  const inside = marked.filter((tokens) => tokens > range[0] && tokens < range[1]);
-  const tokens = [...new Set([...logSteps(range, steps), ...inside])].sort((a, b) => a - b);
-  return tokens.flatMap((x) => {
-    const found = at(x);
-    const y = gap ? found.gap : found.loss;
-    return y === null ? [] : [{ x, y }];
-  });
-}
-
-const dashes = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
-const markers = ['triangle', 'rect', 'crossRot'] as const;
-
-function curveDataset(
-  { name, role }: Series,
-  data: CurvePoint[],
-  at: number,
-  palette: PlotInput['palette'],
-): ChartDataset<'line', CurvePoint[]> {
-  const order = Math.max(0, at - 2);
-  const candidate = palette.candidates[order % palette.candidates.length] ?? palette.foreground;
-  const color = role === 'candidate' ? candidate : palette[role];
-  const marker = markers[order % markers.length] ?? 'triangle';
-  return {
-    label: name,
-    data,
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: role === 'run' ? 3 : 1.5,
-    borderDash: role === 'run' ? [] : role === 'twin' ? [6, 4] : (dashes[2 + (order % 2)] ?? []),
-    // A sparse mark tells dashed curves apart where they cross; the run's own has none.
-    pointRadius: data.map((_, index) => (role === 'candidate' && index % 24 === 12 ? 4 : 0)),
-    pointStyle: role === 'candidate' ? marker : 'line',
-    pointHitRadius: 8,
-    pointHoverRadius: 5,
-  };
 }
 
 interface Mark {

@@ -53,6 +53,12 @@ export interface CheckContext {
     readonly source: string;
   }[];
   readonly loadedByPyYaml: boolean;
+  /** The comments behind this file's fields of N, of D, and of the run's duration. */
+  readonly comments: readonly {
+    readonly what: 'parameters' | 'tokens' | 'duration';
+    readonly place: Place;
+    readonly text: string;
+  }[];
 }
 
 /** One check: pure, quick, one file. Wording that other surfaces share lives in `present`. */

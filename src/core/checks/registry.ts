@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { commentDisagrees } from './commentDisagrees.ts';
 import { criticalDataSize } from './criticalDataSize.ts';
 import { gapAboveTarget } from './gapAboveTarget.ts';
 import { nearCriticalDataSize } from './nearCriticalDataSize.ts';
@@ -10,4 +11,5 @@ export const checks: readonly Check[] = [
   nearCriticalDataSize,
   gapAboveTarget,
   numberReadsAsText,
+  commentDisagrees,
 ];

@@ -93,9 +93,10 @@ export interface Unfound {
 
 /** The sentences for files that were not found, one for each file that names some. */
 export function unfoundNeeds(fields: Fields, { missing, circles }: Unfound): readonly string[] {
+  const inOrder = [...missing].sort((a, b) => a.named.start - b.named.start);
   const naming = new Set(missing.map(({ named }) => named.file));
   const sentences = [...naming].map((file) => {
-    const ours = missing.filter(({ named }) => named.file === file);
+    const ours = inOrder.filter(({ named }) => named.file === file);
     const names = ours.map(({ written }) => `“${written}”`);
     const one = names.length === 1;
     const line = lineMap(fields.textOf(file))(ours[0]?.named.start ?? 0).line;

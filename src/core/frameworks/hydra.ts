@@ -29,6 +29,8 @@ interface Choice {
 /** A config of the list while it is put in its place. */
 interface Part {
   readonly map: MapNode;
+  /** The group's folder from the root of the groups, '' for the config itself. */
+  readonly group: string;
   /** Keys below which its own contents go. */
   readonly package: readonly string[];
   /** The paths where a group's option may lie. */
@@ -60,6 +62,7 @@ export function withDefaults(fields: Fields): Composition {
     fields,
     {
       map: fields.root,
+      group: '',
       package: [],
       candidates: (group, option) => upwards(file, [optionFile(group, option)]),
       chain: [file],
@@ -85,13 +88,13 @@ function composed(fields: Fields, part: Part, walk: Walk): MapNode {
   const items = listNode?.kind === 'list' ? listNode.items : listNode ? [listNode] : [];
   const choices = items.flatMap(choiceOf);
   for (const choice of choices) {
-    const key = groupKey(choice.group);
+    const key = groupOf(part, choice);
     if (choice.override && !overridden.has(key)) overridden.set(key, choice.options);
   }
   const layers = choices.flatMap((choice): MapNode[] => {
     if (choice.group === '' && choice.options[0] === '_self_') return [self];
     if (choice.override || /^\/?hydra(?:\/|$)/.test(choice.group)) return [];
-    const options = overridden.get(groupKey(choice.group)) ?? choice.options;
+    const options = overridden.get(groupOf(part, choice)) ?? choice.options;
     return options.flatMap((option) => {
       const layer = chosen(fields, part, choice, option, walk);
       return layer ? [layer] : [];
@@ -128,6 +131,7 @@ function chosen(
   const root = opened.file.slice(0, opened.file.length - inside);
   const child: Part = {
     map: opened.map,
+    group: groupOf(part, choice),
     package: packageOf(fields, part, choice, opened.file),
     candidates: (group, name) =>
       group.startsWith('/')
@@ -159,8 +163,10 @@ function optionFile(group: string, option: string): string {
   return folder === '' ? name.replace(/^\//, '') : `${folder}/${name}`;
 }
 
-function groupKey(group: string): string {
-  return group.replace(/^\//, '');
+/** A choice's group from the root of the groups. */
+function groupOf(part: Part, choice: Choice): string {
+  if (choice.group.startsWith('/') || part.group === '') return choice.group.replace(/^\//, '');
+  return choice.group === '' ? part.group : `${part.group}/${choice.group}`;
 }
 
 /** One item of a defaults list: `_self_`, `base`, `group: option`, `optional group@package: option`. */

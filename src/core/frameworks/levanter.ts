@@ -5,7 +5,14 @@ import type { Fields } from './fields.ts';
 import { levanterSequence, levanterShape, otherTypes } from './levanterShape.ts';
 import { namedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
-import { forwardOnly, plainFormat, plainPrecision, recipePrecision, recipes } from './precision.ts';
+import {
+  forwardOnly,
+  plainFormat,
+  plainPrecision,
+  recipePrecision,
+  recipes,
+  isLow,
+} from './precision.ts';
 import { scheduledSequences, type BatchStage } from './rampUp.ts';
 import type { FrameworkReader } from './reader.ts';
 import { namedTokenizer } from './tokenizers.ts';
@@ -61,7 +68,7 @@ export const levanter: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision,
-      precisionPlaces: precision?.recipe != null ? [...low, ...(mp ? [mp] : [])] : mp ? [mp] : [],
+      precisionPlaces: isLow(precision) ? [...low, ...(mp ? [mp] : [])] : mp ? [mp] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => write(f, 'p=f32,c=bfloat16', 'bf16', false) },
         { recipe: 'fp16', edits: (f) => write(f, 'p=f32,c=float16', 'fp16', false) },

@@ -1,11 +1,14 @@
-import { byDefault, type Known } from '../run/known.ts';
+import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Role } from '../run/run.ts';
 import { noTokens, product, type TokenPlan } from '../run/tokens.ts';
 import { mapNode } from '../syntax/tree.ts';
 import { mergeMaps, openFirst, unfoundNeeds, upwards, type Unfound } from './compose.ts';
 import type { Fields } from './fields.ts';
+import { countOf, launchedGpus, programPath, untold } from './launcher.ts';
+import { pathFrom } from './library.ts';
 import { maxtextPrecision, maxtextRows } from './maxtextPrecision.ts';
 import { maxtextShape } from './maxtextShape.ts';
+import { isLow } from './precision.ts';
 import { namedModel } from './models.ts';
 import type { Composition, FrameworkReader, Reading } from './reader.ts';
 import { formatWriter } from './writing.ts';
@@ -15,12 +18,17 @@ export const maxtext: FrameworkReader = {
   id: 'maxtext',
   name: 'MaxText',
   source: 'AI-Hypercomputer/maxtext (2026-08-22)',
-  syntaxes: ['yaml'],
+  syntaxes: ['yaml', 'shell'],
   loader: 'omegaconf',
   reads:
     'base_* shapes and model_name presets, steps × per_device_batch_size × max_target_length, quantization',
 
   recognise(fields) {
+    if (isCommand(fields)) {
+      return isTraining(fields)
+        ? 'It starts MaxText’s train program with settings of a run.'
+        : null;
+    }
     if (fields.string('model_call_mode')?.value === 'inference') return null;
     const named = fields.isSet('base_config') || fields.isSet('model_name');
     const trains = trainingKeys.filter((key) => fields.has(key));
@@ -32,11 +40,11 @@ export const maxtext: FrameworkReader = {
       : null;
   },
 
-  compose: withPresets,
+  compose: (fields) => (isCommand(fields) ? withFiles(fields) : withPresets(fields)),
 
   read(fields) {
     const { shape, needs, model } = readModel(fields);
-    const preset = isPreset(fields) && !isRun(fields);
+    const preset = !isCommand(fields) && isPreset(fields) && !isRun(fields);
     const stated = !preset || fields.has('dtype') || fields.isSet('quantization');
     const precision = stated ? maxtextPrecision(fields) : null;
     const places = ['quantization', 'dtype'].flatMap((path) => fields.place(path) ?? []);
@@ -47,12 +55,23 @@ export const maxtext: FrameworkReader = {
       shape,
       tokens: preset ? noTokens : readTokens(fields, own),
       precision,
-      precisionPlaces: precision?.recipe != null ? places : [...places].reverse(),
+      precisionPlaces: isLow(precision) ? places : [...places].reverse(),
       writeFormat: preset ? null : formatWriter(own, maxtextRows(fields)),
-      needs,
+      needs: isCommand(fields) ? [...needs, ...untold(own, ['model_name'], 'parameters')] : needs,
     };
   },
 };
+
+const isCommand = (fields: Fields): boolean => fields.tree.syntax === 'shell';
+
+/** `python3 -m MaxText.train base.yml steps=…`; within its folder the program is `train.py` alone. */
+function isTraining(fields: Fields): boolean {
+  const program = programPath(fields);
+  const settings = [...trainingKeys, 'steps', 'model_name', 'run_name'];
+  const named = /maxtext/i.test(program) && /train/.test(program);
+  const within = program === 'train.py' && /\.ya?ml$/.test(fields.string('$positional.0')?.value ?? '');
+  return (named || within) && countOf(fields, settings) >= 2;
+}
 
 /** Keys of a run that no other framework spells so. */
 const trainingKeys = [
@@ -82,6 +101,7 @@ function isRun(fields: Fields): boolean {
 }
 
 function roleOf(fields: Fields): Role {
+  if (/\b(?:sft|dpo|rl|grpo)|_(?:sft|dpo|rl)/.test(programPath(fields))) return 'finetune';
   if (fields.isTrue('use_sft') || fields.isTrue('use_dpo')) return 'finetune';
   if (fields.isTrue('lora.enable_lora')) return 'finetune';
   return fields.isSet('load_parameters_path') ? 'continued' : 'pretrain';
@@ -126,6 +146,29 @@ function withPresets(fields: Fields): Composition {
   return { fields: fields.with(root, own), needs: unfoundNeeds(fields, unfound) };
 }
 
+/** On a command line the words beat the preset, which beats the file that is named first. */
+function withFiles(fields: Fields): Composition {
+  const { file } = fields.tree;
+  const unfound: Unfound = { missing: [], circles: [] };
+  const written = fields.string('$positional.0');
+  const isFile = written && /\.ya?ml$/.test(written.value) ? written : null;
+  const opened = isFile && openFirst(fields, [pathFrom('', isFile.value), pathFrom(file, isFile.value)]);
+  const place = fields.place('$positional.0');
+  if (isFile && place && opened === null) {
+    unfound.missing.push({ written: isFile.value, named: place });
+  }
+  const model = fields.string('model_name');
+  const name = model && model.value !== 'default' ? `models/${model.value}.yml` : null;
+  const folder = isFile?.value.replace(/[^/]*$/, '') ?? '';
+  const preset =
+    name === null
+      ? null
+      : openFirst(fields, [pathFrom('', folder + name), pathFrom(file, folder + name)]);
+  const layers = [opened, preset].flatMap((each) => (each && each !== 'pending' ? [each.map] : []));
+  const root = [...layers, fields.root].reduce((base, over) => mergeMaps(base, over, file));
+  return { fields: fields.with(root, fields.root), needs: unfoundNeeds(fields, unfound) };
+}
+
 function readModel(fields: Fields): Pick<Reading, 'shape' | 'needs' | 'model'> {
   const model = fields.string('model_name');
   const named = model && model.value !== 'default' ? model : null;
@@ -154,9 +197,10 @@ function presetOpened(fields: Fields, name: string): boolean {
  * all ici_* and dcn_* where none is -1. A number of steps from base.yml is no statement of the run.
  */
 function readTokens(fields: Fields, own: Fields): TokenPlan {
-  const steps = own.positive('steps');
+  const steps = own.positive('steps') ?? (isCommand(fields) ? stepsOfFile(fields) : null);
   const or = (key: string, value: number) =>
-    fields.positive(key) ?? byDefault(value, 'MaxText base.yml');
+    fields.positive(key) ??
+    (fields.find(key)?.unresolved === undefined ? byDefault(value, 'MaxText base.yml') : null);
   return {
     duration: steps && { unit: 'steps', count: steps },
     sequenceLength: or('max_target_length', 2048),
@@ -164,9 +208,20 @@ function readTokens(fields: Fields, own: Fields): TokenPlan {
       { name: 'sequences per device', known: or('per_device_batch_size', 12) },
       { name: 'accumulation steps', known: or('gradient_accumulation_steps', 1) },
     ]),
-    worldSize: devices(fields),
-    needs: steps ? [] : ['tokens: the file does not say steps, which the launch command gives'],
+    worldSize: devices(fields) ?? (isCommand(fields) ? launchedGpus(fields) : null),
+    needs: [
+      ...(steps || own.has('steps')
+        ? []
+        : ['tokens: the file does not say steps, which the launch command gives']),
+      ...untold(own, ['steps', 'per_device_batch_size', 'max_target_length'], 'tokens'),
+    ],
   };
+}
+
+/** The steps of the file that a command names, unless that is base.yml with its defaults. */
+function stepsOfFile(fields: Fields): Known<number> | null {
+  const steps = fields.positive('steps');
+  return placeOf(steps)?.file.endsWith('base.yml') === true ? null : steps;
 }
 
 function devices(fields: Fields): Known<number> | null {

@@ -2,6 +2,7 @@ import { byDefault, type Known } from '../run/known.ts';
 import type { Precision, Role } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
 import type { Fields } from './fields.ts';
+import { bridgeFunctions, bridgeModel } from './megatronBridgePython.ts';
 import { megatronShape, megatronTokens, type MegatronFlags } from './megatronFlags.ts';
 import { namedModel } from './models.ts';
 import { plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
@@ -19,16 +20,21 @@ const lowPrecisions: readonly { readonly name: RegExp; readonly recipe: Recipe }
 
 const bases = { bf16: 'bf16', fp16: 'fp16', fp32: 'fp32', '32': 'fp32' } as const;
 
-/** NVIDIA Megatron-Bridge: YAML overrides of a recipe that is written in Python. */
+/** NVIDIA Megatron-Bridge: recipes in Python, and YAML overrides of one. */
 export const megatronBridge: FrameworkReader = {
   id: 'megatron-bridge',
   name: 'Megatron-Bridge',
   source: 'NVIDIA-NeMo/Megatron-Bridge (2026-08-22)',
-  syntaxes: ['yaml'],
+  syntaxes: ['yaml', 'python'],
   loader: 'omegaconf',
-  reads: 'train_iters × global_batch_size × seq_length of an override, mixed_precision by name',
+  reads: 'train_iters × global_batch_size × seq_length of a recipe or an override, mixed_precision by name',
 
   recognise(fields) {
+    if (isPython(fields)) {
+      return bridgeFunctions(fields).length > 0
+        ? 'Its functions return configs with train and model, as Megatron-Bridge’s recipes do.'
+        : null;
+    }
     const train = fields.has('train.train_iters') || fields.has('train.train_samples');
     const parts = ['scheduler', 'checkpoint', 'dist', 'ddp', 'logger', 'rng', 'mixed_precision'];
     const present = parts.filter((key) => fields.has(key));
@@ -37,10 +43,12 @@ export const megatronBridge: FrameworkReader = {
       : null;
   },
 
+  runs: (fields) => (isPython(fields) ? bridgeFunctions(fields) : [fields]),
+
   read(fields) {
     const precision = readPrecision(fields);
     const place = fields.place('mixed_precision') ?? fields.keyPlace('train');
-    const { shape, needs, model } = readModel(fields);
+    const { shape, needs, model } = isPython(fields) ? bridgeModel(fields) : readModel(fields);
     return {
       role: roleOf(fields),
       model,
@@ -54,7 +62,10 @@ export const megatronBridge: FrameworkReader = {
   },
 };
 
+const isPython = (fields: Fields): boolean => fields.tree.syntax === 'python';
+
 function roleOf(fields: Fields): Role {
+  if (/^_(?:sft|peft)_common$/.test(fields.root.tag ?? '')) return 'finetune';
   if (fields.map('peft') || fields.has('optimizer.finetune_lr') || fields.has('model.kd_config')) {
     return 'finetune';
   }
@@ -105,6 +116,9 @@ function precisionName(fields: Fields): Known<string> | null {
 function readPrecision(fields: Fields): Precision | null {
   if (fields.map('mixed_precision')) return readFields(fields);
   const name = precisionName(fields);
+  if (!name && /^_(?:pretrain|sft|peft)_common$/.test(fields.root.tag ?? '')) {
+    return plainPrecision(byDefault('bf16', 'Megatron-Bridge’s common recipe (bf16_mixed)'));
+  }
   if (!name) return null;
   const base = /^(?:.*_)?(bf16|fp16)_/.exec(name.value)?.[1] as 'bf16' | 'fp16' | undefined;
   const low = lowPrecisions.find((each) => each.name.test(name.value));

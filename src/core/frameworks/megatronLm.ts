@@ -1,19 +1,25 @@
+import { isMegatronCommand, readMegatronCommand } from './megatronCommand.ts';
 import { isContinued, megatronShape, megatronTokens, type MegatronFlags } from './megatronFlags.ts';
 import { megatronPrecision, megatronPrecisionPlaces, megatronRows } from './megatronPrecision.ts';
 import type { FrameworkReader } from './reader.ts';
 import { formatWriter } from './writing.ts';
 
-/** NVIDIA Megatron-LM: its arguments as keys of a recipe's MODEL_ARGS. */
+/** NVIDIA Megatron-LM: a launch script's flags, or a recipe's MODEL_ARGS. */
 export const megatronLm: FrameworkReader = {
   id: 'megatron-lm',
   name: 'Megatron-LM',
   source: 'NVIDIA/Megatron-LM megatron/training/arguments.py (2026-08-22)',
-  syntaxes: ['yaml'],
+  syntaxes: ['yaml', 'shell'],
   loader: 'pyyaml',
   reads:
-    '--num-layers… of MODEL_ARGS, train-iters or train-samples × seq-length, fp8-format and its recipe',
+    '--num-layers… of a launch script or MODEL_ARGS, train-iters or train-samples × seq-length, fp8-format and its recipe',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'shell') {
+      return isMegatronCommand(fields)
+        ? 'It starts a program with Megatron-LM’s flags for the model and the training length.'
+        : null;
+    }
     const keys = fields.keys('MODEL_ARGS');
     const trains = ['--train-iters', '--train-samples', '--train-tokens'].some((key) =>
       keys.includes(key),
@@ -24,6 +30,7 @@ export const megatronLm: FrameworkReader = {
   },
 
   read(fields) {
+    if (fields.tree.syntax === 'shell') return readMegatronCommand(fields);
     const path = (name: string) => `MODEL_ARGS.--${name.replaceAll('_', '-')}`;
     const flags: MegatronFlags = { fields, path };
     const precision = megatronPrecision(flags);

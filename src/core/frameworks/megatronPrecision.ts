@@ -3,7 +3,7 @@ import type { Precision, WriteResult } from '../run/run.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { Path } from './fields.ts';
 import { highPrecisionLayers, isOn, type MegatronFlags } from './megatronFlags.ts';
-import { plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
+import { plainPrecision, recipePrecision, recipes, type Recipe, isLow } from './precision.ts';
 import { setKeys, type WritableRow } from './writing.ts';
 
 /** Recipe and format are said apart: `mxfp8` with `hybrid` really has E5M2 gradients. */
@@ -14,11 +14,15 @@ const fp8Recipes: Readonly<Record<string, { readonly hybrid: Recipe; readonly e4
   mxfp8: { hybrid: recipes.mxfp8Hybrid, e4m3: recipes.mxfp8 },
 };
 
-/** The key that switches FP8 (FP4) on: `fp8_format` in commands, `fp8` in Primus. */
+/** The key that switches FP8 (FP4) on: `fp8_format` in commands, once `fp8_hybrid`; `fp8` in Primus. */
 function switchOf({ fields, path }: MegatronFlags, bits: 8 | 4): Known<string> | null {
   for (const name of [`fp${bits}_format`, `fp${bits}`]) {
     const known = fields.string(path(name));
     if (known && !/^(?:none|null|false)?$/i.test(known.value)) return known;
+  }
+  for (const format of bits === 8 ? (['e4m3', 'hybrid'] as const) : []) {
+    const old = fields.boolean(path(`fp8_${format}`));
+    if (old?.value === true) return { ...old, value: format };
   }
   return null;
 }
@@ -63,9 +67,12 @@ export function megatronPrecisionPlaces(
   flags: MegatronFlags,
   precision: Precision | null,
 ): readonly Place[] {
-  const low = ['fp4', 'fp4_format', 'fp4_recipe', 'fp8', 'fp8_format', 'fp8_recipe'];
+  const low = ['fp4', 'fp4_format', 'fp4_recipe', 'fp8', 'fp8_format', 'fp8_recipe'].concat([
+    'fp8_hybrid',
+    'fp8_e4m3',
+  ]);
   const plain = ['bf16', 'fp16'];
-  const names = precision?.recipe != null ? [...low, ...plain] : [...plain, ...low];
+  const names = isLow(precision) ? [...low, ...plain] : [...plain, ...low];
   const { fields, path } = flags;
   const stated = names.filter((name) => fields.isSet(path(name)));
   return stated.flatMap((name) => fields.place(path(name)) ?? []);
@@ -78,6 +85,8 @@ export interface MegatronSpelling {
   readonly fp4: string;
   /** The value that says "none", or null to take the key out. */
   readonly none: string | null;
+  /** What stands behind a switch that is on; `true` when absent, nothing on a command line. */
+  readonly on?: string;
 }
 
 /** What Megatron-LM can say, each with the edits that say it. */
@@ -88,8 +97,15 @@ export function megatronRows(
   const { path } = spelling;
   const clear = (bits: 8 | 4) => {
     const key = bits === 8 ? spelling.fp8 : spelling.fp4;
-    return switchOf(flags, bits) ? { [path(key)]: spelling.none } : {};
+    return switchOf(flags, bits) ? { [path(key)]: spelling.none, ...old(bits) } : {};
   };
+  // The switches of old are no longer read, so a new key goes in their place.
+  const old = (bits: 8 | 4) =>
+    Object.fromEntries(
+      ['fp8_e4m3', 'fp8_hybrid']
+        .filter((name) => bits === 8 && isOn(flags, name))
+        .map((name) => [path(name), null]),
+    );
   const plain = (name: 'bf16' | 'fp16' | 'fp32'): WritableRow => ({
     recipe: name,
     edits: (f): WriteResult =>
@@ -97,7 +113,8 @@ export function megatronRows(
         ...(['bf16', 'fp16'] as const).reduce((all, key) => {
           const on = isOn(flags, key);
           if (on === (key === name)) return all;
-          return { ...all, [path(key)]: on ? (spelling.none === null ? null : 'false') : 'true' };
+          const off = spelling.none === null ? null : 'false';
+          return { ...all, [path(key)]: on ? off : (spelling.on ?? 'true') };
         }, {}),
         ...clear(8),
         ...clear(4),
@@ -110,6 +127,7 @@ export function megatronRows(
         [path(bits === 8 ? spelling.fp8 : spelling.fp4)]: format,
         [path(`fp${bits}_recipe`)]: name,
         ...clear(bits === 8 ? 4 : 8),
+        ...old(bits),
       }),
   });
   return [

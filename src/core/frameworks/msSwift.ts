@@ -3,6 +3,7 @@ import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../run/tokens.ts';
 import type { Fields } from './fields.ts';
 import { isOtherModel, trainerSwitch, trainerTokens } from './hfTrainer.ts';
+import { countOf, launchedGpus, untold } from './launcher.ts';
 import { namedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
 import {
@@ -24,11 +25,14 @@ export const msSwift: FrameworkReader = {
   id: 'ms-swift',
   name: 'ms-swift',
   source: 'modelscope/ms-swift (2026-08-22)',
-  syntaxes: ['yaml', 'json'],
+  syntaxes: ['yaml', 'json', 'shell'],
   loader: 'pyyaml',
   reads: 'model, tuner_type, max_steps or train_iters, torch_dtype, fp8_format and fp8_recipe',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'shell') {
+      return isCommand(fields) ? 'It starts ms-swift with a model and a data set.' : null;
+    }
     const model = ['model', 'model_type', 'model_id_or_path'].some(
       (key) => fields.string(key) !== null,
     );
@@ -56,7 +60,7 @@ export const msSwift: FrameworkReader = {
       role: roleOf(fields),
       model: preset.model,
       shape: preset.shape,
-      tokens: megatron ? megatronTokens(fields) : swiftTokens(fields),
+      tokens: withLaunch(fields, megatron ? megatronTokens(fields) : swiftTokens(fields)),
       precision,
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
@@ -71,10 +75,22 @@ export const msSwift: FrameworkReader = {
             ]
           : []),
       ]),
-      needs: preset.needs,
+      needs: [
+        ...preset.needs,
+        ...untold(fields, ['fp8_format', 'fp8_recipe', 'torch_dtype'], 'format'),
+      ],
     };
   },
 };
+
+/** `swift pt …`, `megatron sft …`: the word behind the program says the stage. */
+function isCommand(fields: Fields): boolean {
+  const stage = fields.string('$positional.0')?.value ?? '';
+  const script = /\bswift\/cli\b/.test(fields.string('$program')?.value ?? '');
+  const own = ['model', 'model_type', 'dataset', 'load', 'mcore_model', 'load_safetensors'];
+  const kind = [...tunerKeys, 'rlhf_type', 'micro_batch_size', 'torch_dtype', 'per_device_train_batch_size'];
+  return (/^(?:pt|sft|rlhf)$/.test(stage) || script) && countOf(fields, own) >= 2 && countOf(fields, kind) >= 1;
+}
 
 /** Megatron-SWIFT counts micro and global batches; the Trainer per_device ones. */
 function isMegatron(fields: Fields): boolean {
@@ -84,9 +100,20 @@ function isMegatron(fields: Fields): boolean {
 
 /** A ray config names its stage: `pt` with all weights goes on from the model's training. */
 function roleOf(fields: Fields): Role {
+  if (fields.string('$positional.0')?.value === 'pt') {
+    const adapted = tunerKeys.some((key) => /lora/.test(fields.string(key)?.value ?? ''));
+    return adapted ? 'finetune' : 'continued';
+  }
   const workers = fields.list('device_groups.default.workers');
   const full = tunerKeys.some((key) => fields.string(key)?.value === 'full');
   return full && workers.some(({ value }) => value.startsWith('pt:')) ? 'continued' : 'finetune';
+}
+
+function withLaunch(fields: Fields, plan: TokenPlan): TokenPlan {
+  if (fields.tree.syntax !== 'shell') return plan;
+  const names = ['train_iters', 'max_steps', 'max_length', 'global_batch_size', 'max_epochs'];
+  const needs = [...(plan.needs ?? []), ...untold(fields, names, 'tokens')];
+  return { ...plan, worldSize: launchedGpus(fields), needs };
 }
 
 const loose = 'tokens: packing is off, so a sequence is as long as its sample';
@@ -134,6 +161,7 @@ const fp8Recipes: Readonly<Record<string, readonly [e4m3: Recipe, hybrid: Recipe
 function readPrecision(fields: Fields): Precision | null {
   const base = readBase(fields);
   const format = fields.string('fp8_format');
+  if (untold(fields, ['fp8_format', 'fp8_recipe', 'torch_dtype'], 'format').length > 0) return null;
   const pair = fp8Recipes[fields.string('fp8_recipe')?.value ?? 'delayed'];
   if (format && pair && /^(?:e4m3|hybrid)$/.test(format.value)) {
     const recipe = format.value === 'e4m3' ? pair[0] : pair[1];
@@ -159,6 +187,8 @@ function readBase(fields: Fields): Known<PlainFormat> | null {
 function writePlain(fields: Fields, dtype: string): WriteResult {
   return setKeys(fields, {
     torch_dtype: dtype,
-    ...(fields.isSet('fp8_format') && { fp8_format: 'null' }),
+    ...(fields.isSet('fp8_format') && {
+      fp8_format: fields.tree.syntax === 'shell' ? null : 'null',
+    }),
   });
 }

@@ -3,24 +3,30 @@ import { byDefault, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { Fields } from './fields.ts';
+import { nemoRecipes, readNemoRecipe } from './nemoRecipe.ts';
 import { nemoShape } from './nemoShape.ts';
 import { otherReading } from './otherReading.ts';
-import { plainPrecision, recipePrecision, recipes } from './precision.ts';
+import { plainPrecision, recipePrecision, recipes, isLow } from './precision.ts';
 import { rampedSequences } from './rampUp.ts';
 import type { FrameworkReader } from './reader.ts';
 import { formatWriter, setKeys } from './writing.ts';
 
-/** NVIDIA NeMo 1 and its Framework-Launcher: Megatron GPT models in Hydra configs. */
+/** NVIDIA NeMo: NeMo 1's Megatron GPT models in Hydra configs, NeMo 2's recipes in Python. */
 export const nemo: FrameworkReader = {
   id: 'nemo',
   name: 'NeMo',
   source: 'NVIDIA/NeMo (2025-09-20) and NVIDIA/NeMo-Framework-Launcher (2025-04-18)',
-  syntaxes: ['yaml'],
+  syntaxes: ['yaml', 'python'],
   loader: 'omegaconf',
   reads:
     'Megatron GPT shapes, max_steps × global_batch_size × data.seq_length, model.fp8 and its recipe',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'python') {
+      return nemoRecipes(fields).length > 0
+        ? 'It calls a pretrain_recipe or finetune_recipe of NeMo 2.'
+        : null;
+    }
     const batch = fields.has('model.global_batch_size') || fields.has('model.micro_batch_size');
     if (!fields.map('trainer') || !batch || fields.has('inference')) return null;
     if (fields.has('model.encoder_seq_length')) {
@@ -32,7 +38,10 @@ export const nemo: FrameworkReader = {
       : null;
   },
 
+  runs: (fields) => (fields.tree.syntax === 'python' ? nemoRecipes(fields) : [fields]),
+
   read(fields) {
+    if (fields.tree.syntax === 'python') return readNemoRecipe(fields);
     const other = otherModel.find((key) => fields.has(key));
     if (other !== undefined) {
       return otherReading(`It has ${other}, so the model is not a decoder language model.`);
@@ -179,8 +188,7 @@ function readPrecision(fields: Fields): Precision | null {
 
 function precisionPlaces(fields: Fields, precision: Precision | null): readonly Place[] {
   const low = ['model.fp8', 'model.fp8_e4m3', 'model.fp8_hybrid'];
-  const paths =
-    precision?.recipe != null ? [...low, 'trainer.precision'] : ['trainer.precision', ...low];
+  const paths = isLow(precision) ? [...low, 'trainer.precision'] : ['trainer.precision', ...low];
   return paths.flatMap((path) => fields.place(path) ?? []);
 }
 

@@ -77,7 +77,7 @@ function gptShape(fields: Fields): ShapeReading {
 /** A checkpoint trained on plain text goes on pre-training; on instructions it is tuned. */
 function roleOf(fields: Fields, target: string): Role {
   if (fields.map('peft')) return 'finetune';
-  if (!/from_pretrained$/.test(target)) return 'pretrain';
+  if (!target.endsWith('from_pretrained')) return 'pretrain';
   const data = fields.string('dataset._target_')?.value ?? '';
   return /nanogpt|megatron|pretrain/i.test(data) ? 'continued' : 'finetune';
 }

@@ -4,7 +4,7 @@ import type { TokenPlan } from '../run/tokens.ts';
 import { modelAt } from './checkpoints.ts';
 import type { Fields } from './fields.ts';
 import { megatronPrecision } from './megatronPrecision.ts';
-import { plainFormat, plainPrecision } from './precision.ts';
+import { plainFormat, plainPrecision, isLow } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
 import { formatWriter, setKeys } from './writing.ts';
 
@@ -39,7 +39,7 @@ export const nemoRl: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision,
-      precisionPlaces: precision?.recipe != null ? stated : [...stated].reverse(),
+      precisionPlaces: isLow(precision) ? stated : [...stated].reverse(),
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => setKeys(f, { 'policy.precision': 'bfloat16' }) },
         { recipe: 'fp16', edits: (f) => setKeys(f, { 'policy.precision': 'float16' }) },

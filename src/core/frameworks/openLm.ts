@@ -4,20 +4,26 @@ import { llamaReading } from '../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import { noTokens } from '../run/tokens.ts';
 import type { Fields } from './fields.ts';
+import { isOpenLmCommand, readOpenLmCommand, withModelFile } from './openLmCommand.ts';
 import type { FrameworkReader } from './reader.ts';
 
 const params = 'open_lm Params';
 
-/** open_lm's model JSONs; tokens and precision are flags of its command line. */
+/** open_lm: model JSONs, and launch scripts that name one beside tokens and precision. */
 export const openLm: FrameworkReader = {
   id: 'open-lm',
   name: 'open_lm',
   source: 'mlfoundations/open_lm (2024-07-22)',
-  syntaxes: ['json'],
+  syntaxes: ['json', 'shell'],
   loader: 'other',
-  reads: 'the shape of a model_configs file; no run',
+  reads: 'the shape of a model_configs file; train-num-samples × epochs, precision of a script',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'shell') {
+      return isOpenLmCommand(fields)
+        ? 'It starts open_lm’s main with a model and train-num-samples.'
+        : null;
+    }
     const shape = ['hidden_dim', 'n_layers', 'n_heads', 'seq_len', 'vocab_size'];
     const own = ['weight_tying', 'post_embed_norm'].some((key) => fields.has(key));
     return shape.every((key) => fields.positive(key)) && own
@@ -25,7 +31,11 @@ export const openLm: FrameworkReader = {
       : null;
   },
 
+  compose: (fields) =>
+    fields.tree.syntax === 'shell' ? withModelFile(fields) : { fields, needs: [] },
+
   read(fields) {
+    if (fields.tree.syntax === 'shell') return readOpenLmCommand(fields, readShape);
     const mixture = (fields.number('moe_freq')?.value ?? 0) > 0;
     return {
       role: 'model',

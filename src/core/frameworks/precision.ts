@@ -124,6 +124,11 @@ export function recipePrecision(
   };
 }
 
+/** Whether a low-precision recipe is on, not a 16- or 32-bit format alone. */
+export function isLow(precision: Precision | null): boolean {
+  return precision !== null && precision.recipe !== null;
+}
+
 /** A format with forward operands only: quantisation-aware training, integer weights… */
 export function forwardOnly(chosen: Recipe, operands: readonly Operand[] = forward): Recipe {
   return { ...chosen, operands, gradientFormat: null };

@@ -123,7 +123,10 @@ function flagsOf(fields: Fields): MegatronFlags {
 
 function readMegatron(fields: Fields, module: PrimusModule): Reading {
   const flags = flagsOf(fields);
-  const otherwise = byDefault('bf16' as const, 'Primus trainer_base.yaml');
+  const otherwise = byDefault<'bf16' | 'fp32'>(
+    fields.has('bf16') ? 'fp32' : 'bf16',
+    'Primus trainer_base.yaml',
+  );
   const precision = megatronPrecision(flags, otherwise);
   const { shape, needs } = shapeOf(flags, module);
   const tokens = megatronTokens(flags);

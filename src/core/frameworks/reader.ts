@@ -46,5 +46,7 @@ export interface FrameworkReader {
   recognise(fields: Fields): string | null;
   /** Brings in the other files that the framework itself would load; without it there are none. */
   compose?(fields: Fields): Composition;
+  /** The runs that one file describes, each as fields to read; without it the file is one run. */
+  runs?(fields: Fields): readonly Fields[];
   read(fields: Fields): Reading;
 }

@@ -1,38 +1,55 @@
 import { accelerate } from './accelerate.ts';
 import { axolotl } from './axolotl.ts';
+import { colossalai } from './colossalai.ts';
+import { easylm } from './easylm.ts';
+import { internevo } from './internevo.ts';
+import { megatronDeepspeed } from './megatronDeepspeed.ts';
+import { nanogpt } from './nanogpt.ts';
+import { olmoCore } from './olmoCore.ts';
+import { paiMegatron } from './paiMegatron.ts';
+import { tinyllama } from './tinyllama.ts';
 import { deepspeed } from './deepspeed.ts';
 import { fairseq2 } from './fairseq2.ts';
+import { generic } from './generic.ts';
 import { gptNeox } from './gptNeox.ts';
 import { hfConfig } from './hfConfig.ts';
+import { levanter } from './levanter.ts';
 import { lightning } from './lightning.ts';
 import { lingua } from './lingua.ts';
 import { litgpt } from './litgpt.ts';
 import { llamaFactory } from './llamaFactory.ts';
+import { llmCompressor } from './llmCompressor.ts';
 import { llmFoundry } from './llmFoundry.ts';
-import { mistralFinetune } from './mistralFinetune.ts';
-import { msSwift } from './msSwift.ts';
-import { nanotron } from './nanotron.ts';
-import { nemo } from './nemo.ts';
-import { olmo } from './olmo.ts';
-import { openLm } from './openLm.ts';
-import { levanter } from './levanter.ts';
 import { maxtext } from './maxtext.ts';
 import { megatronBridge } from './megatronBridge.ts';
 import { megatronLm } from './megatronLm.ts';
+import { mistralFinetune } from './mistralFinetune.ts';
+import { modelopt } from './modelopt.ts';
+import { msSwift } from './msSwift.ts';
+import { nanotron } from './nanotron.ts';
+import { nemo } from './nemo.ts';
 import { nemoAutomodel } from './nemoAutomodel.ts';
 import { nemoRl } from './nemoRl.ts';
+import { neuralCompressor } from './neuralCompressor.ts';
+import { olmo } from './olmo.ts';
+import { openLm } from './openLm.ts';
 import { primus } from './primus.ts';
-import { verl } from './verl.ts';
+import { quark } from './quark.ts';
 import type { FrameworkReader } from './reader.ts';
 import { torchtitan } from './torchtitan.ts';
 import { torchtune } from './torchtune.ts';
 import { trl } from './trl.ts';
+import { verl } from './verl.ts';
 
 /** Every framework that can be read, the most specific fingerprint first. */
 export const readers: readonly FrameworkReader[] = [
+  llmCompressor,
+  modelopt,
   torchtitan,
   nanotron,
   primus,
+  megatronDeepspeed,
+  paiMegatron,
   megatronLm,
   nemo,
   nemoAutomodel,
@@ -42,6 +59,7 @@ export const readers: readonly FrameworkReader[] = [
   maxtext,
   megatronBridge,
   gptNeox,
+  olmoCore,
   olmo,
   llmFoundry,
   axolotl,
@@ -50,12 +68,20 @@ export const readers: readonly FrameworkReader[] = [
   torchtune,
   lingua,
   fairseq2,
+  easylm,
   openLm,
+  internevo,
+  tinyllama,
+  nanogpt,
   mistralFinetune,
   msSwift,
+  colossalai,
   accelerate,
   deepspeed,
   lightning,
   trl,
   hfConfig,
+  quark,
+  neuralCompressor,
+  generic,
 ];

@@ -24,8 +24,9 @@ export function tokenizerLength(name: Known<string> | null): Known<number> | nul
   const found = lengths.find((each) => each.name.test(name.value));
   if (found) return published(found.size, `the ${found.id} tokenizer`, 'its vocabulary file');
   const preset = findPreset(name.value);
-  if (!preset || preset.shape.vocabulary === null) return null;
-  return published(preset.shape.vocabulary, `the ${preset.id} tokenizer`, preset.source);
+  const vocabulary = preset?.shape.vocabulary ?? null;
+  if (!preset || vocabulary === null) return null;
+  return published(vocabulary, `the ${preset.id} tokenizer`, preset.source);
 }
 
 /** The length of the tokenizer that one of several keys names, by a name or a file's path. */

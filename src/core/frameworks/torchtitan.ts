@@ -1,26 +1,35 @@
-import { byDefault, placeOf, type Known } from '../run/known.ts';
+import { placeOf, type Known } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
-import { product, type TokenPlan } from '../run/tokens.ts';
+import type { Place } from '../syntax/tree.ts';
 import type { Fields, Path } from './fields.ts';
 import { namedModel, publishedShape, type NamedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
-import { plainFormat, plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
+import { plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
+import { isTorchtitanCommand, readTorchtitanCommand } from './torchtitanCommand.ts';
 import { flavorShape, flavorSource } from './torchtitanModels.ts';
+import { readTorchtitanPython, torchtitanFunctions } from './torchtitanPython.ts';
+import { startsFromWeights, torchtitanBase, torchtitanTokens } from './torchtitanTokens.ts';
 import { formatWriter, setKeys } from './writing.ts';
 
-const jobConfig = 'torchtitan JobConfig';
-
-/** PyTorch torchtitan's TOML configs (until v0.2.2), in all their generations of keys. */
+/** PyTorch torchtitan: TOML (until v0.2.2) in all its generations of keys, Python since, launchers. */
 export const torchtitan: FrameworkReader = {
   id: 'torchtitan',
   name: 'torchtitan',
-  source: 'pytorch/torchtitan (v0.1.0 of 2025-06-17 to v0.2.2 of 2026-02-20)',
-  syntaxes: ['toml'],
+  source: 'pytorch/torchtitan (v0.1.0 of 2025-06-17 to v0.2.2, and main of 2026-08-21)',
+  syntaxes: ['toml', 'python', 'shell'],
   loader: 'other',
   reads: 'model flavors, steps × batch × seq_len, converters with float8 and mx recipes',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'python') {
+      return torchtitanFunctions(fields).length > 0
+        ? 'Its functions return Trainer.Config with model and training, as torchtitan’s config registries do.'
+        : null;
+    }
+    if (fields.tree.syntax === 'shell') {
+      return isTorchtitanCommand(fields) ? 'It starts torchtitan with a config.' : null;
+    }
     const names = fields.has('model.name') && fields.has('model.flavor');
     const batch = ['local_batch_size', 'batch_size', 'global_batch_size'];
     const keys = ['steps', 'seq_len', ...batch].filter((key) => fields.has(`training.${key}`));
@@ -29,7 +38,11 @@ export const torchtitan: FrameworkReader = {
       : null;
   },
 
+  runs: (fields) => (fields.tree.syntax === 'python' ? torchtitanFunctions(fields) : [fields]),
+
   read(fields) {
+    if (fields.tree.syntax === 'python') return readTorchtitanPython(fields);
+    if (fields.tree.syntax === 'shell') return readTorchtitanCommand(fields);
     const name = fields.string('model.name');
     if (name && /flux|diffusion|vlm|siglip|multimodal/i.test(name.value)) {
       return otherReading(`The model “${name.value}” is not a decoder language model.`);
@@ -37,14 +50,14 @@ export const torchtitan: FrameworkReader = {
     const { model, shape, needs } = readModel(fields);
     const precision = readPrecision(fields);
     const place = placeOf(precision.format) ?? fields.keyPlace('model');
-    const { tokens, missing } = readTokens(fields);
+    const { tokens, missing } = torchtitanTokens(fields);
     return {
       role: startsFromWeights(fields) ? 'continued' : 'pretrain',
       model,
       shape,
       tokens,
       precision,
-      precisionPlaces: place ? [place] : [],
+      precisionPlaces: [place, recipePlace(fields, precision)].filter((each) => each !== null),
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => writePlain(f, 'bfloat16') },
         { recipe: 'fp32', edits: (f) => writePlain(f, 'float32') },
@@ -74,59 +87,6 @@ function readModel(fields: Fields): NamedModel {
   return { model, shape: publishedShape(shape, `torchtitan ${title}`, flavorSource), needs: [] };
 }
 
-function startsFromWeights(fields: Fields): boolean {
-  const enabled =
-    fields.isTrue('checkpoint.enable') || fields.isTrue('checkpoint.enable_checkpoint');
-  const initial =
-    fields.isSet('checkpoint.initial_load_path') || fields.isTrue('checkpoint.initial_load_in_hf');
-  return enabled && initial;
-}
-
-/** Steps have a default of 10,000, but launchers pass their own: without the key D is unknown. */
-function readTokens(fields: Fields): { tokens: TokenPlan; missing: readonly string[] } {
-  const steps = fields.positive('training.steps');
-  const degree = (keys: readonly Path[]) => fields.firstNumber(keys);
-  const one = byDefault(1, jobConfig);
-  const tables = ['parallelism', 'training', 'experimental'];
-  const parallel = ['tensor', 'pipeline', 'context'].map((kind) => ({
-    name: `${kind}-parallel`,
-    known: degree(tables.map((table) => `${table}.${kind}_parallel_degree`)) ?? one,
-  }));
-  const shard = degree([
-    'parallelism.data_parallel_shard_degree',
-    'training.data_parallel_shard_degree',
-    'training.data_parallel_degree',
-  ]);
-  const replicate =
-    degree([
-      'parallelism.data_parallel_replicate_degree',
-      'training.data_parallel_replicate_degree',
-    ]) ?? one;
-  return {
-    tokens: {
-      duration: steps && { unit: 'steps', count: steps },
-      sequenceLength: fields.positive('training.seq_len') ?? byDefault(2048, jobConfig),
-      globalBatch: fields.positive('training.global_batch_size'),
-      rankBatch:
-        fields.positive('training.local_batch_size') ??
-        fields.positive('training.batch_size') ??
-        byDefault(8, jobConfig),
-      // A shard degree of -1 takes what is left of the GPUs.
-      ranks:
-        shard && shard.value > 0
-          ? product([
-              { name: 'replicas', known: replicate },
-              { name: 'shards', known: shard },
-            ])
-          : null,
-      modelParallel: product(parallel),
-    },
-    missing: steps
-      ? []
-      : ['tokens: training.steps is not in the file, and launchers pass their own'],
-  };
-}
-
 /** The converters that are switched on; a [float8] section without one does nothing. */
 function converters(fields: Fields): readonly Known<string>[] {
   const listed = fields.list('model.converters');
@@ -144,7 +104,7 @@ const isGrouped = (name: string): boolean => /grouped_mm|\.moe\./.test(name);
 
 /** The recipe of the linear layers leads; one of the experts alone is said to be so. */
 function readPrecision(fields: Fields): Precision {
-  const base = readBase(fields);
+  const base = torchtitanBase(fields);
   const low = converters(fields).filter(({ value }) => isFloat8(value) || isMx(value));
   const old = fields.boolean('float8.enable_float8_linear');
   const linear = low.find(({ value }) => !isGrouped(value));
@@ -166,17 +126,18 @@ function readPrecision(fields: Fields): Precision {
   );
 }
 
-function readBase(fields: Fields): Known<'bf16' | 'fp16' | 'fp32'> {
-  return (
-    plainFormat(fields.string('training.mixed_precision_param')) ??
-    byDefault('bf16', `${jobConfig} mixed_precision_param`)
-  );
-}
-
 /** The section of a converter under whichever name the file's generation gives it. */
 function sectionOf(fields: Fields, kind: 'float8' | 'mx'): Path | null {
   const names = [`quantize.linear.${kind}`, `quantize.dense.${kind}`, kind];
   return names.find((name) => fields.map(name) !== null) ?? null;
+}
+
+/** Where the recipe in force is named: a field that states the format as much as its converter. */
+function recipePlace(fields: Fields, precision: Precision): Place | null {
+  const section = sectionOf(fields, precision.format.value.startsWith('mx') ? 'mx' : 'float8');
+  return precision.recipe === null || section === null
+    ? null
+    : fields.place(`${section}.recipe_name`);
 }
 
 function recipeOf(fields: Fields, converter: string): Recipe {

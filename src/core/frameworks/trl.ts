@@ -1,6 +1,7 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import type { Fields } from './fields.ts';
+import { isTrainerCommand, readTrainerCommand } from './hfCommand.ts';
 import { isOtherModel, trainerSwitch, trainerTokens, writeSwitches } from './hfTrainer.ts';
 import { namedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
@@ -30,11 +31,16 @@ export const trl: FrameworkReader = {
   id: 'trl',
   name: 'HF Trainer / TRL',
   source: 'huggingface/trl (2026-07-24) and huggingface/alignment-handbook',
-  syntaxes: ['yaml', 'json'],
+  syntaxes: ['yaml', 'json', 'shell'],
   loader: 'pyyaml',
   reads: 'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'shell') {
+      return isTrainerCommand(fields)
+        ? 'It starts a program with a model and the flags of Hugging Face’s TrainingArguments.'
+        : null;
+    }
     const own = trainerKeys.filter((key) => fields.has(key));
     return fields.isSet('model_name_or_path') && own.length >= 2
       ? 'It has model_name_or_path and the keys of Hugging Face’s TrainingArguments.'
@@ -42,6 +48,7 @@ export const trl: FrameworkReader = {
   },
 
   read(fields) {
+    if (fields.tree.syntax === 'shell') return readTrainerCommand(fields);
     const named = fields.string('model_name_or_path');
     if (named && isOtherModel(named.value)) {
       return otherReading(`The model “${named.value}” is not a decoder language model.`);

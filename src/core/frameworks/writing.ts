@@ -66,7 +66,10 @@ export function setKeys(
     }
     edits.push(...added);
   }
-  return { ok: true, edits: merged(joined(edits), fields) };
+  const changes = edits.filter(
+    ({ place, newText }) => fields.textOf(place.file).slice(place.start, place.end) !== newText,
+  );
+  return { ok: true, edits: merged(joined(changes), fields) };
 }
 
 /** The file that a missing key goes to: that of the innermost mapping on its way that exists. */

@@ -1,7 +1,7 @@
 import type { Candidate } from '../advise/candidates.ts';
 import type { Forecast, RunPoint } from '../laws/law.ts';
 import { formatName, listed } from './formats.ts';
-import { count, gapNats, percent, shareOfCritical } from './numbers.ts';
+import { count, gapNats, inUnit, percent, shareOfCritical, type CountUnit } from './numbers.ts';
 import { lawName } from './words.ts';
 
 /** Where the documentation lies on the web: one page a topic below it. */
@@ -99,6 +99,20 @@ export function readsAsText(source: string, what: 'parameters' | 'tokens'): stri
     `${source} is a string in PyYAML, which loads this file: a float needs a dot and a signed ` +
     `exponent there (1.5e+12). It is a number that ${rests} rests on.`
   );
+}
+
+/**
+ * The message of `comment-disagrees`: the comment's count in its own words, then the file's in the
+ * same unit: `The comment says ~2.5 B tokens; the file gives 0.31 B.`
+ */
+export function commentDisagrees(
+  claim: { readonly number: string; readonly unit: CountUnit; readonly about: boolean },
+  tokens: number,
+): string {
+  const own = inUnit(tokens, claim.unit);
+  const given = own === null ? count(tokens) : `${own} ${claim.unit}`;
+  const said = `${claim.about ? '~' : ''}${claim.number} ${claim.unit}`;
+  return `The comment says ${said} tokens; the file gives ${given}.`;
 }
 
 /** The title of a fix that writes another format: `Train in MXFP8 E4M3 (block 32): gap +0.0031`. */

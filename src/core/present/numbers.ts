@@ -20,6 +20,21 @@ export function count(value: number): string {
   return significant(rounded / 1000 ** step, 3) + (siLetters[step] ?? '');
 }
 
+/** A letter that stands for a factor of a count. */
+export type CountUnit = 'M' | 'B' | 'T';
+
+const unitSizes: Readonly<Record<CountUnit, number>> = { M: 1e6, B: 1e9, T: 1e12 };
+
+/**
+ * A count in a unit that someone else chose, without the letter: `0.31`, `13.4`, `600`.
+ * Null where it would take more than five digits or a third decimal.
+ */
+export function inUnit(value: number, unit: CountUnit): string | null {
+  const inside = value / unitSizes[unit];
+  if (inside < 0.01 || inside >= 99_999.5) return null;
+  return Number(inside.toPrecision(inside < 1 ? 2 : inside < 1000 ? 3 : 5)).toString();
+}
+
 /** A whole number with its digits grouped: `6,658,859,008`. */
 export function exact(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 6 });

@@ -40,8 +40,9 @@ export function replaceScalar(
   const { place } = node;
   const quote = node.style === 'quoted' ? /["']/.exec(text.slice(place.start))?.[0] : undefined;
   const literal = literalFor(newText, syntax, quote);
-  // An absent value stands right behind its colon.
-  return { place, newText: place.start === place.end ? ` ${literal}` : literal };
+  // An absent value stands right behind its colon, in a script behind its equals sign.
+  const isAbsent = place.start === place.end && syntax !== 'shell';
+  return { place, newText: isAbsent ? ` ${literal}` : literal };
 }
 
 /**

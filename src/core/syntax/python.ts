@@ -27,6 +27,8 @@ interface Definitions {
  * - `$functions` holds a mapping for each `def` of the module: parameters with a default and local
  *   assignments as entries, and what is returned last as `$return`.
  * - `$classes` holds a mapping for each class: its own assignments.
+ * - `$calls` holds the calls that stand alone in the module, `main(batch=8)`, by their callee.
+ * - `X(…).with_y(…)` is `X(…)`.
  *
  * A name that was set before and is set again under a condition or in a loop is unresolved.
  */
@@ -75,6 +77,9 @@ function statement(scope: Scope, node: PythonNode, context: Context): void {
     case 'UpdateStatement':
       update(scope, node);
       return;
+    case 'ExpressionStatement':
+      if (context.definitions) alone(scope, node);
+      return;
     case 'ReturnStatement': {
       const [keyword, value] = childrenOf(node);
       if (keyword && value) {
@@ -108,6 +113,17 @@ function statement(scope: Scope, node: PythonNode, context: Context): void {
       bodies(scope, node, inner);
       return;
     default:
+  }
+}
+
+/** A call with keywords that stands alone in the module: a script's `main(batch=8)`. */
+function alone(scope: Scope, node: PythonNode): void {
+  const [expression] = childrenOf(node);
+  const list = expression?.name === 'CallExpression' ? expression.getChild('ArgList') : null;
+  if (!expression || !list?.getChild('AssignOp')) return;
+  const value = valueOf(scope, expression, 0);
+  if (value.kind === 'map' && value.tag !== undefined) {
+    assignTo(scope, ['$calls', value.tag], value.place, value);
   }
 }
 

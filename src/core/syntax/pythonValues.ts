@@ -124,6 +124,8 @@ function reference(scope: Scope, node: PythonNode): ConfigNode {
 function call(scope: Scope, node: PythonNode, depth: number): ConfigNode {
   const [callee, list] = childrenOf(node);
   const place = placeOf(scope, node);
+  const built = callee?.name === 'MemberExpression' ? builtOf(scope, callee) : null;
+  if (built) return valueOf(scope, built, depth + 1);
   const name = callee ? sourceOf(scope, callee).replace(/\s+/g, '') : '';
   const entries = list ? argumentEntries(scope, list, depth) : [];
   const only = entries.length === 1 ? entries[0]?.value : undefined;
@@ -134,6 +136,13 @@ function call(scope: Scope, node: PythonNode, depth: number): ConfigNode {
     return name === 'str' ? only : computed(scope, node);
   }
   return ownedMap(scope.budget, place, entries, name === 'dict' ? undefined : name);
+}
+
+/** `X(…).with_y(…)` is `X(…)` still, with something added that this does not follow. */
+function builtOf(scope: Scope, callee: PythonNode): PythonNode | null {
+  const [object, , method] = childrenOf(callee);
+  if (!object || !method || !sourceOf(scope, method).startsWith('with_')) return null;
+  return /^(?:Call|Parenthesized)Expression$/.test(object.name) ? object : null;
 }
 
 function argumentEntries(scope: Scope, list: PythonNode, depth: number): Entry[] {

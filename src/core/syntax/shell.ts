@@ -32,6 +32,7 @@ export function parseShell(file: string, text: string): ConfigTree {
   // continued line from continuing. Lengths stay, so offsets do.
   const source = text
     .replace(/^\uFEFF/, ' ')
+    .replaceAll('\0', ' ')
     .replaceAll('\\\r\n', ' \\\n')
     .replaceAll('\r\n', '\n\n');
   const script = parse(source);

@@ -90,7 +90,7 @@ function flags(tokens: readonly Token[]): {
   for (const token of tokens) {
     const isFlag = /^--?[A-Za-z]/.test(token.text);
     const equals = token.text.indexOf('=');
-    if (isFlag || (open === null && keyValue.test(token.text))) {
+    if (isFlag || (open?.values.length !== 0 && keyValue.test(token.text))) {
       const name = equals < 0 ? token : cut(token, 0, equals);
       const values = equals < 0 ? [] : [cut(token, equals + 1, token.text.length)];
       const key = name.text.replace(/^[-+]+/, '').replaceAll('-', '_');
@@ -154,5 +154,8 @@ function cut(token: Token, start: number, end: number): Token {
     }
     at += piece.text.length;
   }
-  return { text: token.text.slice(start, end), pieces, span: token.span };
+  // An absent value stands where one would be written.
+  const last = token.pieces.at(-1);
+  const absent = last && pieces.length === 0 ? { start: last.span.end, end: last.span.end } : null;
+  return { text: token.text.slice(start, end), pieces, span: absent ?? token.span };
 }

@@ -49,7 +49,13 @@ export function knownText(pieces: readonly Piece[]): string | null {
 /** Assigns, bounded in size: `A="$A $A"` over many lines doubles at each. */
 export function assign(scope: Scope, name: string, variable: Variable): void {
   const size = variable.words.reduce((sum, word) => sum + word.length, 0);
-  if (size <= maximumVariablePieces) scope.variables.set(name, variable);
+  const span = variable.words[0]?.[0]?.span ?? { start: 0, end: 0 };
+  const why = `The variable ${name} grows too long to be read.`;
+  const bounded =
+    size <= maximumVariablePieces
+      ? variable
+      : { words: [[unknownPiece(scope.source, span, why)]], array: false };
+  scope.variables.set(name, bounded);
 }
 
 /**

@@ -99,7 +99,7 @@ function attempt(text: string): AST.TOMLProgram | ParseError {
 
 /** The line of the error, then the statement before it, which the error often belongs to. */
 function candidates(text: string, at: number, message: string): Span[] {
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const lineStart = startOfLine(text, at);
   const next = text.indexOf('\n', at);
   const own = { start: lineStart, end: next < 0 ? text.length : next };
   const spans = text.slice(own.start, own.end).trim() === '' ? [] : [own];
@@ -107,13 +107,17 @@ function candidates(text: string, at: number, message: string): Span[] {
   let start = lineStart;
   while (start > 0) {
     const end = start - 1;
-    start = text.lastIndexOf('\n', end - 1) + 1;
+    start = startOfLine(text, end);
     const line = text.slice(start, end);
     if (/^\s*(?:[\w."'-]+\s*=|\[)/.test(line)) {
       return [...spans, { start, end }, { start, end: own.end }];
     }
   }
   return spans.length > 0 ? spans : [{ start: 0, end: text.length }];
+}
+
+function startOfLine(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
 function blank(text: string, span: Span): string {

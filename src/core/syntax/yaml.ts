@@ -87,9 +87,11 @@ function scalar(parsed: Scalar.Parsed, walk: Walk): ScalarNode {
   const tag = parsed.tag;
   if (type === 'PLAIN') {
     if (text === '') return tagged(scalarNode(afterIndicator(place, walk), '', null), tag);
-    const value = coreValue(text);
-    const node = { kind: 'scalar', place, text, style: 'plain', value } as const;
-    return tagged({ ...node, legacy: legacyValue(text) }, tag);
+    const source = walk.text.slice(place.start, place.end);
+    const content = source.includes('\n') ? text : source;
+    const value = coreValue(content);
+    const node = { kind: 'scalar', place, text: content, style: 'plain', value } as const;
+    return tagged({ ...node, legacy: legacyValue(content) }, tag);
   }
   if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') {
     walk.quoted.push(place);

@@ -38,7 +38,6 @@ const calm = {
   'window.autoDetectColorScheme': false,
   'window.commandCenter': false,
   'workbench.layoutControl.enabled': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 /**

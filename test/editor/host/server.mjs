@@ -12,6 +12,7 @@ import { installEmbedded } from './install.mjs';
 /** Settings of a VS Code that is opened by a program, and asks it nothing. */
 export const quietSettings = {
   'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
@@ -36,6 +37,7 @@ export const quietSettings = {
 /**
  * @typedef {object} Page what a window of the editor opens with
  * @property {string} folder the workspace
+ * @property {string} [file] what is open in it at first
  * @property {string} [development] the folder of an extension in development; in a browser there
  *   can be one
  * @property {string} [tests] the script whose `run()` tests them
@@ -111,11 +113,12 @@ export class Server {
    *
    * @param {Page} page
    */
-  address({ folder, development, tests }) {
+  address({ folder, file, development, tests }) {
     const remote = (/** @type {string} */ path) =>
       `vscode-remote://${new URL(this.origin).host}${pathToFileURL(path).pathname}`;
     const payload = [
       ...(development === undefined ? [] : [['extensionDevelopmentPath', remote(development)]]),
+      ...(file === undefined ? [] : [['openFile', remote(file)]]),
       ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
       ['skipWelcome', 'true'],
     ];

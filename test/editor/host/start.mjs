@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { onPath } from '../../support/chromium.mjs';
 import { onEnd, run } from '../../support/processes.mjs';
 import { root } from './paths.mjs';
-import { quietSettings, Server } from './server.mjs';
+import { Server } from './server.mjs';
 
 const examples = join(root, 'examples');
+/** What is open at first: a run far past its critical data size. */
+const example = join(examples, 'torchtitan', 'llama3-8b-mxfp4.toml');
 
 try {
   process.exitCode = await main();
@@ -51,6 +53,7 @@ async function onDesktop(code) {
     `--extensions-dir=${join(profile, 'extensions')}`,
     '--disable-workspace-trust',
     examples,
+    example,
   ];
   const shell = process.platform === 'win32';
   const child = spawn(shell ? `"${code}"` : code, args, { stdio: 'inherit', shell });
@@ -63,11 +66,10 @@ async function onDesktop(code) {
 async function inBrowser() {
   // From now on, and not only once it is up: it may first have to be installed.
   const ended = new Promise((resolve) => onEnd(() => resolve(0)));
-  const settings = { ...quietSettings, 'workbench.startupEditor': 'readme' };
-  const server = await Server.start({ settings });
+  const server = await Server.start();
   try {
     const development = await server.fromElsewhere(root);
-    const address = server.address({ folder: examples, development });
+    const address = server.address({ folder: examples, file: example, development });
     console.log(`VS Code ${server.version} with the extension is at\n\n  ${address}\n`);
     console.log('Open that address in a browser. Ctrl-C ends it.');
     openBrowser(address);

@@ -15,9 +15,10 @@ export function file(path: string): vscode.Uri {
   return vscode.Uri.joinPath(folder(), path);
 }
 
-/** Opens a file of the test workspace in an editor. */
+/** Opens a file of the test workspace in an editor, and waits for the extension that it wakes. */
 export async function open(path: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(file(path));
+  await vscode.extensions.getExtension(extensionId)?.activate();
   await vscode.window.showTextDocument(document);
   return document;
 }

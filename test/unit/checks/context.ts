@@ -65,6 +65,7 @@ export function contextOf(run: TrainingRun, change: Partial<CheckContext> = {}):
     }),
     numbers: [],
     loadedByPyYaml: false,
+    comments: [],
     ...change,
   };
 }

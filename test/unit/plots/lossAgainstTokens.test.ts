@@ -97,6 +97,15 @@ describe('loss against tokens', () => {
     expect(curveNamed(view, 'This run')[0]?.y).toBe(input.law.forecast(input.explored.point).gap);
   });
 
+  it.each(['loss', 'gap'])('tells the %s curves apart without their colours', (variant) => {
+    const view = lossAgainstTokens.config(inputOf({ ...paper, format: 'fp4-e2m1' }, { variant }));
+    const looks = (view.chart?.type === 'line' ? view.chart.data.datasets : [])
+      .filter((dataset) => dataset.showLine !== false)
+      .map(({ borderDash, pointStyle }) => JSON.stringify([borderDash, pointStyle]));
+    expect(looks.length).toBeGreaterThan(3);
+    expect(new Set(looks).size).toBe(looks.length);
+  });
+
   it('says in words what stands under a point', () => {
     const view = lossAgainstTokens.config(inputOf({ ...paper, format: 'fp4-e2m1' }));
     const names = curveNames(view);

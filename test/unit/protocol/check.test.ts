@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../src/core/analyse.ts';
+import { defaultSettings } from '../../../src/core/run/settings.ts';
 import { checkToHost, checkToPanel, largestSave } from '../../../src/protocol/check.ts';
 import { fp8Point, runAnalysis, snapshotOf, usualSnapshot } from '../../webview/snapshots.ts';
 
@@ -77,6 +79,21 @@ describe('messages of the host', () => {
   it('passes a snapshot, also over JSON', () => {
     expect(checkToPanel(usualSnapshot)).toBe(usualSnapshot);
     expect(checkToPanel(JSON.parse(JSON.stringify(usualSnapshot)))).toEqual(usualSnapshot);
+  });
+
+  it('passes what analysing a config gives, over JSON', () => {
+    const text = [
+      'model: { name: mpt_causal_lm, d_model: 4096, n_heads: 32, n_layers: 32 }',
+      'max_seq_len: 2048',
+      'max_duration: 64000ba',
+      'global_train_batch_size: 1024',
+      'precision: amp_fp8',
+      '',
+    ].join('\n');
+    const analysis = analyse({ file: 'train.yaml', text }, defaultSettings);
+    expect(analysis.runs[0]?.point?.tokens).toBe(134_217_728_000);
+    const message: unknown = JSON.parse(JSON.stringify({ ...usualSnapshot, analysis }));
+    expect(checkToPanel(message)).toBe(message);
   });
 
   it.each([
