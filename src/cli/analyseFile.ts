@@ -36,14 +36,17 @@ export async function analyseFile(
   const document = { file, text: read.text };
   // A file that is not there is handed in as null: only then does the analysis know that it is missing.
   const given = new Map<string, string | null>();
+  let found = 0;
   let analysis = analyse(document, settings, given);
   for (let round = 0; round < mostRounds; round++) {
     const wanted = analysis.wants.filter((path) => !given.has(path));
     if (wanted.length === 0) break;
     for (const path of wanted) {
-      const near = given.size < mostFiles && (await isNear(cwd, path, file));
+      const near = found < mostFiles && (await isNear(cwd, path, file));
       const other = near ? await readText(cwd, path) : null;
-      given.set(path, other && typeof other !== 'string' && 'text' in other ? other.text : null);
+      const text = other && typeof other !== 'string' && 'text' in other ? other.text : null;
+      if (text !== null) found += 1;
+      given.set(path, text);
     }
     analysis = analyse(document, settings, given);
   }

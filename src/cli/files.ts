@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { globBase, globMatcher } from '../core/glob.ts';
 import { maximumCharacters, syntaxOf } from '../core/syntax/parse.ts';
-import { globBase, globMatcher } from './glob.ts';
 
 /** A file to look at: its path from the working directory with `/`, and whether it was named itself. */
 export interface Found {

@@ -3,6 +3,7 @@ import { candidates } from './advise/candidates.ts';
 import { countReading } from './architecture/count.ts';
 import type { ShapeReading } from './architecture/shape.ts';
 import type { CheckContext } from './checks/check.ts';
+import { readAssumptionsFile } from './assumptionsFile.ts';
 import { checks } from './checks/registry.ts';
 import { assemble } from './frameworks/assemble.ts';
 import { Fields } from './frameworks/fields.ts';
@@ -14,6 +15,7 @@ import { acceleratorById } from './hardware/registry.ts';
 import type { RunPoint } from './laws/law.ts';
 import { pointFor } from './laws/point.ts';
 import { defaultLaw, lawById, laws } from './laws/registry.ts';
+import { isAssumptionsFile } from './run/assumptions.ts';
 import { placeOf, placesOf } from './run/known.ts';
 import type { Assumptions, FormatTarget, TrainingRun, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
@@ -21,7 +23,7 @@ import { countTokens, cutTokens } from './run/tokens.ts';
 import { commentAfter, readDirectives, type Directives } from './syntax/directives.ts';
 import { maximumCharacters, parse, syntaxOf } from './syntax/parse.ts';
 import type { ConfigTree, Place } from './syntax/tree.ts';
-import { settingsWithDirectives } from './directiveSettings.ts';
+import { settingsInForce } from './settingsInForce.ts';
 
 /** A run together with what its reader said of it, before any law is asked. */
 interface ReadRun {
@@ -43,6 +45,9 @@ interface ReadDocument {
 const nothingFound =
   'No framework’s keys were found at the places where a training config has them.';
 
+const assumptionsHere =
+  'The file holds assumptions for the training configs beside and below it; it describes no run itself.';
+
 const nothingRead: ReadDocument = {
   tree: null,
   directives: null,
@@ -62,16 +67,16 @@ export function analyse(
   files: Files = new Map(),
 ): Analysis {
   const read = readDocument(document, settings, files);
-  const directed = settingsWithDirectives(settings, read.directives);
-  const runs = read.runs.map((run) => analyseRun(run, directed.settings, read.directives));
+  const inForce = settingsInForce(document.file, settings, read.directives, files);
+  const runs = read.runs.map((run) => analyseRun(run, inForce.settings, read.directives));
   return {
     file: document.file,
     syntax: read.tree?.syntax ?? null,
     runs,
     problems: runs.length > 0 ? (read.tree?.problems ?? []) : [],
-    notices: runs.length > 0 ? [...read.notices, ...directed.notices] : read.notices,
+    notices: runs.length > 0 ? [...read.notices, ...inForce.notices] : read.notices,
     explanation: read.explanation,
-    wants: read.wants,
+    wants: runs.length > 0 ? [...read.wants, ...inForce.wants] : read.wants,
   };
 }
 
@@ -98,11 +103,11 @@ export function optimise(
   const read = readDocument(document, settings, files);
   const readRun = read.runs[runIndex];
   if (!readRun) return [];
-  const directed = settingsWithDirectives(settings, read.directives).settings;
-  const { point } = analyseRun(readRun, directed, read.directives);
+  const inForce = settingsInForce(document.file, settings, read.directives, files).settings;
+  const { point } = analyseRun(readRun, inForce, read.directives);
   if (!point) return [];
-  const accelerator = directed.hardware ? acceleratorById(directed.hardware) : undefined;
-  const law = lawById(directed.law) ?? defaultLaw;
+  const accelerator = inForce.hardware ? acceleratorById(inForce.hardware) : undefined;
+  const law = lawById(inForce.law) ?? defaultLaw;
   return candidates(law, point, accelerator ?? null).map((candidate) => ({
     format: candidate.format,
     granularity: candidate.granularity,
@@ -134,11 +139,18 @@ function readDocument(
 ): ReadDocument {
   const syntax = syntaxOf(document.file, document.language);
   if (!syntax) {
-    return { ...nothingRead, explanation: ['Floatcast reads YAML, JSON, TOML, shell and Python configs.'] };
+    return {
+      ...nothingRead,
+      explanation: ['Floatcast reads YAML, JSON, TOML, shell and Python configs.'],
+    };
   }
   if (document.text.length > maximumCharacters) {
     const message = 'The file is larger than 1 MB, so it was not analysed.';
     return { ...nothingRead, notices: [{ message, place: null }], explanation: [message] };
+  }
+  if (isAssumptionsFile(document.file)) {
+    const { notices } = readAssumptionsFile(document.file, document.text, document.file);
+    return { ...nothingRead, notices, explanation: [assumptionsHere] };
   }
   if (settings.framework === null && !mayBeOurs(document.text, syntax)) {
     return { ...nothingRead, explanation: [nothingFound] };

@@ -1,23 +1,19 @@
 import {
   EventEmitter,
-  FileType,
-  Uri,
   languages,
   workspace,
   type DocumentFilter,
   type Event,
   type Range,
   type TextDocument,
+  type Uri,
 } from 'vscode';
-import { analyse } from '../core/analyse.ts';
-import type { Analysis, ConfigDocument } from '../core/analysis.ts';
-import type { Files } from '../core/frameworks/library.ts';
 import type { Place } from '../core/syntax/tree.ts';
-import { maximumCharacters } from '../core/syntax/parse.ts';
+import { analyseConfig, type AnalysedConfig } from './analyseConfig.ts';
 import { Positions, type EditTarget } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import type { Log } from './log.ts';
-import { readSettings, section, type Settings } from './settings.ts';
+import { section } from './settings.ts';
 
 /** Schemes of documents that a person edits; neither sides of a diff nor output. */
 const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote'];
@@ -28,21 +24,15 @@ export const selector: readonly DocumentFilter[] = schemes.flatMap((scheme) => [
   { scheme, pattern: '**/*.toml' },
 ]);
 
+/** The names of files that can be ours, in the workspace's folders. */
+export const configPattern = '**/*.{yaml,yml,json,jsonc,toml}';
+
 /** How long typing must pause before a text is analysed anew, in milliseconds. */
 const debounce = 150;
 
-/** Rounds of "may I see that file too?": presets extend presets, each known only by the one before. */
-const maximumRounds = 16;
-
 /** One analysed version of a document, with what turns its places into the editor's. */
-export interface Analysed extends EditTarget {
-  readonly uri: Uri;
+export interface Analysed extends AnalysedConfig, EditTarget {
   readonly version: number;
-  readonly analysis: Analysis;
-  readonly settings: Settings;
-  /** What `analyse` was given: the same is given again to write a format. */
-  readonly document: ConfigDocument;
-  readonly files: Files;
 }
 
 interface Entry {
@@ -73,7 +63,7 @@ export class Analyses extends Disposables {
   constructor(log: Log) {
     super();
     this.#log = log;
-    const watcher = workspace.createFileSystemWatcher('**/*.{yaml,yml,json,jsonc,toml}');
+    const watcher = workspace.createFileSystemWatcher(configPattern);
     const fileChanged = (uri: Uri) => this.#dependencyChanged(uri, 0);
     this.add(
       this.#changed,
@@ -195,71 +185,17 @@ export class Analyses extends Disposables {
 
   async #analyse(entry: Entry): Promise<Analysed> {
     const { document } = entry;
-    const { uri, version } = document;
-    const settings = readSettings(document);
-    const { base, file } = home(uri);
-    const config: ConfigDocument = {
-      file,
-      text: document.getText(),
-      language: document.languageId,
-    };
-    const files = new Map<string, string | null>();
-    let analysis = settings.enable ? analyse(config, settings.analysis) : switchedOff(file);
-    for (let round = 0; round < maximumRounds && analysis.wants.length > 0; round += 1) {
-      for (const path of analysis.wants) {
-        files.set(path, base && (await readText(Uri.joinPath(base, path))));
-      }
-      analysis = analyse(config, settings.analysis, files);
-    }
+    const { uri, version, languageId } = document;
+    const analysed = await analyseConfig(uri, document.getText(), languageId);
+    const { files, uriOf, document: config } = analysed;
     entry.uses = new Set([...files.keys()].map((path) => uriOf(path).toString()));
-    function uriOf(path: string): Uri {
-      return path === file || !base ? uri : Uri.joinPath(base, path);
-    }
     const positions = new Map<string, Positions>();
     const rangeOf = (place: Place): Range => {
-      const text = place.file === file ? config.text : (files.get(place.file) ?? '');
+      const text = place.file === config.file ? config.text : (files.get(place.file) ?? '');
       const known = positions.get(place.file) ?? new Positions(text);
       positions.set(place.file, known);
       return known.range(place);
     };
-    const shown = withoutChecks(analysis, settings.disabledChecks);
-    return { uri, version, analysis: shown, settings, document: config, files, uriOf, rangeOf };
+    return { ...analysed, version, rangeOf };
   }
-}
-
-/** The folder that paths are relative to, and the document's own path from there. */
-function home(uri: Uri): { base: Uri | null; file: string } {
-  const name = uri.path.split('/').pop() ?? uri.path;
-  if (uri.scheme === 'untitled') return { base: null, file: name };
-  const base = workspace.getWorkspaceFolder(uri)?.uri;
-  if (!base) return { base: Uri.joinPath(uri, '..'), file: name };
-  return { base, file: uri.path.slice(base.path.length).replace(/^\//, '') };
-}
-
-/** A file's text: an open document's first, else as stored; null when it cannot be read. */
-async function readText(uri: Uri): Promise<string | null> {
-  const open = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
-  if (open) return open.getText();
-  try {
-    const { type, size } = await workspace.fs.stat(uri);
-    if ((type & FileType.File) === 0 || size > maximumCharacters) return null;
-    return new TextDecoder().decode(await workspace.fs.readFile(uri));
-  } catch {
-    // Most wanted files are only perhaps there; the analysis then says what is missing.
-    return null;
-  }
-}
-
-function switchedOff(file: string): Analysis {
-  const explanation = [`Floatcast is switched off here (the setting ${section}.enable).`];
-  return { file, syntax: null, runs: [], problems: [], notices: [], explanation, wants: [] };
-}
-
-function withoutChecks(analysis: Analysis, ids: readonly string[]): Analysis {
-  if (ids.length === 0) return analysis;
-  const runs = analysis.runs.map((run) => ({
-    ...run,
-    findings: run.findings.filter((finding) => !ids.includes(finding.id)),
-  }));
-  return { ...analysis, runs };
 }

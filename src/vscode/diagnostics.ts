@@ -35,13 +35,19 @@ export function registerDiagnostics(analyses: Analyses): Ends {
     else saidBy.delete(owner);
     for (const file of new Set([...(before?.keys() ?? []), ...now.keys()])) {
       const all = [...saidBy.values()].flatMap((said) => said.get(file) ?? []);
-      collection.set(Uri.parse(file), all);
+      collection.set(Uri.parse(file), unique(all));
     }
   }
 
   const changed = analyses.onDidChange((uri) => void update(uri));
   for (const document of workspace.textDocuments) void update(document.uri);
   return new Disposables().add(collection, changed);
+}
+
+/** Each diagnostic once: of a file that several documents use, all of them say the same. */
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map(diagnostics.map((each) => [JSON.stringify(each), each]));
+  return [...seen.values()];
 }
 
 /** The diagnostics of one document's analysis, by the URI of the file they stand in. */

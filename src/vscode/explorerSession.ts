@@ -1,6 +1,6 @@
 import { Uri, window, workspace, type TextDocument } from 'vscode';
 import { writeFormat } from '../core/analyse.ts';
-import { settingsWithDirectives } from '../core/directiveSettings.ts';
+import { settingsInForce } from '../core/settingsInForce.ts';
 import { readDirectives } from '../core/syntax/directives.ts';
 import { checkToHost } from '../protocol/check.ts';
 import type { PanelSettings, ToHost, ToPanel } from '../protocol/messages.ts';
@@ -151,11 +151,11 @@ export class ExplorerSession extends Disposables {
   }
 }
 
-/** The settings in force for the document: its modeline's over the editor's. */
-function panelSettings({ document, analysis, settings }: Analysed): PanelSettings {
+/** The settings in force for the document: its modeline's and assumptions files' over the editor's. */
+function panelSettings({ document, analysis, settings, files }: Analysed): PanelSettings {
   const directives =
     analysis.syntax && readDirectives(document.file, document.text, analysis.syntax);
-  const inForce = settingsWithDirectives(settings.analysis, directives).settings;
+  const inForce = settingsInForce(document.file, settings.analysis, directives, files).settings;
   const { law, hardware, gapTarget, nearCriticalRatio } = inForce;
   return { law, hardware, gapTarget, nearCriticalRatio };
 }

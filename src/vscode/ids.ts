@@ -7,6 +7,10 @@ export const commands = {
   setAssumptions: 'floatcast.setAssumptions',
   copyForecast: 'floatcast.copyForecast',
   openExampleWorkspace: 'floatcast.openExampleWorkspace',
+  refreshRuns: 'floatcast.refreshRuns',
+  cancelScan: 'floatcast.cancelScan',
+  sortRuns: 'floatcast.sortRuns',
+  filterRuns: 'floatcast.filterRuns',
 } as const;
 
 /** Commands that links and quick fixes call with arguments; never in the palette. */
@@ -19,7 +23,14 @@ export const internalCommands = {
 export const contextKeys = {
   /** The active editor shows a training config. */
   active: 'floatcast.active',
+  /** The extension is active, so that the Runs view can be filled. */
+  ready: 'floatcast.ready',
+  /** The workspace is being searched for training configs. */
+  scanning: 'floatcast.scanning',
 } as const;
+
+/** The view of every training config of the workspace. */
+export const runsViewId = 'floatcast.runs';
 
 /** The webview panel's type. */
 export const explorerViewType = 'floatcast.explorer';

@@ -1,8 +1,8 @@
 import { workspace, type ConfigurationScope } from 'vscode';
+import { assumptionKeys, parseAssumption } from '../core/run/assumptions.ts';
 import { assumed, type Known } from '../core/run/known.ts';
 import type { AssumptionKey } from '../core/run/run.ts';
 import { defaultSettings, type AnalysisSettings } from '../core/run/settings.ts';
-import { parseCount } from '../core/run/units.ts';
 
 /** The section that every setting is in. */
 export const section = 'floatcast';
@@ -41,13 +41,6 @@ export const defaults: Contributed = {
   diagnostics: true,
   statusBar: true,
 };
-
-/** The assumptions in the order in which they are asked for. */
-export const assumptionKeys: readonly AssumptionKey[] = [
-  'world-size',
-  'data-parallel-ranks',
-  'dataset-tokens',
-];
 
 /** The settings of one document. */
 export interface Settings {
@@ -97,7 +90,7 @@ export function readSettings(scope: ConfigurationScope | undefined): Settings {
 function readAssumptions(written: Contributed['assumptions']): AnalysisSettings['assumptions'] {
   const assumptions: Partial<Record<AssumptionKey, Known<number>>> = {};
   for (const key of assumptionKeys) {
-    const value = parseCount(String(written[key] ?? ''));
+    const value = parseAssumption(key, String(written[key] ?? ''));
     if (value !== null) {
       assumptions[key] = assumed(value, `the setting ${section}.assumptions (${key})`);
     }

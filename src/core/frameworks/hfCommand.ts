@@ -84,13 +84,13 @@ function readModel(fields: Fields, named: Known<string> | null): NamedModel {
 /** run_clm without weights starts anew; with them it goes on; TRL's and others tune. */
 function roleOf(fields: Fields): Role {
   const scratch = !fields.has('model_name_or_path');
-  if (!/^run_clm/.test(programOf(fields))) return scratch ? 'pretrain' : 'finetune';
+  if (!programOf(fields).startsWith('run_clm')) return scratch ? 'pretrain' : 'finetune';
   return scratch ? 'pretrain' : 'continued';
 }
 
 /** run_clm joins texts into blocks; elsewhere only packing makes a sequence as long as stated. */
 function readTokens(fields: Fields): TokenPlan {
-  const block = /^run_clm/.test(programOf(fields)) ? fields.positive('block_size') : null;
+  const block = programOf(fields).startsWith('run_clm') ? fields.positive('block_size') : null;
   const packed = fields.isTrue('packing')
     ? (fields.positive('max_length') ?? fields.positive('max_seq_length'))
     : null;

@@ -62,7 +62,9 @@ export const internevo: FrameworkReader = {
 
 function loadsWeights(fields: Fields): boolean {
   const content = fields.list('ckpt.load_ckpt_info.content').map(({ value }) => value);
-  return fields.isSet('ckpt.load_ckpt_info.path') && content.includes('model') && content.length === 1;
+  return (
+    fields.isSet('ckpt.load_ckpt_info.path') && content.includes('model') && content.length === 1
+  );
 }
 
 /** A width of mlp_ratio × hidden_size, rounded up to multiple_of (256). */

@@ -68,8 +68,9 @@ const isCommand = (fields: Fields): boolean => fields.tree.syntax === 'shell';
 function isTraining(fields: Fields): boolean {
   const program = programPath(fields);
   const settings = [...trainingKeys, 'steps', 'model_name', 'run_name'];
-  const named = /maxtext/i.test(program) && /train/.test(program);
-  const within = program === 'train.py' && /\.ya?ml$/.test(fields.string('$positional.0')?.value ?? '');
+  const named = /maxtext/i.test(program) && program.includes('train');
+  const within =
+    program === 'train.py' && /\.ya?ml$/.test(fields.string('$positional.0')?.value ?? '');
   return (named || within) && countOf(fields, settings) >= 2;
 }
 
@@ -152,7 +153,8 @@ function withFiles(fields: Fields): Composition {
   const unfound: Unfound = { missing: [], circles: [] };
   const written = fields.string('$positional.0');
   const isFile = written && /\.ya?ml$/.test(written.value) ? written : null;
-  const opened = isFile && openFirst(fields, [pathFrom('', isFile.value), pathFrom(file, isFile.value)]);
+  const opened =
+    isFile && openFirst(fields, [pathFrom('', isFile.value), pathFrom(file, isFile.value)]);
   const place = fields.place('$positional.0');
   if (isFile && place && opened === null) {
     unfound.missing.push({ written: isFile.value, named: place });

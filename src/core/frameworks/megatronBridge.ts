@@ -27,7 +27,8 @@ export const megatronBridge: FrameworkReader = {
   source: 'NVIDIA-NeMo/Megatron-Bridge (2026-08-22)',
   syntaxes: ['yaml', 'python'],
   loader: 'omegaconf',
-  reads: 'train_iters × global_batch_size × seq_length of a recipe or an override, mixed_precision by name',
+  reads:
+    'train_iters × global_batch_size × seq_length of a recipe or an override, mixed_precision by name',
 
   recognise(fields) {
     if (isPython(fields)) {
@@ -158,7 +159,7 @@ function readFields(fields: Fields): Precision | null {
 
 const row = (recipe: WritableRow['recipe'], name: string): WritableRow => ({
   recipe,
-  edits: (fields) => setKeys(fields, { mixed_precision: name }),
+  edits: (fields) => setKeys(fields, { mixed_precision: isPython(fields) ? `"${name}"` : name }),
 });
 
 const rows: readonly WritableRow[] = [

@@ -47,7 +47,11 @@ export function bridgeModel(fields: Fields): NamedModel {
   const shape = call ? providerShape(fields, call) : null;
   return shape
     ? { model: null, shape, needs: [] }
-    : { model: null, shape: {}, needs: ['parameters: the recipe’s model is not told in this file'] };
+    : {
+        model: null,
+        shape: {},
+        needs: ['parameters: the recipe’s model is not told in this file'],
+      };
 }
 
 /** What a recipe sets of a checkpoint's model to train another one. */
@@ -72,8 +76,7 @@ function providerShape(fields: Fields, call: MapNode): ShapeReading | null {
   if (inner.has('num_moe_experts')) return null;
   const of = 'Megatron-Bridge GPTModelProvider';
   const number = (key: string): Known<number> | null => inner.positive(key);
-  const flag = (key: string, otherwise: boolean) =>
-    inner.boolean(key) ?? byDefault(otherwise, of);
+  const flag = (key: string, otherwise: boolean) => inner.boolean(key) ?? byDefault(otherwise, of);
   const norm = inner.string('normalization') ?? byDefault('LayerNorm', of);
   const bias = flag('add_bias_linear', true);
   const qkv = flag('add_qkv_bias', false);

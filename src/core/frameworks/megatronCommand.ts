@@ -64,13 +64,14 @@ export function readMegatronCommand(fields: Fields): Reading {
   const flags = commandFlags(fields);
   const { shape, needs } = megatronShape(flags);
   const unsaid = shapeFlags.slice(0, 3).filter((flag) => !fields.has(flag));
+  const unknownShape = untold(fields, [...shapeFlags, ...mixtureFlags], 'parameters');
   // What the script does not tell of the format it may yet be given: then nothing is known of it.
   const unknownFormat = untold(fields, formatFlags, 'format');
   const precision = unknownFormat.length > 0 ? null : megatronPrecision(flags);
   return {
     role: roleOf(fields),
     model: null,
-    shape: unsaid.length > 0 ? {} : shape,
+    shape: unsaid.length + unknownShape.length > 0 ? {} : shape,
     tokens: readTokens(fields, flags),
     precision,
     precisionPlaces: places(fields, flags, precision),
@@ -84,7 +85,7 @@ export function readMegatronCommand(fields: Fields): Reading {
     needs: [
       ...(unsaid.length > 0
         ? [`parameters: the script does not say ${unsaid.join(', ')}`]
-        : [...untold(fields, [...shapeFlags, ...mixtureFlags], 'parameters'), ...needs]),
+        : [...unknownShape, ...needs]),
       ...unknownFormat,
     ],
   };
@@ -145,8 +146,7 @@ function scheduled(
   const written = fields.string('step_batch_size_schedule');
   if (!written || plan.duration?.unit !== 'steps' || !sequenceLength) return null;
   const stages = written.value.split(/[\s,]+/).map((stage) => {
-    const [, count = '', unit = '', batch = ''] =
-      /^([\d.]+)([KMBT]?):(\d+)$/i.exec(stage) ?? [];
+    const [, count = '', unit = '', batch = ''] = /^([\d.]+)([KMBT]?):(\d+)$/i.exec(stage) ?? [];
     const scale = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 }[unit.toUpperCase()] ?? 1;
     return { from: Number(count || NaN) * scale, batch: Number(batch || NaN) };
   });

@@ -1,4 +1,5 @@
 import type { ShapeReading } from '../architecture/shape.ts';
+import { withoutAbsent } from '../architecture/shapes.ts';
 import { byDefault, type Known } from '../run/known.ts';
 import { deepspeedPrecision } from './deepspeed.ts';
 import type { Fields } from './fields.ts';
@@ -28,7 +29,8 @@ export const megatronDeepspeed: FrameworkReader = {
   source: 'deepspeedai/Megatron-DeepSpeed and bigscience-workshop/bigscience (2024-07-29)',
   syntaxes: ['shell'],
   loader: 'other',
-  reads: 'Megatron’s flags, train-tokens, experts by interval, the batch of a DeepSpeed here-document',
+  reads:
+    'Megatron’s flags, train-tokens, experts by interval, the batch of a DeepSpeed here-document',
 
   recognise(fields) {
     return isMegatronCommand(fields) && countOf(fields, own) >= 2
@@ -47,6 +49,8 @@ export const megatronDeepspeed: FrameworkReader = {
       shape: shape ?? {},
       tokens: { ...reading.tokens, globalBatch: reading.tokens.globalBatch ?? batch },
       precision: config && !switched ? deepspeedPrecision(config) : reading.precision,
+      // The format of a here-document is no flag.
+      writeFormat: config && !switched ? null : reading.writeFormat,
       needs: [
         ...reading.needs,
         ...(shape ? [] : ['parameters: a model with --glu-activation is not counted']),
@@ -71,10 +75,9 @@ function readShape(fields: Fields, { shape }: Reading): ShapeReading | null {
   if (fields.isSet('glu_activation')) return null;
   const groups = fields.positive('num_key_value_heads');
   const norm = fields.boolean('embed_layernorm');
-  const { experts: _, ...dense } = shape;
   const experts = readExperts(fields, shape);
   return {
-    ...dense,
+    ...withoutAbsent({ ...shape, experts: null }),
     ...(groups && { keyValueHeads: groups }),
     ...(norm && { embeddingNorm: norm }),
     ...(experts && { experts }),

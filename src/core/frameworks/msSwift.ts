@@ -88,8 +88,18 @@ function isCommand(fields: Fields): boolean {
   const stage = fields.string('$positional.0')?.value ?? '';
   const script = /\bswift\/cli\b/.test(fields.string('$program')?.value ?? '');
   const own = ['model', 'model_type', 'dataset', 'load', 'mcore_model', 'load_safetensors'];
-  const kind = [...tunerKeys, 'rlhf_type', 'micro_batch_size', 'torch_dtype', 'per_device_train_batch_size'];
-  return (/^(?:pt|sft|rlhf)$/.test(stage) || script) && countOf(fields, own) >= 2 && countOf(fields, kind) >= 1;
+  const kind = [
+    ...tunerKeys,
+    'rlhf_type',
+    'micro_batch_size',
+    'torch_dtype',
+    'per_device_train_batch_size',
+  ];
+  return (
+    (/^(?:pt|sft|rlhf)$/.test(stage) || script) &&
+    countOf(fields, own) >= 2 &&
+    countOf(fields, kind) >= 1
+  );
 }
 
 /** Megatron-SWIFT counts micro and global batches; the Trainer per_device ones. */
@@ -101,7 +111,7 @@ function isMegatron(fields: Fields): boolean {
 /** A ray config names its stage: `pt` with all weights goes on from the model's training. */
 function roleOf(fields: Fields): Role {
   if (fields.string('$positional.0')?.value === 'pt') {
-    const adapted = tunerKeys.some((key) => /lora/.test(fields.string(key)?.value ?? ''));
+    const adapted = tunerKeys.some((key) => (fields.string(key)?.value ?? '').includes('lora'));
     return adapted ? 'finetune' : 'continued';
   }
   const workers = fields.list('device_groups.default.workers');

@@ -41,10 +41,7 @@ export function readNanochat(fields: Fields): Reading {
       low('tensorwise'),
       low('rowwise'),
     ]),
-    needs: [
-      ...untold(fields, ['depth', 'aspect_ratio', 'head_dim'], 'parameters'),
-      ...unknown,
-    ],
+    needs: [...untold(fields, ['depth', 'aspect_ratio', 'head_dim'], 'parameters'), ...unknown],
   };
 }
 

@@ -61,8 +61,7 @@ export const nanogpt: FrameworkReader = {
   read(fields) {
     if (isNanochat(fields)) return readNanochat(fields);
     const dtype = fields.string('dtype');
-    const unknown =
-      fields.tree.syntax === 'shell' ? untold(fields, ['dtype'], 'format') : [];
+    const unknown = fields.tree.syntax === 'shell' ? untold(fields, ['dtype'], 'format') : [];
     // train.py itself asks the GPU: BF16 where it can, else FP16.
     const base = plainFormat(dtype) ?? byDefault('bf16' as const, `${of} on GPUs that have it`);
     const place = placeOf(base) ?? fields.keyPlace('batch_size') ?? fields.keyPlace('max_iters');
@@ -91,7 +90,7 @@ export const nanogpt: FrameworkReader = {
 /** `train.py config/x.py --batch_size=8`: the flags go over the file, which goes over train.py. */
 function withConfig(fields: Fields): Composition {
   const written = fields.string('$positional.0');
-  if (fields.tree.syntax !== 'shell' || !written || !/\.py$/.test(written.value)) {
+  if (fields.tree.syntax !== 'shell' || !written?.value.endsWith('.py')) {
     return { fields, needs: [] };
   }
   if (programPath(fields) === '') return { fields, needs: [] };

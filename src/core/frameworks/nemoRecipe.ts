@@ -98,7 +98,9 @@ function continues(fields: Fields): boolean {
 function readModel(fields: Fields, name: string): NamedModel {
   const config = fields.find('model')?.node ?? null;
   if (config) {
-    const needs = ['parameters: the script gives the recipe a model of its own, which is not followed'];
+    const needs = [
+      'parameters: the script gives the recipe a model of its own, which is not followed',
+    ];
     return { model: null, shape: {}, needs };
   }
   const place = fields.place('$recipe');
@@ -186,7 +188,10 @@ function tails(name: string): readonly string[] {
 function isMixedPrecision(call: MapNode): boolean {
   const first = call.byKey.get('0')?.value;
   const named = first?.kind === 'scalar' ? first.text : '';
-  return /MegatronMixedPrecision$/.test(`${call.tag ?? ''} ${named}`) || /MegatronMixedPrecision$/.test(call.tag ?? '');
+  return (
+    `${call.tag ?? ''} ${named}`.endsWith('MegatronMixedPrecision') ||
+    (call.tag ?? '').endsWith('MegatronMixedPrecision')
+  );
 }
 
 const fp8Recipes: Readonly<Record<string, readonly [hybrid: Recipe, e4m3: Recipe]>> = {

@@ -21,7 +21,8 @@ export const olmoCore: FrameworkReader = {
   source: 'allenai/OLMo-core (2026-06-22)',
   syntaxes: ['python'],
   loader: 'other',
-  reads: 'TransformerConfig presets, Duration in tokens, steps, epochs or Chinchilla multiples, Float8Config',
+  reads:
+    'TransformerConfig presets, Duration in tokens, steps, epochs or Chinchilla multiples, Float8Config',
 
   recognise(fields) {
     const model = callsOf(fields.root, modelCall).length > 0;
@@ -122,14 +123,12 @@ function onlyNumber(fields: Fields, key: string): Known<number> | null {
 function readTokens(fields: Fields, shape: ShapeReading): TokenPlan {
   const durations = valuesOf(fields.root, 'max_duration').filter((node) => node.kind === 'map');
   const [first] = durations;
-  const batch =
-    onlyNumber(fields, 'global_batch_size') ??
-    onlyNumber(fields, 'GLOBAL_BATCH_SIZE');
+  const batch = onlyNumber(fields, 'global_batch_size') ?? onlyNumber(fields, 'GLOBAL_BATCH_SIZE');
   const rest = { sequenceLength: null, tokensPerStep: batch };
-  if (!first || first.kind !== 'map') {
+  if (!first) {
     return { ...rest, duration: null, needs: ['tokens: the script does not tell max_duration'] };
   }
-  if (durations.some((each) => each.kind === 'map' && each.tag !== first.tag)) {
+  if (durations.some((each) => each.tag !== first.tag)) {
     return { ...rest, duration: null, needs: ['tokens: the script has more than one duration'] };
   }
   const duration = durationOf(fields.with(first), first, shape);
@@ -148,11 +147,7 @@ function durationOf(call: Fields, node: MapNode, shape: ShapeReading): Duration 
 }
 
 /** 20 tokens a parameter; which parameters is said by the property that is passed. */
-function chinchilla(
-  multiple: Known<number>,
-  node: MapNode,
-  shape: ShapeReading,
-): Duration | null {
+function chinchilla(multiple: Known<number>, node: MapNode, shape: ShapeReading): Duration | null {
   const counted = countReading(shape);
   const passed: ConfigNode | undefined = node.byKey.get('model_params')?.value;
   const { hidden, vocabulary } = shape;
@@ -193,7 +188,7 @@ function lowOf(fields: Fields): Low | null {
   const enabled = inner.boolean('enabled') ?? { ...stated(true, call.place), value: true };
   const mx = inner.map('ao_mx')?.tag ?? '';
   if (inner.isSet('ao_mx')) {
-    return { call, enabled, recipe: /mxfp4/.test(mx) ? recipes.mxfp4 : recipes.mxfp8 };
+    return { call, enabled, recipe: mx.includes('mxfp4') ? recipes.mxfp4 : recipes.mxfp8 };
   }
   const name = inner.string('ao_recipe')?.value.split('.').at(-1) ?? 'tensorwise';
   const recipe =
@@ -209,7 +204,9 @@ function readPrecision(fields: Fields): Precision {
   const low = lowOf(fields);
   const dtypes = ['param_dtype', 'autocast_precision'].flatMap((key) =>
     valuesOf(fields.root, key).flatMap((node) =>
-      node.kind === 'scalar' && node.unresolved === undefined ? [stated(node.text, node.place)] : [],
+      node.kind === 'scalar' && node.unresolved === undefined
+        ? [stated(node.text, node.place)]
+        : [],
     ),
   );
   const half = dtypes.find(({ value }) => value.endsWith('bfloat16'));

@@ -1,12 +1,13 @@
 import { llamaFeedForward } from '../architecture/feedForward.ts';
 import type { ModelShape, ShapeReading } from '../architecture/shape.ts';
-import { llamaShape } from '../architecture/shapes.ts';
+import { llamaShape, withoutAbsent } from '../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Fields } from './fields.ts';
 import { publishedShape } from './models.ts';
 
 /** Where the shapes below are stated. */
-export const olmoCoreSource = 'allenai/OLMo-core src/olmo_core/nn/transformer/config.py (2026-06-22)';
+export const olmoCoreSource =
+  'allenai/OLMo-core src/olmo_core/nn/transformer/config.py (2026-06-22)';
 
 type Row = readonly [
   layers: number,
@@ -80,17 +81,13 @@ export function olmoCoreShape(
   const row = Object.hasOwn(families, family) ? families[family]?.[size] : undefined;
   const changed = ['hidden_size_multiplier', 'd_model', 'head_dim', 'block', 'block_overrides'];
   if (!row || changed.some((key) => call.has(key))) return null;
-  const { vocabulary: _, ...published } = publishedShape(
-    shapeOf(row),
-    `OLMo-core ${preset}`,
-    olmoCoreSource,
-  );
+  const published = publishedShape(shapeOf(row), `OLMo-core ${preset}`, olmoCoreSource);
   const layers = call.positive('n_layers');
   const heads = call.positive('n_heads');
   const groups = call.positive('n_kv_heads');
   const norm = call.boolean('qk_norm') ?? byDefault(family.startsWith('olmo'), olmoCoreSource);
   return {
-    ...published,
+    ...withoutAbsent({ ...published, vocabulary: null }),
     ...(layers && { layers }),
     ...(heads && { heads, keyValueHeads: heads, headDimension: width(row[1], heads) }),
     ...(groups && { keyValueHeads: groups }),

@@ -30,7 +30,12 @@ export function isOpenLmCommand(fields: Fields): boolean {
   ];
   const names = [programPath(fields), fields.string('model')?.value ?? ''];
   // open_clip has the same flags for another kind of model.
-  return names.some((name) => name.includes('open_lm')) && fields.has('train_num_samples') && fields.has('model') && countOf(fields, own) >= 2;
+  return (
+    names.some((name) => name.includes('open_lm')) &&
+    fields.has('train_num_samples') &&
+    fields.has('model') &&
+    countOf(fields, own) >= 2
+  );
 }
 
 /** The named model's JSON, laid on the flags, which only fill in what it leaves out. */
@@ -44,7 +49,10 @@ export function withModelFile(fields: Fields): Composition {
   const opened = openFirst(fields, paths);
   if (!opened || opened === 'pending') return { fields, needs: [] };
   const merged = mergeMaps(fields.root, opened.map, fields.tree.file);
-  return { fields: fields.with(mapNode(fields.root.place, merged.entries), fields.root), needs: [] };
+  return {
+    fields: fields.with(mapNode(fields.root.place, merged.entries), fields.root),
+    needs: [],
+  };
 }
 
 /** Reads a launch script; `readShape` reads the shape where the model's JSON was found. */

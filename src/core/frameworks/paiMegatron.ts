@@ -1,9 +1,16 @@
+import { withoutAbsent } from '../architecture/shapes.ts';
 import { countOf, programOf } from './launcher.ts';
 import { isMegatronCommand, readMegatronCommand } from './megatronCommand.ts';
 import type { FrameworkReader } from './reader.ts';
 
 /** Flags that Alibaba's patches add. */
-const own = ['patch_tokenizer_type', 'extra_vocab_size', 'train_mode', 'dataset', 'max_padding_length'];
+const own = [
+  'patch_tokenizer_type',
+  'extra_vocab_size',
+  'train_mode',
+  'dataset',
+  'max_padding_length',
+];
 
 /** Alibaba's Pai-Megatron-Patch: `run_mcore_*.sh`, whose sizes are often the script's arguments. */
 export const paiMegatron: FrameworkReader = {
@@ -25,11 +32,13 @@ export const paiMegatron: FrameworkReader = {
     const reading = readMegatronCommand(fields);
     if (!fields.has('extra_vocab_size')) return reading;
     // Rows beyond the tokenizer's are added, so its length does not tell the embedding's.
-    const { vocabulary: _, ...shape } = reading.shape;
     return {
       ...reading,
-      shape,
-      needs: [...reading.needs, 'parameters: the total needs the rows that extra_vocab_size adds to'],
+      shape: withoutAbsent({ ...reading.shape, vocabulary: null }),
+      needs: [
+        ...reading.needs,
+        'parameters: the total needs the rows that extra_vocab_size adds to',
+      ],
     };
   },
 };

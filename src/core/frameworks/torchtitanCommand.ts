@@ -7,7 +7,7 @@ const configFlags = ['job.config_file', 'module', 'config'];
 
 /** Whether a command starts torchtitan with a config of its own. */
 export function isTorchtitanCommand(fields: Fields): boolean {
-  const program = /torchtitan/.test(programPath(fields));
+  const program = programPath(fields).includes('torchtitan');
   const named = fields.has('job.config_file') || (fields.has('module') && fields.has('config'));
   return program && named;
 }

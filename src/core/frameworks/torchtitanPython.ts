@@ -79,10 +79,8 @@ function laidOn(base: MapNode, over: MapNode): MapNode {
     const other = over.byKey.get(entry.key);
     if (!other) return entry;
     const { value } = other;
-    const inside = entry.value.kind === 'map' && value.kind === 'map' && value.tag === undefined;
-    return inside && entry.value.kind === 'map'
-      ? { ...other, value: laidOn(entry.value, value) }
-      : other;
+    const isInside = entry.value.kind === 'map' && value.kind === 'map' && value.tag === undefined;
+    return isInside ? { ...other, value: laidOn(entry.value, value) } : other;
   });
   const added = [...over.byKey.values()].filter(({ key }) => !base.byKey.has(key));
   return mapNode(base.place, [...kept, ...added], base.tag);

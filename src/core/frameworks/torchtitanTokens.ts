@@ -24,7 +24,10 @@ export function torchtitanBase(fields: Fields): Known<'bf16' | 'fp16' | 'fp32'> 
 }
 
 /** Steps have a default of 10,000, but launchers pass their own: without the key D is unknown. */
-export function torchtitanTokens(fields: Fields): { tokens: TokenPlan; missing: readonly string[] } {
+export function torchtitanTokens(fields: Fields): {
+  tokens: TokenPlan;
+  missing: readonly string[];
+} {
   const steps = fields.positive('training.steps');
   const degree = (keys: readonly Path[]) => fields.firstNumber(keys);
   const one = byDefault(1, jobConfig);
@@ -67,4 +70,3 @@ export function torchtitanTokens(fields: Fields): { tokens: TokenPlan; missing: 
       : ['tokens: training.steps is not in the file, and launchers pass their own'],
   };
 }
-

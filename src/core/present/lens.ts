@@ -30,7 +30,9 @@ export function lens(run: RunAnalysis): Lens {
     tokens.total !== null
       ? `D ${count(tokens.total.value)} tokens`
       : trains
-        ? `D unknown: ${tokensReason(tokens)}`
+        ? tokens.perRank === null
+          ? `D unknown: ${tokensReason(tokens)}`
+          : `D ${count(tokens.perRank.value)} tokens × data-parallel ranks`
         : null,
     precision ?? (trains ? 'number format not stated' : null),
     ...forecastParts(run),

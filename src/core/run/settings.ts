@@ -1,3 +1,4 @@
+import type { Said } from './assumptions.ts';
 import type { Assumptions } from './run.ts';
 
 /** What a person sets for the analysis; plain data, the same for editor and command line. */
@@ -13,6 +14,8 @@ export interface AnalysisSettings {
   readonly assumptions: Assumptions;
   /** Id of the framework to read the file as, or null to recognise it. */
   readonly framework: string | null;
+  /** What was said by hand for this very call (`--assume`, `--law`): it beats every file's word. */
+  readonly overrides?: Said;
 }
 
 export const defaultSettings: AnalysisSettings = {

@@ -141,8 +141,9 @@ function boundBySteps(steps: Known<number>, plan: TokenPlan, assumptions: Assump
       settledBy: plan.modelParallel === null ? ['data-parallel-ranks'] : ['world-size'],
     };
   }
-  const batch =
-    plan.globalBatch || plan.rankBatch ? [] : ['tokens: the batch size is not in the file'];
+  // A reader that leaves the batch out on purpose has said why.
+  const explained = plan.globalBatch ?? plan.rankBatch ?? plan.needs?.length;
+  const batch = explained ? [] : ['tokens: the batch size is not in the file'];
   return { ...nothing, needs: [...batch, ...sequenceNeeds(plan)] };
 }
 

@@ -29,10 +29,10 @@ import type { ConfigNode, ConfigTree, Entry, MapNode, Place, Span } from './tree
  */
 export function parseShell(file: string, text: string): ConfigTree {
   // Bash takes a carriage return as a letter; here it must neither join a word nor keep a
-  // continued line from continuing. Lengths stay, so offsets do.
+  // continued line from continuing. Other control characters it drops. Lengths stay, so offsets do.
   const source = text
     .replace(/^\uFEFF/, ' ')
-    .replaceAll('\0', ' ')
+    .replace(/[\0-\x08\v\f\x0E-\x1F\x7F]/g, ' ')
     .replaceAll('\\\r\n', ' \\\n')
     .replaceAll('\r\n', '\n\n');
   const script = parse(source);
@@ -161,9 +161,8 @@ function variables(file: string, scope: Scope): Entry[] {
   const entries: Entry[] = [];
   for (const [key, variable] of scope.variables) {
     const word = variable.words[0] ?? [];
-    const span = word[0]?.span;
-    if (variable.array || !span || word.some(({ text }) => /\s/.test(text))) continue;
-    const value = pieceNode(file, word, span);
+    if (variable.array || word.some(({ text }) => /\s/.test(text))) continue;
+    const value = pieceNode(file, word, variable.span);
     entries.push({ key, keyPlace: value.place, value });
   }
   return entries;

@@ -116,7 +116,8 @@ function node(run: Run, scope: Scope, command: ShellNode, depth: number): void {
       const [only] = words;
       const loop = unknownPiece(scope.source, wordSpan(command.name), 'A loop gives this value.');
       const value = words.length === 1 && only ? only : [loop];
-      assign(scope, command.name.value, { words: [value], array: false });
+      const span = wordSpan(command.name);
+      assign(scope, command.name.value, { words: [value], array: false, span });
       inside(command.body);
       return;
     }
@@ -182,10 +183,10 @@ function branches(run: Run, scope: Scope, bodies: readonly ShellNode[], depth: n
       scope.variables.set(name, first);
       continue;
     }
-    const piece = first.words[0]?.[0];
+    const { span } = first;
     const why = `The variable ${name} depends on a condition.`;
-    const unknown = unknownPiece(scope.source, piece?.span ?? { start: 0, end: 0 }, why);
-    scope.variables.set(name, { words: [[unknown]], array: false });
+    const unknown = unknownPiece(scope.source, span, why);
+    scope.variables.set(name, { words: [[unknown]], array: false, span });
   }
 }
 
@@ -215,9 +216,10 @@ function simple(run: Run, scope: Scope, command: Command, depth: number): void {
 function assignment(scope: Scope, { name, value, append, index }: Assignment): void {
   if (index) return;
   const before = append === true ? scope.variables.get(name) : undefined;
+  const span = { start: value.pos, end: value.end };
   if (value.type === 'ArrayValue') {
     const words = value.elements.flatMap((element) => expandWord(scope, element));
-    assign(scope, name, { words: [...(before?.words ?? []), ...words], array: true });
+    assign(scope, name, { words: [...(before?.words ?? []), ...words], array: true, span });
     return;
   }
   // Blanks in a value that is later used unquoted separate words: that is decided at the use.
@@ -229,6 +231,7 @@ function assignment(scope: Scope, { name, value, append, index }: Assignment): v
   assign(scope, name, {
     words: [whole, ...(before?.words.slice(1) ?? [])],
     array: before?.array ?? false,
+    span,
   });
 }
 

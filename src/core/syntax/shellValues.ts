@@ -21,6 +21,8 @@ export interface Piece {
 export interface Variable {
   readonly words: readonly (readonly Piece[])[];
   readonly array: boolean;
+  /** Where it was assigned. */
+  readonly span: Span;
 }
 
 /** The variables at one point of a script, and a count that bounds doubling expansions. */
@@ -49,12 +51,12 @@ export function knownText(pieces: readonly Piece[]): string | null {
 /** Assigns, bounded in size: `A="$A $A"` over many lines doubles at each. */
 export function assign(scope: Scope, name: string, variable: Variable): void {
   const size = variable.words.reduce((sum, word) => sum + word.length, 0);
-  const span = variable.words[0]?.[0]?.span ?? { start: 0, end: 0 };
+  const { span } = variable;
   const why = `The variable ${name} grows too long to be read.`;
   const bounded =
     size <= maximumVariablePieces
       ? variable
-      : { words: [[unknownPiece(scope.source, span, why)]], array: false };
+      : { words: [[unknownPiece(scope.source, span, why)]], array: false, span };
   scope.variables.set(name, bounded);
 }
 
@@ -90,7 +92,8 @@ function expandPart(scope: Scope, part: WordPart | Word): readonly (readonly Pie
     case 'SingleQuoted':
     case 'AnsiCQuoted': {
       const start = span.start + (part.type === 'SingleQuoted' ? 1 : 2);
-      const inner = literal(scope, { start, end: span.end - 1 }, part.value);
+      const isClosed = span.end > start && scope.source[span.end - 1] === "'";
+      const inner = literal(scope, { start, end: span.end - (isClosed ? 1 : 0) }, part.value);
       return [[{ ...inner, quoted: span }]];
     }
     case 'DoubleQuoted':
@@ -180,7 +183,9 @@ function parameter(scope: Scope, part: ParameterExpansionPart): readonly (readon
   if (set && !(isEmpty && operation.operator.startsWith(':'))) return plain;
   const fallback = expandWord(scope, operation.operand);
   const single = fallback[0] ?? [];
-  if (operation.operator.endsWith('=')) assign(scope, name, { words: [single], array: false });
+  if (operation.operator.endsWith('=')) {
+    assign(scope, name, { words: [single], array: false, span: spanOf(operation.operand) });
+  }
   return fallback.map((word) => word.map((piece) => ({ ...piece, splits: true })));
 }
 

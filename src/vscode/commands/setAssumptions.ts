@@ -1,16 +1,26 @@
 import { WorkspaceEdit, window, workspace, type QuickPickItem } from 'vscode';
+import { assumptionsPaths, readAssumptions, writeAssumption } from '../../core/assumptionsFile.ts';
 import { accelerators } from '../../core/hardware/registry.ts';
+import { assumptionsFileNames, parseAssumption, type Said } from '../../core/run/assumptions.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';
 import { parseCount } from '../../core/run/units.ts';
 import { commentMarker } from '../comments.ts';
+import { Positions } from '../convert.ts';
 import { commands } from '../ids.ts';
 import { modelineEdit, statedInFile, type ModelineKey } from '../modeline.ts';
 import type { Command } from './command.ts';
 import { configure } from './configure.ts';
 import { pickTarget, type Target } from './target.ts';
 
+/** Where an assumption is written: a comment of the file, an assumptions file, the settings. */
+type Where = 'modeline' | 'assumptionsFile' | 'settings';
+
 interface KeyItem extends QuickPickItem {
   readonly key: ModelineKey;
+}
+
+interface WhereItem extends QuickPickItem {
+  readonly where: Where;
 }
 
 const words: Readonly<Record<ModelineKey, { readonly label: string; readonly prompt: string }>> = {
@@ -26,7 +36,7 @@ const words: Readonly<Record<ModelineKey, { readonly label: string; readonly pro
   hardware: { label: 'Accelerator', prompt: 'Which accelerator will the run use?' },
 };
 
-/** Asks for what a config cannot say, and writes it into the file or the workspace's settings. */
+/** Asks for what a config cannot say, and writes it where the person wants it to hold. */
 export const setAssumptions: Command = {
   id: commands.setAssumptions,
   async run(context, args) {
@@ -35,10 +45,16 @@ export const setAssumptions: Command = {
     const key = await askKey(target, args[2]);
     const value = key && (await askValue(target, key));
     if (!key || value === undefined) return;
-    const inFile = await askWhere(target, key);
-    if (inFile === undefined) return;
-    if (inFile) await writeModeline(target, key, value);
-    else await writeSetting(target, key, value);
+    switch (await askWhere(target, key)) {
+      case 'modeline':
+        return writeModeline(target, key, value);
+      case 'assumptionsFile':
+        return writeAssumptionsFile(target, key, value);
+      case 'settings':
+        return writeSetting(target, key, value);
+      case undefined:
+        return;
+    }
   },
 };
 
@@ -62,9 +78,15 @@ async function askKey({ analysed, run }: Target, asked: unknown): Promise<Modeli
 function currentValue(analysed: Target['analysed'], key: ModelineKey): string | null {
   const inFile = statedInFile(analysed, key);
   if (inFile) return `${inFile.value} (this file)`;
-  const { assumptions, hardware } = analysed.settings.analysis;
-  const set = key === 'hardware' ? hardware : assumptions[key]?.value;
-  return set === undefined || set === null ? null : `${set} (settings)`;
+  const above = valueOf(readAssumptions(analysed.document.file, analysed.files).said, key);
+  if (above !== null) return `${above} (assumptions file)`;
+  const set = valueOf(analysed.settings.analysis, key);
+  return set === null ? null : `${set} (settings)`;
+}
+
+function valueOf(said: Said, key: ModelineKey): string | null {
+  const value = key === 'hardware' ? said.hardware : said.assumptions[key]?.value;
+  return value === undefined || value === null ? null : String(value);
 }
 
 /** The new value; '' takes the assumption back; undefined when the person gave up. */
@@ -79,36 +101,81 @@ async function askValue({ analysed }: Target, key: ModelineKey): Promise<string 
     const none = { label: 'None', description: 'Say nothing of hardware', id: '' };
     return (await window.showQuickPick([...items, none], { title, placeHolder: prompt }))?.id;
   }
-  const set = analysed.settings.analysis.assumptions[key]?.value;
+  const { said } = readAssumptions(analysed.document.file, analysed.files);
+  const set = valueOf(said, key) ?? valueOf(analysed.settings.analysis, key) ?? '';
   const value = await window.showInputBox({
     title,
     prompt: `${prompt} Leave it empty to assume nothing.`,
-    value: statedInFile(analysed, key)?.value ?? (set === undefined ? '' : String(set)),
+    value: statedInFile(analysed, key)?.value ?? set,
     validateInput: (text) =>
-      text.trim() === '' || parseCount(text) !== null
+      text.trim() === '' || parseAssumption(key, text) !== null
         ? null
-        : 'Write a number above zero, such as 64, 1.5e12 or 15T.',
+        : key === 'dataset-tokens'
+          ? 'Write a number above zero, such as 1.5e12 or 15T.'
+          : 'Write a whole number above zero, such as 64.',
   });
   return value?.replace(/[\s,]/g, '');
 }
 
-/** Whether the assumption goes into the file; undefined when the person gave up. */
-async function askWhere({ analysed }: Target, key: ModelineKey): Promise<boolean | undefined> {
+/** Where the assumption shall stand; undefined when the person gave up. */
+async function askWhere({ analysed }: Target, key: ModelineKey): Promise<Where | undefined> {
   const document = await workspace.openTextDocument(analysed.uri);
-  // A comment would break a strict JSON file for the framework that loads it.
-  if (commentMarker(document) === null) return false;
-  const here = {
+  const here: WhereItem = {
     label: 'This file',
     description: 'a comment that travels with it, and that the command line reads too',
-    inFile: true,
+    where: 'modeline',
   };
-  const everywhere = {
+  const above: WhereItem = {
+    label: `${assumptionsFileOf(analysed)} (workspace)`,
+    description: 'for every config below its folder; the command line reads it too',
+    where: 'assumptionsFile',
+  };
+  const everywhere: WhereItem = {
     label: workspace.workspaceFolders ? 'Workspace settings' : 'User settings',
     description: key === 'hardware' ? 'for every config' : 'for every config that does not say it',
-    inFile: false,
+    where: 'settings',
   };
-  return (await window.showQuickPick([here, everywhere], { title: `${words[key].label}: where?` }))
-    ?.inFile;
+  const items = [
+    // A comment would break a strict JSON file for the framework that loads it.
+    ...(commentMarker(document) === null ? [] : [here]),
+    ...(workspace.getWorkspaceFolder(analysed.uri) ? [above] : []),
+    everywhere,
+  ];
+  if (items.length === 1) return 'settings';
+  return (await window.showQuickPick(items, { title: `${words[key].label}: where?` }))?.where;
+}
+
+/** The nearest assumptions file above a config, else the one to make at the workspace's root. */
+function assumptionsFileOf({ document, files }: Target['analysed']): string {
+  const there = assumptionsPaths(document.file).find((path) => typeof files.get(path) === 'string');
+  return there ?? assumptionsFileNames[0] ?? '';
+}
+
+async function writeAssumptionsFile(
+  { analysed }: Target,
+  key: ModelineKey,
+  value: string,
+): Promise<void> {
+  const path = assumptionsFileOf(analysed);
+  const uri = analysed.uriOf(path);
+  const edit = new WorkspaceEdit();
+  if (typeof analysed.files.get(path) !== 'string') {
+    if (value === '') return;
+    const [first] = writeAssumption(path, '', analysed.document.file, key, value) ?? [];
+    edit.createFile(uri, { contents: new TextEncoder().encode(first?.newText) });
+    if (!(await workspace.applyEdit(edit))) throw new Error(`${path} could not be made.`);
+    return;
+  }
+  const document = await workspace.openTextDocument(uri);
+  const { isDirty } = document;
+  const text = document.getText();
+  const edits = writeAssumption(path, text, analysed.document.file, key, value);
+  if (!edits) throw new Error(`${path} has no place for it as it stands; nothing was written.`);
+  const positions = new Positions(text);
+  for (const { place, newText } of edits) edit.replace(uri, positions.range(place), newText);
+  if (!(await workspace.applyEdit(edit))) throw new Error(`${path} could not be changed.`);
+  // Nobody may have it open to save it; what a person is about to write in it stays theirs to save.
+  if (!isDirty) await document.save();
 }
 
 async function writeModeline({ analysed }: Target, key: ModelineKey, value: string): Promise<void> {

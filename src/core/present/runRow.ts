@@ -1,0 +1,56 @@
+import type { RunAnalysis } from '../analysis.ts';
+import { formatById } from '../formats/registry.ts';
+import { lens } from './lens.ts';
+import { escapeMarkdown } from './markdown.ts';
+import { count, gapNats } from './numbers.ts';
+import { parametersWords } from './words.ts';
+
+/** How a run stands: the worst finding, else whether there is a forecast. */
+export type RowStatus = 'warning' | 'information' | 'pass' | 'unknown';
+
+/** A run as one row of a list, beside the name of its file. */
+export interface RunRow {
+  /** `N 8.03 B · D 15.0 T · MXFP4 · gap +0.211`, as far as it is known. */
+  readonly summary: string;
+  readonly status: RowStatus;
+  /** The status in words, for those who do not see the icon. */
+  readonly statusWords: string;
+  /** Markdown: the framework, the forecast, and the findings. */
+  readonly details: string;
+}
+
+const words: Readonly<Record<RowStatus, string>> = {
+  warning: 'has a warning',
+  information: 'has a remark',
+  pass: 'nothing to remark',
+  unknown: 'no forecast',
+};
+
+/** What a list of runs shows of one. */
+export function runRow(run: RunAnalysis): RunRow {
+  const { precision, tokens } = run.run;
+  const size = parametersWords(run);
+  const gap = run.forecast?.gap ?? null;
+  const format = precision?.format.value;
+  const parts = [
+    size === null ? null : `N ${size}`,
+    tokens.total === null ? null : `D ${count(tokens.total.value)}`,
+    format === undefined ? null : (formatById(format)?.name ?? format),
+    gap === null ? null : `gap ${gapNats(gap)}`,
+  ].filter((part) => part !== null);
+  const status = statusOf(run);
+  const findings = run.findings.map(({ message }) => `- ${escapeMarkdown(message)}`);
+  const details = [
+    `**${escapeMarkdown(run.frameworkName)}**: ${words[status]}`,
+    escapeMarkdown(lens(run).summary),
+    ...(findings.length > 0 ? [findings.join('\n')] : []),
+  ].join('\n\n');
+  return { summary: parts.join(' · '), status, statusWords: words[status], details };
+}
+
+function statusOf({ findings, forecast }: RunAnalysis): RowStatus {
+  const severities = findings.map(({ severity }) => severity);
+  if (severities.some((severity) => severity !== 'information')) return 'warning';
+  if (severities.length > 0) return 'information';
+  return (forecast?.gap ?? null) === null ? 'unknown' : 'pass';
+}

@@ -1,0 +1,50 @@
+import type { Known } from './known.ts';
+import type { AssumptionKey, Assumptions } from './run.ts';
+import { parseCount } from './units.ts';
+
+/** The keys of assumptions in the order in which they are asked for. */
+export const assumptionKeys: readonly AssumptionKey[] = [
+  'world-size',
+  'data-parallel-ranks',
+  'dataset-tokens',
+];
+
+/** The names of the file in which a workspace keeps assumptions for its configs. */
+export const assumptionsFileNames: readonly string[] = [
+  'floatcast.assumptions.yaml',
+  'floatcast.assumptions.yml',
+  'floatcast.assumptions.json',
+];
+
+/** Whether a path is that of an assumptions file, which is no training config. */
+export function isAssumptionsFile(path: string): boolean {
+  return assumptionsFileNames.includes(path.split('/').at(-1) ?? '');
+}
+
+/** What one source says of a run: a modeline, an assumptions file, the command line's options. */
+export interface Said {
+  /** Id of a law. */
+  readonly law?: string;
+  /** Id of an accelerator; null = none. */
+  readonly hardware?: string | null;
+  readonly assumptions: Assumptions;
+}
+
+/**
+ * Reads an assumption as a person writes it (`64`, `15T`, `2**40`): a count above zero, of GPUs and
+ * ranks a whole one. Null for anything else.
+ */
+export function parseAssumption(key: AssumptionKey, text: string): number | null {
+  const count = parseCount(text);
+  return key === 'dataset-tokens' || Number.isInteger(count) ? count : null;
+}
+
+/**
+ * `base` with what a closer source says laid over it, key by key. A closer number of GPUs takes out
+ * the data-parallel ranks said further away: those were counted for another number of GPUs.
+ */
+export function withSaid<T extends Said>(base: T, said: Said): T {
+  const assumptions: Partial<Record<AssumptionKey, Known<number>>> = { ...base.assumptions };
+  if (said.assumptions['world-size']) delete assumptions['data-parallel-ranks'];
+  return { ...base, ...said, assumptions: { ...assumptions, ...said.assumptions } };
+}

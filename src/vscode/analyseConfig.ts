@@ -1,0 +1,93 @@
+import { FileType, Uri, workspace } from 'vscode';
+import { analyse } from '../core/analyse.ts';
+import type { Analysis, ConfigDocument } from '../core/analysis.ts';
+import type { Files } from '../core/frameworks/library.ts';
+import { maximumCharacters } from '../core/syntax/parse.ts';
+import { readSettings, section, type Settings } from './settings.ts';
+
+/** Rounds of "may I see that file too?": presets extend presets, each known only by the one before. */
+const maximumRounds = 16;
+
+/** A config's analysis, with all that it was made from. */
+export interface AnalysedConfig {
+  readonly uri: Uri;
+  readonly analysis: Analysis;
+  readonly settings: Settings;
+  /** What `analyse` was given: the same is given again to write a format. */
+  readonly document: ConfigDocument;
+  readonly files: Files;
+  /** The address of a file by the path that the analysis knows it by. */
+  uriOf(file: string): Uri;
+}
+
+/**
+ * Analyses a text together with the files that it asks for, by the settings of its place.
+ * `pause` is waited for before each piece of work that blocks: a scan rests there.
+ */
+export async function analyseConfig(
+  uri: Uri,
+  text: string,
+  language: string | undefined,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<AnalysedConfig> {
+  const settings = readSettings(uri);
+  const { base, file } = home(uri);
+  const document = { file, text, ...(language !== undefined && { language }) };
+  const files = new Map<string, string | null>();
+  let analysis = settings.enable ? analyse(document, settings.analysis) : switchedOff(file);
+  for (let round = 0; round < maximumRounds && analysis.wants.length > 0; round += 1) {
+    for (const path of analysis.wants) {
+      files.set(path, base && (await readText(Uri.joinPath(base, path), maximumCharacters)));
+    }
+    await pause();
+    analysis = analyse(document, settings.analysis, files);
+  }
+  return {
+    uri,
+    analysis: withoutChecks(analysis, settings.disabledChecks),
+    settings,
+    document,
+    files,
+    uriOf: (path) => (path === file || !base ? uri : Uri.joinPath(base, path)),
+  };
+}
+
+/** The folder that paths are relative to, and the document's own path from there. */
+function home(uri: Uri): { base: Uri | null; file: string } {
+  const name = uri.path.split('/').pop() ?? uri.path;
+  if (uri.scheme === 'untitled') return { base: null, file: name };
+  const base = workspace.getWorkspaceFolder(uri)?.uri;
+  if (!base) return { base: Uri.joinPath(uri, '..'), file: name };
+  return { base, file: uri.path.slice(base.path.length).replace(/^\//, '') };
+}
+
+/**
+ * A file's text: an open document's first, else as stored; null when it cannot be read or has more
+ * than `maximumBytes`.
+ */
+export async function readText(uri: Uri, maximumBytes: number): Promise<string | null> {
+  const open = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  if (open) return open.getText();
+  try {
+    const { type, size } = await workspace.fs.stat(uri);
+    if ((type & FileType.File) === 0 || size > maximumBytes) return null;
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    // Most wanted files are only perhaps there; the analysis then says what is missing.
+    return null;
+  }
+}
+
+function switchedOff(file: string): Analysis {
+  const explanation = [`Floatcast is switched off here (the setting ${section}.enable).`];
+  return { file, syntax: null, runs: [], problems: [], notices: [], explanation, wants: [] };
+}
+
+function withoutChecks(analysis: Analysis, ids: readonly string[]): Analysis {
+  if (ids.length === 0) return analysis;
+  const runs = analysis.runs.map((run) => ({
+    ...run,
+    findings: run.findings.filter((finding) => !ids.includes(finding.id)),
+  }));
+  return { ...analysis, runs };
+}

@@ -1,0 +1,50 @@
+/** What sliced work needs of its surroundings; benchmarks and tests bring their own. */
+export interface Pace {
+  /** A clock in milliseconds. */
+  now(): number;
+  /** Lets everything else that waits have its turn. */
+  rest(): Promise<void>;
+}
+
+/** The work on one kind of item. */
+export interface Steps<Item> {
+  /** Reads what is to be worked on; null leaves the item out. */
+  read(item: Item): Promise<string | null>;
+  /** Works on it; `pause` is to be waited for between pieces of work that block. */
+  work(item: Item, text: string, pause: () => Promise<void>): Promise<void>;
+  /** So many items are done. */
+  progress(done: number): void;
+  isCancelled(): boolean;
+}
+
+/** How long to work before the next rest, in milliseconds: half of what a person notices. */
+const slice = 8;
+
+/** Files read side by side: enough to keep a disk or a network busy. */
+const batch = 32;
+
+/** Works items off in slices of a few milliseconds; false when it was cancelled. */
+export async function inSlices<Item>(
+  items: readonly Item[],
+  steps: Steps<Item>,
+  pace: Pace,
+): Promise<boolean> {
+  let started = pace.now();
+  const pause = async () => {
+    if (pace.now() - started < slice) return;
+    await pace.rest();
+    started = pace.now();
+  };
+  for (let from = 0; from < items.length; from += batch) {
+    const taken = items.slice(from, from + batch);
+    const texts = await Promise.all(taken.map((item) => steps.read(item)));
+    for (const [index, item] of taken.entries()) {
+      await pause();
+      if (steps.isCancelled()) return false;
+      const text = texts[index] ?? null;
+      if (text !== null) await steps.work(item, text, pause);
+    }
+    steps.progress(from + taken.length);
+  }
+  return !steps.isCancelled();
+}
