@@ -101,8 +101,7 @@ export function readAssumptionsFile(
   return { said, notices };
 }
 
-const filesNeeded =
-  '“files” maps patterns such as "pretrain/*.yaml" to assumptions of their own.';
+const filesNeeded = '“files” maps patterns such as "pretrain/*.yaml" to assumptions of their own.';
 
 type Wrong = { readonly wrong: 'key' | 'value'; readonly why: string };
 
@@ -169,9 +168,7 @@ function placeOfKey(root: MapNode, path: string, config: string, key: string): r
   const sections = root.byKey.get('files')?.value;
   const section = (sections?.kind === 'map' ? sections.entries : []).findLast(
     (each) =>
-      each.value.kind === 'map' &&
-      each.value.byKey.has(key) &&
-      appliesTo(each.key, path, config),
+      each.value.kind === 'map' && each.value.byKey.has(key) && appliesTo(each.key, path, config),
   );
   return section ? ['files', section.key, key] : [key];
 }

@@ -36,9 +36,9 @@ export async function analyseConfig(
   const files = new Map<string, string | null>();
   let analysis = settings.enable ? analyse(document, settings.analysis) : switchedOff(file);
   for (let round = 0; round < maximumRounds && analysis.wants.length > 0; round += 1) {
-    for (const path of analysis.wants) {
+    const read = async (path: string) =>
       files.set(path, base && (await readText(Uri.joinPath(base, path), maximumCharacters)));
-    }
+    await Promise.all(analysis.wants.map(read));
     await pause();
     analysis = analyse(document, settings.analysis, files);
   }

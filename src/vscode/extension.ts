@@ -8,6 +8,7 @@ import { registerHover } from './hover.ts';
 import { registerInlayHints } from './inlayHints.ts';
 import { Log } from './log.ts';
 import { Explorer } from './panel.ts';
+import { RunsView } from './runsView.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { Previews, registerReports } from './virtualDocuments.ts';
 
@@ -16,17 +17,20 @@ export function activate({
   subscriptions,
   extensionUri,
   globalStorageUri,
+  workspaceState,
 }: ExtensionContext): void {
   const log = new Log();
   const analyses = new Analyses(log);
   const explorer = new Explorer(extensionUri, analyses, log);
   const previews = new Previews();
+  const runs = new RunsView(workspaceState, log);
   const storageUri = globalStorageUri;
   subscriptions.push(
     log,
     analyses,
     explorer,
     previews,
+    runs,
     registerDiagnostics(analyses),
     registerHover(analyses, log),
     registerCodeLens(analyses, log),
@@ -34,6 +38,6 @@ export function activate({
     registerCodeActions(analyses, log),
     registerStatusBar(analyses),
     registerReports(analyses),
-    registerCommands({ analyses, log, explorer, previews, extensionUri, storageUri }),
+    registerCommands({ analyses, log, explorer, runs, previews, extensionUri, storageUri }),
   );
 }

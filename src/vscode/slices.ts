@@ -8,10 +8,10 @@ export interface Pace {
 
 /** The work on one kind of item. */
 export interface Steps<Item> {
-  /** Reads what is to be worked on; null leaves the item out. */
+  /** Reads what is to be worked on; null when it cannot be read. */
   read(item: Item): Promise<string | null>;
   /** Works on it; `pause` is to be waited for between pieces of work that block. */
-  work(item: Item, text: string, pause: () => Promise<void>): Promise<void>;
+  work(item: Item, text: string | null, pause: () => Promise<void>): Promise<void>;
   /** So many items are done. */
   progress(done: number): void;
   isCancelled(): boolean;
@@ -41,8 +41,7 @@ export async function inSlices<Item>(
     for (const [index, item] of taken.entries()) {
       await pause();
       if (steps.isCancelled()) return false;
-      const text = texts[index] ?? null;
-      if (text !== null) await steps.work(item, text, pause);
+      await steps.work(item, texts[index] ?? null, pause);
     }
     steps.progress(from + taken.length);
   }

@@ -109,7 +109,6 @@ export class WorkspaceScan extends Disposables {
   /** Scans the whole workspace anew. */
   async refresh(): Promise<void> {
     this.cancel();
-    this.#cancellation = new CancellationTokenSource();
     const { token } = this.#cancellation;
     this.#set({ kind: 'scanning', done: 0, total: 0 });
     await this.#next(async () => {
@@ -124,6 +123,7 @@ export class WorkspaceScan extends Disposables {
   cancel(): void {
     this.#cancellation.cancel();
     this.#cancellation.dispose();
+    this.#cancellation = new CancellationTokenSource();
     if (this.#state.kind === 'scanning') this.#set({ kind: 'cancelled' });
   }
 
@@ -154,13 +154,13 @@ export class WorkspaceScan extends Disposables {
     const touched = new Set(this.#touched);
     const before = this.#listed;
     const { token } = this.#cancellation;
-    // What a cancelled scan has not looked at stays for the next one.
-    if (token.isCancellationRequested) return;
     this.#touched.clear();
     if (this.#listAnew) await this.#list(token);
     const again = [...this.#listed].filter(([key]) => {
       const uses = this.#found.get(key)?.uses;
-      return touched.has(key) || !before.has(key) || [...touched].some((each) => uses?.has(each));
+      // What a cancelled scan has not looked at waits for the next whole one.
+      const isNew = this.#state.kind === 'done' && !before.has(key);
+      return isNew || touched.has(key) || [...touched].some((each) => uses?.has(each));
     });
     await this.#scan(
       again.map(([, uri]) => uri),
@@ -193,8 +193,8 @@ export class WorkspaceScan extends Disposables {
   async #scan(uris: readonly Uri[], token: CancellationToken): Promise<void> {
     const steps = {
       read: (uri: Uri) => readText(uri, maximumBytes),
-      work: async (uri: Uri, text: string, pause: () => Promise<void>) => {
-        const file = await this.#look(uri, text, pause);
+      work: async (uri: Uri, text: string | null, pause: () => Promise<void>) => {
+        const file = text === null ? null : await this.#look(uri, text, pause);
         if (file) this.#found.set(uri.toString(), file);
         else this.#found.delete(uri.toString());
       },
@@ -229,7 +229,9 @@ export class WorkspaceScan extends Disposables {
 /** The patterns that a person excludes from the file list or from searches, as one. */
 function excluded(folder: WorkspaceFolder): string | undefined {
   const patterns = ['files', 'search'].flatMap((each) => {
-    const set = workspace.getConfiguration(each, folder).get<Readonly<Record<string, unknown>>>('exclude');
+    const set = workspace
+      .getConfiguration(each, folder)
+      .get<Readonly<Record<string, unknown>>>('exclude');
     return Object.entries(set ?? {}).flatMap(([pattern, on]) => (on === true ? [pattern] : []));
   });
   // Braces do not nest.

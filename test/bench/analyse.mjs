@@ -1,34 +1,13 @@
 // Analysing against bare parsing, over every config of a folder: the ratio says what Floatcast
 // costs on top of the parser it needs anyway.
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { parseTree } from 'jsonc-parser';
 import { parseTOML } from 'toml-eslint-parser';
 import { parseAllDocuments } from 'yaml';
+import { loadCore } from '../support/core.mjs';
 
 const rounds = 7;
-
-/** The core as one module, built into `out/` (it holds CommonJS parsers, so it is CommonJS). */
-export async function loadCore() {
-  const outfile = resolve('out/bench/core.cjs');
-  await build({
-    stdin: {
-      contents: `export { analyse } from './src/core/analyse.ts';
-        export { defaultSettings } from './src/core/run/settings.ts';`,
-      resolveDir: process.cwd(),
-      loader: 'ts',
-    },
-    bundle: true,
-    outfile,
-    platform: 'node',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-  });
-  return createRequire(import.meta.url)(outfile);
-}
 
 export function configsBelow(folder) {
   return readdirSync(folder).flatMap((name) => {
@@ -67,7 +46,11 @@ function median(values) {
 
 /** Prints analyse ÷ bare parse: all files, and the training configs among them alone. */
 export async function benchAnalyse(folder) {
-  const { analyse, defaultSettings } = await loadCore();
+  const { analyse, defaultSettings } = await loadCore(
+    'bench',
+    `export { analyse } from './src/core/analyse.ts';
+    export { defaultSettings } from './src/core/run/settings.ts';`,
+  );
   const all = configsBelow(folder);
   const ours = all.filter((config) => analyse(config, defaultSettings).runs.length > 0);
   for (const [label, configs] of [

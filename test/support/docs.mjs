@@ -1,13 +1,14 @@
 // The README's generated tables: `npm run docs` writes them, `test/unit/docs.test.mjs` compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { loadCore } from './core.mjs';
 
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 const table = (head, rows) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+  [head, head.map(() => '---'), ...rows]
+    .map((row) => `| ${row.map(cell).join(' | ')} |`)
+    .join('\n');
 
 function text(value, nls) {
   const key = /^%(.+)%$/.exec(value ?? '')?.[1];
@@ -73,24 +74,13 @@ export function withTables(readme, byName) {
 export const read = (file) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8');
 
 async function main() {
-  const outfile = resolve('out/docs/core.cjs');
-  await build({
-    stdin: {
-      contents: `export { readers } from './src/core/frameworks/registry.ts';
-        export { checks } from './src/core/checks/registry.ts';
-        export { laws } from './src/core/laws/registry.ts';
-        export { accelerators } from './src/core/hardware/registry.ts';`,
-      resolveDir: process.cwd(),
-      loader: 'ts',
-    },
-    bundle: true,
-    outfile,
-    platform: 'node',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-  });
-  const core = createRequire(import.meta.url)(outfile);
+  const core = await loadCore(
+    'docs',
+    `export { readers } from './src/core/frameworks/registry.ts';
+    export { checks } from './src/core/checks/registry.ts';
+    export { laws } from './src/core/laws/registry.ts';
+    export { accelerators } from './src/core/hardware/registry.ts';`,
+  );
   const manifest = JSON.parse(read('package.json'));
   const nls = JSON.parse(read('package.nls.json'));
   writeFileSync('README.md', withTables(read('README.md'), tables(core, manifest, nls)));

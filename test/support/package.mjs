@@ -16,7 +16,7 @@ const allowed = [
   /^dist\/(web\/)?extension\.js$/,
   /^dist\/panel\.(js|css)$/,
   /^l10n\/[^/]+\.json$/,
-  /^media\/.+\.(png|svg|md)$/,
+  /^media\/.+\.(png|svg|md|schema\.json)$/,
   /^examples\/.+\.(ya?ml|toml|md)$/,
 ];
 
@@ -24,6 +24,7 @@ const allowed = [
 const needed = [
   ...['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
   ...['dist/extension.js', 'dist/web/extension.js', 'dist/panel.js', 'dist/panel.css'],
+  'media/assumptions.schema.json',
 ];
 
 /**

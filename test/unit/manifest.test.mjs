@@ -11,6 +11,7 @@ import {
   contextKeys,
   explorerViewType,
   internalCommands,
+  runsViewId,
   virtualSchemes,
 } from '../../src/vscode/ids.ts';
 
@@ -50,6 +51,8 @@ beforeAll(async () => {
 const clauses = [
   ...Object.values(contributes.menus).flat(),
   ...contributes.commands.map(({ enablement }) => ({ when: enablement })),
+  ...Object.values(contributes.views).flat(),
+  ...contributes.viewsWelcome,
 ].flatMap(({ when }) => (when === undefined ? [] : [when]));
 
 describe('commands', () => {
@@ -97,10 +100,24 @@ describe('commands', () => {
 
 describe('context keys', () => {
   it('of our own are those of ids.ts', () => {
-    const own = clauses.flatMap((when) => when.match(/\bfloatcast\.\w+/g) ?? []);
-    const known = [...Object.values(contextKeys), explorerViewType];
+    const own = clauses.flatMap((when) => when.match(/(?:\bconfig\.)?\bfloatcast\.\w+/g) ?? []);
+    const known = [
+      ...Object.values(contextKeys),
+      ...Object.keys(properties).map((key) => `config.${key}`),
+      explorerViewType,
+      runsViewId,
+    ];
     expect(own.filter((key) => !known.includes(key))).toEqual([]);
     expect(own).toContain(contextKeys.active);
+  });
+});
+
+describe('views', () => {
+  it('are those of ids.ts, in the file list, shown only once the extension is active', () => {
+    const views = contributes.views.explorer;
+    expect(views.map(({ id }) => id)).toEqual([runsViewId]);
+    expect(views.every(({ when }) => when.startsWith(contextKeys.ready))).toBe(true);
+    expect(contributes.viewsWelcome.map(({ view }) => view)).toEqual([runsViewId]);
   });
 });
 
@@ -202,6 +219,8 @@ describe('the rest', () => {
       'onLanguage:json',
       'onLanguage:jsonc',
       'onLanguage:toml',
+      'onLanguage:shellscript',
+      'onLanguage:python',
       `onWebviewPanel:${explorerViewType}`,
     ]);
   });

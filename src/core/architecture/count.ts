@@ -1,4 +1,5 @@
 import { derived, type Known, type Origin, type Part } from '../run/known.ts';
+import { digits } from '../run/digits.ts';
 import type { ParameterCounts, ParameterPart } from '../run/run.ts';
 import { impossibleDimensions } from './dimensions.ts';
 import type { ModelShape, ShapeReading } from './shape.ts';
@@ -233,7 +234,6 @@ function originOf(reading: ShapeReading, shape: ModelShape, tally: ParameterTall
 
 /** The terms of the total (of the non-embedding count when the total is unknown), numbers in place. */
 function formulaOf(shape: ModelShape, tally: ParameterTally): string {
-  const digits = (value: number): string => value.toLocaleString('en-US');
   const { attention, feedForward, router, expert, sharedExperts } = tally.perLayer;
   const mixtures = shape.experts?.layers ?? 0;
   const dense = shape.layers - mixtures;

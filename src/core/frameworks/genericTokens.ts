@@ -1,4 +1,5 @@
 import { derived, stated, type Known } from '../run/known.ts';
+import { digits } from '../run/digits.ts';
 import type { Role } from '../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../run/tokens.ts';
 import type { Fields, Path } from './fields.ts';
@@ -103,7 +104,7 @@ function countOf(fields: Fields, path: Path): Known<number> | null {
   const times = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 }[match?.[2]?.toUpperCase() ?? ''];
   const value = Number(match?.[1]);
   if (!place || times === undefined || !(value > 0)) return null;
-  const known = derived(Math.round(value * times), `${value} × ${times.toLocaleString('en-US')}`, [
+  const known = derived(Math.round(value * times), `${value} × ${digits(times)}`, [
     { name: 'as written', known: stated(text?.value ?? '', place) },
   ]);
   return known;

@@ -1,7 +1,7 @@
 import type { NumberFormat } from '../formats/format.ts';
 import { formatById } from '../formats/registry.ts';
 import type { FormatTarget, Operand } from '../run/run.ts';
-import { plain } from './numbers.ts';
+import { exact, plain } from './numbers.ts';
 
 /** How values share a scale, in words: `per tensor`, `block 32`; empty without a scale. */
 export function scalingWords({
@@ -59,7 +59,7 @@ export function formatFacts(format: NumberFormat): string {
 /** A magnitude of a format with at most three digits: `57,344`, `0.00195`, `3.39e+38`. */
 function plainMagnitude(value: number): string {
   if (value >= 1e6 || value < 1e-4) return value.toExponential(2);
-  return value >= 1000 ? value.toLocaleString('en-US') : plain(value);
+  return value >= 1000 ? exact(value) : plain(value);
 }
 
 const operandWords: Readonly<Record<Operand, string>> = {

@@ -1,9 +1,11 @@
+import { digits } from '../run/digits.ts';
+
 const siLetters = ['', ' K', ' M', ' B', ' T'] as const;
 
-/** Rounds to `digits` significant ones and drops the exponent form as far as a person reads it. */
-function significant(value: number, digits: number): string {
-  const rounded = Number(value.toPrecision(digits));
-  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+/** Rounds to `count` significant digits and drops the exponent form as far as a person reads it. */
+function significant(value: number, count: number): string {
+  const rounded = Number(value.toPrecision(count));
+  const decimals = Math.max(0, count - 1 - Math.floor(Math.log10(Math.abs(rounded))));
   return rounded.toFixed(Math.min(decimals, 20));
 }
 
@@ -37,7 +39,7 @@ export function inUnit(value: number, unit: CountUnit): string | null {
 
 /** A whole number with its digits grouped: `6,658,859,008`. */
 export function exact(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return digits(value);
 }
 
 /** A loss in nats per token with three significant digits: `2.29`. */

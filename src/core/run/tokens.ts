@@ -1,4 +1,5 @@
 import type { Edit } from '../syntax/edits.ts';
+import { digits } from './digits.ts';
 import { derived, placeOf, type Known, type Part } from './known.ts';
 import type { AssumptionKey, Assumptions, TokenCount, WriteResult } from './run.ts';
 
@@ -41,11 +42,6 @@ export const noTokens: TokenPlan = { duration: null, sequenceLength: null };
 const ranksNeeded = 'tokens: the global batch needs the number of data-parallel ranks';
 const datasetNeeded =
   'tokens: the duration is in epochs, so the data set’s tokens are needed (assumption dataset-tokens)';
-
-/** Group digits as a formula shows them: 1000000 → 1,000,000; fractions are kept. */
-function digits(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
-}
 
 /**
  * Multiplies named factors into one derived value, or gives null when one is missing.
@@ -127,7 +123,9 @@ const nothing: Bound = { total: null, perRank: null, needs: [], settledBy: [] };
 
 /** A reader that leaves the length out on purpose has said why. */
 function sequenceNeeds(plan: TokenPlan): readonly string[] {
-  return plan.sequenceLength || plan.needs?.length ? [] : ['tokens: the sequence length is not in the file'];
+  return plan.sequenceLength || plan.needs?.length
+    ? []
+    : ['tokens: the sequence length is not in the file'];
 }
 
 function boundBySteps(steps: Known<number>, plan: TokenPlan, assumptions: Assumptions): Bound {

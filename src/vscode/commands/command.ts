@@ -2,6 +2,7 @@ import type { Uri } from 'vscode';
 import type { Analyses } from '../analyses.ts';
 import type { Log } from '../log.ts';
 import type { Explorer } from '../panel.ts';
+import type { RunsView } from '../runsView.ts';
 import type { Previews } from '../virtualDocuments.ts';
 
 /** What commands may use. */
@@ -9,6 +10,7 @@ export interface CommandContext {
   readonly analyses: Analyses;
   readonly log: Log;
   readonly explorer: Explorer;
+  readonly runs: RunsView;
   readonly previews: Previews;
   readonly extensionUri: Uri;
   /** A folder of our own that outlives updates of the extension. */

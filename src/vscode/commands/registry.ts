@@ -1,15 +1,19 @@
 import { commands, window } from 'vscode';
 import { Disposables, type Ends } from '../disposables.ts';
+import { cancelScan } from './cancelScan.ts';
 import type { Command, CommandContext } from './command.ts';
 import { copyForecast } from './copyForecast.ts';
 import { disableCheck } from './disableCheck.ts';
 import { explainFile } from './explainFile.ts';
+import { filterRuns } from './filterRuns.ts';
 import { goToPlace } from './goToPlace.ts';
 import { openExampleWorkspace } from './openExampleWorkspace.ts';
 import { openExplorer } from './openExplorer.ts';
 import { optimizePrecision } from './optimizePrecision.ts';
+import { refreshRuns } from './refreshRuns.ts';
 import { setAssumptions } from './setAssumptions.ts';
 import { showForecast } from './showForecast.ts';
+import { sortRuns } from './sortRuns.ts';
 
 /** Every command. */
 export const allCommands: readonly Command[] = [
@@ -20,6 +24,10 @@ export const allCommands: readonly Command[] = [
   setAssumptions,
   copyForecast,
   openExampleWorkspace,
+  refreshRuns,
+  cancelScan,
+  sortRuns,
+  filterRuns,
   goToPlace,
   disableCheck,
 ];

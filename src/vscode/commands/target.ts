@@ -9,6 +9,7 @@ import {
 import type { RunAnalysis } from '../../core/analysis.ts';
 import { lens } from '../../core/present/lens.ts';
 import type { Analysed, Analyses } from '../analyses.ts';
+import type { ScannedRun } from '../workspaceScan.ts';
 import type { CommandContext } from './command.ts';
 
 /** One run of an open document. */
@@ -22,10 +23,17 @@ interface TargetItem extends QuickPickItem {
   readonly target: Target;
 }
 
-/** The document that a command was called for, by its first argument: an address, or its text. */
+/** The document that a command was called for, by its first argument: an address, its text, or a row of the Runs view. */
 export function uriOf(argument: unknown): Uri | null {
   if (argument instanceof Uri) return argument;
+  if (isRow(argument)) return argument.uri;
   return typeof argument === 'string' && argument !== '' ? Uri.parse(argument) : null;
+}
+
+function isRow(argument: unknown): argument is Pick<ScannedRun, 'uri' | 'runIndex'> {
+  if (typeof argument !== 'object' || argument === null) return false;
+  const { uri, runIndex } = argument as Partial<Record<keyof ScannedRun, unknown>>;
+  return uri instanceof Uri && typeof runIndex === 'number';
 }
 
 /**
@@ -39,7 +47,8 @@ export async function pickTarget(
 ): Promise<Target | null> {
   const uri = uriOf(args[0]) ?? window.activeTextEditor?.document.uri ?? explorer.activeUri;
   const runs = uri ? await targetsOf(analyses, uri) : [];
-  const asked = typeof args[1] === 'number' ? runs[args[1]] : undefined;
+  const index = isRow(args[0]) ? args[0].runIndex : args[1];
+  const asked = typeof index === 'number' ? runs[index] : undefined;
   if (asked) return asked;
   if (runs.length > 0) return runs.length === 1 ? (runs[0] ?? null) : pick(runs);
   if (uriOf(args[0])) {

@@ -40,7 +40,7 @@ describe('CodeLens', () => {
     assert.deepEqual(
       (await lenses(uri)).map(({ title }) => title),
       [
-        'N 8.03 B · D unknown: global batch needs the number of GPUs · FP8 E4M3 per channel',
+        'N 8.03 B · D 1.64 B tokens × data-parallel ranks · FP8 E4M3 per channel',
         'Set it…',
       ],
     );

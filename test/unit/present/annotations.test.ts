@@ -40,13 +40,13 @@ describe('lens', () => {
   });
   it('says what is missing, as an action', () => {
     expect(lens(analysisOf({ tokens: ranksUnknown }))).toEqual({
-      summary: 'N 6.66 B · D unknown: global batch needs the number of GPUs · FP8 E4M3 per tensor',
+      summary: 'N 6.66 B · D 524 M tokens × data-parallel ranks · FP8 E4M3 per tensor',
       action: 'set',
       actionTitle: 'Set it…',
     });
   });
   it('asks for nothing that a setting cannot settle', () => {
-    const tokens = { ...ranksUnknown, needs: ['tokens: the duration is open'], settledBy: [] };
+    const tokens = { ...ranksUnknown, perRank: null, needs: ['tokens: the duration is open'], settledBy: [] };
     const shown = lens(analysisOf({ tokens, parameters: null, precision: null }));
     expect(shown.summary).toBe(
       'N unknown · D unknown: the duration is open · number format not stated',

@@ -1,0 +1,173 @@
+import {
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  commands as editor,
+  window,
+  type Event,
+  type Memento,
+  type TreeDataProvider,
+  type TreeView,
+} from 'vscode';
+import { exact } from '../core/present/numbers.ts';
+import { runRow, type RowStatus } from '../core/present/runRow.ts';
+import { Disposables } from './disposables.ts';
+import { contextKeys, internalCommands, runsViewId } from './ids.ts';
+import type { Log } from './log.ts';
+import { listed, nameOf, sortKeys, type RunFilter, type SortKey } from './runList.ts';
+import { WorkspaceScan, type ScannedRun } from './workspaceScan.ts';
+
+/** How often the list is drawn anew at most while a scan fills it, in milliseconds. */
+const redrawEvery = 200;
+
+const icons: Readonly<Record<RowStatus, readonly [id: string, color: string]>> = {
+  warning: ['warning', 'problemsWarningIcon.foreground'],
+  information: ['info', 'problemsInfoIcon.foreground'],
+  pass: ['pass', 'testing.iconPassed'],
+  unknown: ['question', 'disabledForeground'],
+};
+
+/** The list of every run that the configs of the workspace describe; it scans once it is seen. */
+export class RunsView extends Disposables implements TreeDataProvider<ScannedRun> {
+  readonly scan: WorkspaceScan;
+  readonly #memory: Memento;
+  readonly #view: TreeView<ScannedRun>;
+  readonly #changed = new EventEmitter<void>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #progressShown = false;
+
+  readonly onDidChangeTreeData: Event<void> = this.#changed.event;
+
+  constructor(memory: Memento, log: Log) {
+    super();
+    this.#memory = memory;
+    this.scan = new WorkspaceScan(log);
+    this.#view = window.createTreeView(runsViewId, { treeDataProvider: this });
+    const startIfSeen = () => {
+      if (this.#view.visible) void this.scan.start();
+    };
+    this.add(
+      this.scan,
+      this.#changed,
+      this.#view,
+      this.#view.onDidChangeVisibility(startIfSeen),
+      this.scan.onDidChange(() => this.#scanChanged()),
+      { dispose: () => this.#timer && clearTimeout(this.#timer) },
+      { dispose: () => void setContext(contextKeys.ready, undefined) },
+      { dispose: () => void setContext(contextKeys.scanning, undefined) },
+    );
+    void setContext(contextKeys.ready, true);
+    startIfSeen();
+  }
+
+  get sort(): SortKey {
+    const remembered = this.#memory.get<unknown>('runs.sort');
+    return sortKeys.find((key) => key === remembered) ?? 'name';
+  }
+
+  get filter(): RunFilter {
+    const remembered = this.#memory.get<unknown>('runs.filter');
+    if (remembered === 'findings') return remembered;
+    const framework =
+      typeof remembered === 'object' && remembered !== null && 'framework' in remembered
+        ? remembered.framework
+        : null;
+    return typeof framework === 'string' ? { framework } : 'all';
+  }
+
+  /** Sorts and filters from now on, in this workspace. */
+  async show({ sort = this.sort, filter = this.filter }: Shown): Promise<void> {
+    await this.#memory.update('runs.sort', sort);
+    await this.#memory.update('runs.filter', filter);
+    this.#draw();
+  }
+
+  getChildren(run?: ScannedRun): ScannedRun[] {
+    return run ? [] : [...listed(this.scan.runs, this.sort, this.filter)];
+  }
+
+  getTreeItem(run: ScannedRun): TreeItem {
+    return treeItem(run);
+  }
+
+  #scanChanged(): void {
+    const scanning = this.scan.state.kind === 'scanning';
+    if (scanning && !this.#progressShown) this.#showProgress();
+    this.#timer ??= setTimeout(() => this.#draw(), redrawEvery);
+  }
+
+  #draw(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#view.message = this.#message();
+    this.#changed.fire();
+  }
+
+  /** The bar at the top of the view, and the button that cancels, until the scan is over. */
+  #showProgress(): void {
+    this.#progressShown = true;
+    void setContext(contextKeys.scanning, true);
+    const over = new Promise<void>((resolve) => {
+      const listener = this.scan.onDidChange(() => {
+        if (this.scan.state.kind === 'scanning') return;
+        listener.dispose();
+        resolve();
+      });
+      this.add(listener, { dispose: resolve });
+    });
+    void window.withProgress({ location: { viewId: runsViewId } }, () => over);
+    void over.then(() => {
+      this.#progressShown = false;
+      return setContext(contextKeys.scanning, false);
+    });
+  }
+
+  #message(): string {
+    const { state, runs } = this.scan;
+    if (state.kind === 'scanning') {
+      return state.total === 0
+        ? 'Looking for configs…'
+        : `Read ${exact(state.done)} of ${exact(state.total)} files…`;
+    }
+    const cancelled = state.kind === 'cancelled' ? 'Cancelled: not every file was read. ' : '';
+    const hidden = runs.length - this.getChildren().length;
+    const filtered = hidden > 0 ? `The filter hides ${hidden} of ${runs.length} runs.` : '';
+    return `${cancelled}${filtered}`;
+  }
+}
+
+interface Shown {
+  readonly sort?: SortKey;
+  readonly filter?: RunFilter;
+}
+
+/** A run as the tree shows it; a click reveals the field that its forecast is about. */
+export function treeItem(run: ScannedRun): TreeItem {
+  const { file, uri, several } = run;
+  const { summary, status, statusWords, details } = runRow(run.run);
+  const item = new TreeItem(nameOf(run, several));
+  const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  item.id = `${uri.toString()} ${run.runIndex}`;
+  item.description = [summary, folder].filter((part) => part !== '').join(' · ');
+  const [icon, color] = icons[status];
+  item.iconPath = new ThemeIcon(icon, new ThemeColor(color));
+  item.tooltip = new MarkdownString(details);
+  const label = `${nameOf(run, several)}, ${statusWords}, ${item.description}`;
+  item.accessibilityInformation = { label };
+  item.contextValue = 'run';
+  const { tokens, precision, parameters } = run.run.run.anchors;
+  const anchor = [tokens, precision, parameters].find((place) => place?.file === file);
+  const destination = { uri: uri.toString(), start: anchor?.start ?? 0, end: anchor?.end ?? 0 };
+  item.command = {
+    title: 'Open',
+    command: internalCommands.goToPlace,
+    arguments: [destination],
+  };
+  return item;
+}
+
+function setContext(key: string, value: unknown): Thenable<unknown> {
+  return editor.executeCommand('setContext', key, value);
+}
