@@ -1,5 +1,5 @@
 import type { Analysis, CandidateRow, ConfigDocument, RunAnalysis } from './analysis.ts';
-import { candidates } from './advise/candidates.ts';
+import { candidates, layoutsOfWidth } from './advise/candidates.ts';
 import { countReading } from './architecture/count.ts';
 import type { ShapeReading } from './architecture/shape.ts';
 import type { CheckContext } from './checks/check.ts';
@@ -108,7 +108,11 @@ export function optimise(
   if (!point) return [];
   const accelerator = inForce.hardware ? acceleratorById(inForce.hardware) : undefined;
   const law = lawById(inForce.law) ?? defaultLaw;
-  return candidates(law, point, accelerator ?? null).map((candidate) => ({
+  const rows = [
+    ...candidates(law, point, accelerator ?? null),
+    ...layoutsOfWidth(law, point, accelerator ?? null),
+  ];
+  return rows.map((candidate) => ({
     format: candidate.format,
     granularity: candidate.granularity,
     block: candidate.block,
@@ -118,7 +122,7 @@ export function optimise(
     throughput: candidate.throughput,
     native: candidate.native,
     current: candidate.current,
-    notes: [...candidate.notes, ...candidate.forecast.notes],
+    notes: candidate.notes,
     write: write(readRun, candidate),
   }));
 }

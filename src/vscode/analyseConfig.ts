@@ -17,7 +17,7 @@ export interface AnalysedConfig {
   readonly document: ConfigDocument;
   readonly files: Files;
   /** The address of a file by the path that the analysis knows it by. */
-  uriOf(file: string): Uri;
+  readonly uriOf: (file: string) => Uri;
 }
 
 /**

@@ -112,10 +112,9 @@ export class WorkspaceScan extends Disposables {
     const { token } = this.#cancellation;
     this.#set({ kind: 'scanning', done: 0, total: 0 });
     await this.#next(async () => {
-      if (token.isCancellationRequested) return;
       await this.#list(token);
-      await this.#scan([...this.#listed.values()], token);
-      if (!token.isCancellationRequested) this.#set({ kind: 'done' });
+      const whole = await this.#scan([...this.#listed.values()], token);
+      if (whole) this.#set({ kind: 'done' });
     });
   }
 
@@ -190,7 +189,7 @@ export class WorkspaceScan extends Disposables {
     }
   }
 
-  async #scan(uris: readonly Uri[], token: CancellationToken): Promise<void> {
+  async #scan(uris: readonly Uri[], token: CancellationToken): Promise<boolean> {
     const steps = {
       read: (uri: Uri) => readText(uri, maximumBytes),
       work: async (uri: Uri, text: string | null, pause: () => Promise<void>) => {
@@ -205,7 +204,7 @@ export class WorkspaceScan extends Disposables {
       },
       isCancelled: () => token.isCancellationRequested,
     };
-    await inSlices(uris, steps, pace);
+    return inSlices(uris, steps, pace);
   }
 
   async #look(uri: Uri, text: string, pause: () => Promise<void>): Promise<ScannedFile | null> {

@@ -3,9 +3,11 @@
 import { benchActivation } from './activation.mjs';
 import { benchAnalyse } from './analyse.mjs';
 import { benchBundles } from './bundles.mjs';
+import { benchScan } from './scan.mjs';
 
 const folder = process.env.FLOATCAST_CORPUS ?? 'examples';
 benchBundles();
 console.log(`Configs of ${process.env.FLOATCAST_CORPUS ? 'FLOATCAST_CORPUS' : 'examples'}:`);
 await benchAnalyse(folder);
+await benchScan();
 await benchActivation();

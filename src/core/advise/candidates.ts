@@ -61,6 +61,26 @@ export function candidates(
     .sort((a, b) => gapOf(a) - gapOf(b) || a.storedBits - b.storedBits);
 }
 
+/**
+ * The other exponent and mantissa splits of the run's width, under its own scaling, least gap
+ * first: what no hardware multiplies today, for research. None for runs without scaling factors.
+ */
+export function layoutsOfWidth(
+  law: Law,
+  point: RunPoint,
+  accelerator: Accelerator | null,
+): readonly Candidate[] {
+  if (point.granularity === 'none' || point.exponentBits === null) return [];
+  const { bits, exponentBits, granularity, block } = point;
+  return Array.from({ length: bits }, (_, E) => E)
+    .filter((E) => E !== exponentBits)
+    .flatMap((E) => {
+      const target = { format: `e${E}m${bits - 1 - E}`, granularity, block };
+      return candidateOf(law, point, target, accelerator) ?? [];
+    })
+    .sort((a, b) => gapOf(a) - gapOf(b));
+}
+
 /** One format and scaling for the run at `point`; null for an unknown format. */
 export function candidateOf(
   law: Law,

@@ -11,12 +11,9 @@ export interface CandidateText {
   readonly section: 'native' | 'other' | 'layout';
 }
 
-/** Words of a candidate; `hardwareName` is the chosen accelerator's name, or null. */
-export function candidateText(row: CandidateRow, hardwareName: string | null): CandidateText {
-  const throughput =
-    row.throughput === null || hardwareName === null
-      ? []
-      : [`${plain(row.throughput)}× BF16 throughput on ${hardwareName}`];
+/** Words of a candidate; its section's heading names the accelerator. */
+export function candidateText(row: CandidateRow): CandidateText {
+  const throughput = row.throughput === null ? [] : [`${plain(row.throughput)}× BF16 throughput`];
   const facts = [
     row.gap === null ? 'no forecast' : row.gap === 0 ? 'no gap' : `gap ${gapNats(row.gap)}`,
     ...(row.ratio === null ? [] : [shareOfCritical(row.ratio)]),

@@ -20,7 +20,7 @@ export const optimizePrecision: Command = {
     if (!target) return;
     const { analysed, run, runIndex } = target;
     const { document, settings, files } = analysed;
-    const rows = withoutCommonNotes(optimise(document, settings.analysis, runIndex, files));
+    const rows = optimise(document, settings.analysis, runIndex, files);
     if (rows.length === 0) {
       const need = run.needs[0] ?? 'the law cannot speak of this run';
       void window.showInformationMessage(`There is no forecast to rank formats by. ${need}.`);
@@ -42,12 +42,6 @@ export const optimizePrecision: Command = {
   },
 };
 
-/** What is true of every row, such as the law's range, tells none from another: the hover says it. */
-function withoutCommonNotes(rows: readonly CandidateRow[]): readonly CandidateRow[] {
-  const common = (note: string) => rows.every((row) => row.notes.includes(note));
-  return rows.map((row) => ({ ...row, notes: row.notes.filter((note) => !common(note)) }));
-}
-
 function items({ run }: Target, rows: readonly CandidateRow[]): readonly RowItem[] {
   const hardware = run.hardware === null ? undefined : acceleratorById(run.hardware);
   const headings = {
@@ -55,7 +49,7 @@ function items({ run }: Target, rows: readonly CandidateRow[]): readonly RowItem
     other: 'Other hardware',
     layout: 'Layouts of the same width (research)',
   };
-  const worded = rows.map((row) => ({ row, ...candidateText(row, hardware?.name ?? null) }));
+  const worded = rows.map((row) => ({ row, ...candidateText(row) }));
   return (['native', 'other', 'layout'] as const).flatMap((section): readonly RowItem[] => {
     const inside = worded.filter((each) => each.section === section);
     if (inside.length === 0) return [];

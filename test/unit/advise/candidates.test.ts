@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { candidates, cheapestFirst, withinGap } from '../../../src/core/advise/candidates.ts';
+import {
+  candidates,
+  cheapestFirst,
+  layoutsOfWidth,
+  withinGap,
+} from '../../../src/core/advise/candidates.ts';
 import type { Candidate } from '../../../src/core/advise/candidates.ts';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
 import { capybara } from '../../../src/core/laws/capybara.ts';
@@ -133,5 +138,17 @@ describe('the cheapest candidates', () => {
   it('leave out what the law cannot speak of', () => {
     const rows = candidates(capybara, point({ format: 'int8' }), null);
     expect(withinGap(rows, 100).map((row) => row.format)).not.toContain('int8');
+  });
+});
+
+describe('layoutsOfWidth', () => {
+  it('ranks the other splits of the width by gap, under the run’s own scaling', () => {
+    const rows = layoutsOfWidth(capybara, point({ format: 'mxfp4' }), b200);
+    expect(rows.map(nameOf)).toEqual(['e1m2 block 32', 'e3m0 block 32', 'e0m3 block 32']);
+    expect(rows.every((row) => row.native === false && !row.current)).toBe(true);
+  });
+
+  it('offers none for a run without scaling factors', () => {
+    expect(layoutsOfWidth(capybara, point({ format: 'bf16' }), null)).toEqual([]);
   });
 });

@@ -17,9 +17,9 @@ const row: CandidateRow = {
 };
 
 it('says gap, share of D_crit and throughput of a candidate', () => {
-  expect(candidateText(row, 'B200')).toEqual({
+  expect(candidateText(row)).toEqual({
     label: 'MXFP8 E4M3 (block 32)',
-    description: 'gap +0.0031 · 18 % of D_crit · 1.8× BF16 throughput on B200',
+    description: 'gap +0.0031 · 18 % of D_crit · 1.8× BF16 throughput',
     detail: '',
     section: 'native',
   });
@@ -27,14 +27,14 @@ it('says gap, share of D_crit and throughput of a candidate', () => {
 
 it('says why the framework cannot say it, and what other hardware has', () => {
   const write = { ok: false, reason: 'The framework has no setting for it.' } as const;
-  const text = candidateText({ ...row, write, throughput: null, native: false }, 'H100');
+  const text = candidateText({ ...row, write, throughput: null, native: false });
   expect(text.detail).toBe('The framework has no setting for it.');
   expect(text.description).toBe('gap +0.0031 · 18 % of D_crit');
   expect(text.section).toBe('other');
 });
 
 it('marks the current one and puts bare layouts by themselves', () => {
-  const text = candidateText({ ...row, format: 'e3m4', current: true, gap: 0, ratio: null }, null);
-  expect(text.description).toBe('no gap · current');
+  const text = candidateText({ ...row, format: 'e3m4', current: true, gap: 0, ratio: null });
+  expect(text.description).toBe('no gap · 1.8× BF16 throughput · current');
   expect(text.section).toBe('layout');
 });

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../src/core/analyse.ts';
+import { defaultSettings } from '../../../src/core/run/settings.ts';
+import { listed, nameOf, type ListedRun } from '../../../src/vscode/runList.ts';
+
+/** An LLM Foundry run: N by its layers, D by its steps, the format by its precision. */
+function run(file: string, layers: number, steps: number, precision: string): ListedRun {
+  const text = [
+    `max_duration: ${steps}ba`,
+    'global_train_batch_size: 1024',
+    'max_seq_len: 2048',
+    `precision: ${precision}`,
+    'model:',
+    '  name: mpt_causal_lm',
+    '  d_model: 4096',
+    '  n_heads: 32',
+    `  n_layers: ${layers}`,
+    '  vocab_size: 50368',
+    'train_loader: {}',
+  ].join('\n');
+  const [first] = analyse({ file, text }, defaultSettings).runs;
+  if (!first) throw new Error(`${file} was not recognised.`);
+  return { file, runIndex: 0, run: first };
+}
+
+const small = run('b/small.yaml', 8, 900_000, 'amp_fp8');
+const large = run('a/large.yaml', 32, 10_000, 'amp_bf16');
+const unknown = run('c/unknown.yaml', 16, 20_000, '${precision}');
+const runs = [unknown, small, large];
+const files = (list: readonly ListedRun[]) => list.map(({ file }) => file);
+
+describe('the list of runs', () => {
+  it('is sorted by name from A', () => {
+    expect(files(listed(runs, 'name', 'all'))).toEqual(files([large, small, unknown]));
+  });
+
+  it('is sorted by numbers from the largest, what is unknown last', () => {
+    expect(files(listed(runs, 'parameters', 'all'))).toEqual(files([large, unknown, small]));
+    expect(files(listed(runs, 'tokens', 'all'))).toEqual(files([small, unknown, large]));
+    expect(files(listed(runs, 'gap', 'all'))).toEqual(files([small, large, unknown]));
+    expect(files(listed(runs, 'ratio', 'all'))[0]).toBe(small.file);
+  });
+
+  it('keeps the order of a file’s own runs', () => {
+    const second = { ...large, runIndex: 1 };
+    expect(listed([second, large], 'gap', 'all').map(({ runIndex }) => runIndex)).toEqual([0, 1]);
+  });
+
+  it('can be that of runs with findings', () => {
+    expect(small.run.findings.length).toBeGreaterThan(0);
+    expect(files(listed(runs, 'name', 'findings'))).toEqual([small.file]);
+  });
+
+  it('can be that of one framework', () => {
+    expect(listed(runs, 'name', { framework: 'llm-foundry' }).length).toBe(3);
+    expect(listed(runs, 'name', { framework: 'olmo' })).toEqual([]);
+  });
+
+  it('names a run by its file, and by its number where there are several', () => {
+    expect(nameOf(small, false)).toBe('small.yaml');
+    expect(nameOf({ ...small, runIndex: 1 }, true)).toBe('small.yaml (2)');
+  });
+});
