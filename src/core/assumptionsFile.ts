@@ -103,7 +103,10 @@ export function readAssumptionsFile(
 
 const filesNeeded = '“files” maps patterns such as "pretrain/*.yaml" to assumptions of their own.';
 
-type Wrong = { readonly wrong: 'key' | 'value'; readonly why: string };
+interface Wrong {
+  readonly wrong: 'key' | 'value';
+  readonly why: string;
+}
 
 function readPair(key: string, node: ConfigNode): Said | Wrong {
   const value = node.kind === 'scalar' ? node.text.trim() : '';

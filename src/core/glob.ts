@@ -19,7 +19,7 @@ export function globBase(pattern: string): string {
 export function globMatcher(pattern: string): (path: string) => boolean {
   const patterns = alternatives(pattern).map((each) => each.split('/').map(partPattern));
   return (path) => {
-    const names = path.split('/').map((name) => [...name]);
+    const names = path.split('/').map((name) => Array.from(name));
     return patterns.some((each) =>
       matches(each, names, (part, name) => matches(part, name, (one, letter) => one(letter))),
     );

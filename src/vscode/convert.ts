@@ -26,7 +26,7 @@ export class Positions {
 
 /** What is needed of an analysed document to turn the core's edits into the editor's. */
 export interface EditTarget {
-  uriOf(file: string): Uri;
+  readonly uriOf: (file: string) => Uri;
   rangeOf(place: Edit['place']): Range;
 }
 

@@ -35,7 +35,7 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
   readonly #memory: Memento;
   readonly #view: TreeView<ScannedRun>;
   readonly #changed = new EventEmitter<void>();
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #progressShown = false;
 
   readonly onDidChangeTreeData: Event<void> = this.#changed.event;
@@ -54,7 +54,7 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
       this.#view,
       this.#view.onDidChangeVisibility(startIfSeen),
       this.scan.onDidChange(() => this.#scanChanged()),
-      { dispose: () => this.#timer && clearTimeout(this.#timer) },
+      { dispose: () => clearTimeout(this.#timer) },
       { dispose: () => void setContext(contextKeys.ready, undefined) },
       { dispose: () => void setContext(contextKeys.scanning, undefined) },
     );
@@ -99,8 +99,8 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
   }
 
   #draw(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#view.message = this.#message();
     this.#changed.fire();
   }

@@ -59,7 +59,7 @@ export class WorkspaceScan extends Disposables {
   #listed: ReadonlyMap<string, Uri> = new Map();
   readonly #touched = new Set<string>();
   #listAnew = false;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
   #cancellation = new CancellationTokenSource();
   #state: ScanState = { kind: 'idle' };
@@ -88,7 +88,7 @@ export class WorkspaceScan extends Disposables {
         if (this.#state.kind !== 'idle') void this.refresh();
       }),
       { dispose: () => this.cancel() },
-      { dispose: () => this.#timer && clearTimeout(this.#timer) },
+      { dispose: () => clearTimeout(this.#timer) },
     );
   }
 
@@ -144,7 +144,7 @@ export class WorkspaceScan extends Disposables {
     if (this.#state.kind === 'idle') return;
     if (uri) this.#touched.add(uri.toString());
     this.#listAnew ||= listAnew;
-    if (this.#timer) clearTimeout(this.#timer);
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#next(() => this.#update()), debounce);
   }
 

@@ -38,7 +38,7 @@ const looks = {
     await vscode.runCommand('View: Close Primary Side Bar').catch(() => undefined);
     await vscode.runCommand('Floatcast: Open Trade-off Explorer');
     const panel = await vscode.webview('canvas');
-    await panel.locator('canvas').waitFor();
+    await panel.locator('canvas:visible').first().waitFor();
   },
 };
 

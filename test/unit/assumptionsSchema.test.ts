@@ -7,7 +7,9 @@ import { assumptionKeys, assumptionsFileNames } from '../../src/core/run/assumpt
 import { parseCount } from '../../src/core/run/units.ts';
 
 interface Schema {
-  readonly properties: Readonly<Record<string, { readonly additionalProperties?: Schema }>>;
+  readonly properties: {
+    readonly files?: { readonly additionalProperties?: Schema };
+  };
   readonly additionalProperties: boolean;
   readonly definitions: Readonly<
     Record<
@@ -46,7 +48,7 @@ it('is contributed for each name of an assumptions file', () => {
 
 it('knows the keys that are read, at the top and of a pattern, and no others', () => {
   expect(Object.keys(schema.properties)).toEqual(['$schema', ...keys, 'files']);
-  const ofPattern = schema.properties['files']?.additionalProperties;
+  const ofPattern = schema.properties.files?.additionalProperties;
   expect(Object.keys(ofPattern?.properties ?? {})).toEqual(keys);
   expect([schema.additionalProperties, ofPattern?.additionalProperties]).toEqual([false, false]);
   expect(Object.keys(schema.definitions)).toEqual(keys);

@@ -45,12 +45,6 @@ describe('the assumptions file', () => {
   afterEach(async () => {
     await closeAll();
     await resetSettings();
-    const root = file('floatcast.assumptions.yaml');
-    const made = await fs.stat(root).then(
-      () => true,
-      () => false,
-    );
-    if (made) await fs.delete(root);
   });
 
   it('changes lens, hints and hovers of the open configs when it is made, changed and deleted', async () => {
@@ -94,26 +88,66 @@ describe('the assumptions file', () => {
     assert.deepEqual(await lenses(uri), []);
   });
 
+  it('in JSON is completed by VS Code', async () => {
+    const uri = file('copies/assumptions-json/floatcast.assumptions.json');
+    await write(uri, '{ "hardware": "" }\n');
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const { items } = await executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri,
+      new vscode.Position(0, '{ "hardware": "'.length),
+    );
+    const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    assert.ok(labels.includes('"h100"'), `it offers ${labels.join(', ')}`);
+  });
+
   it('is written by Set Assumptions where one is', async () => {
-    const document = await openCopy('torchtitan/ranks.toml');
+    const document = await openJson('beside');
     const text = document.getText();
     const uri = beside(document);
     await write(uri, '# ours\nhardware: h100 # all\n');
-    await set('assumptions', { 'world-size': 64 });
-    await untilLens(document, /D 105 B tokens/);
-    // The second of the three places; the value is the setting’s, which the input box proposes.
-    await choose(document, 1);
-    assert.equal(await read(uri), '# ours\nhardware: h100 # all\nworld-size: 64\n');
+    await settle(document);
+    assert.equal(await read(uri), '# ours\nhardware: h100 # all\ndata-parallel-ranks: 64\n');
     assert.equal(document.getText(), text);
+    await set('assumptions', undefined);
+    await untilLens(document, /D 2\.10 B tokens · /);
   });
 
   it('is made by Set Assumptions at the root of the workspace', async () => {
-    const document = await openCopy('torchtitan/ranks.toml');
-    await set('assumptions', { 'world-size': 64 });
-    await untilLens(document, /D 105 B tokens/);
-    await choose(document, 1);
-    assert.equal(await read(file('floatcast.assumptions.yaml')), 'world-size: 64\n');
+    const document = await openJson('made');
+    await settle(document);
+    const root = file('floatcast.assumptions.yaml');
+    assert.equal(await read(root), 'data-parallel-ranks: 64\n');
     await set('assumptions', undefined);
-    await untilLens(document, /D 105 B tokens/);
+    await untilLens(document, /D 2\.10 B tokens · /);
+    await fs.delete(root);
+    await untilLens(document, /D 32\.8 M tokens × data-parallel ranks/);
   });
 });
+
+/**
+ * Opens a JSON config, which has no comments: so the first place that is offered to write to is the
+ * assumptions file. 1,000 steps × 4 sequences × 8 micro-batches × 1,024 tokens a rank.
+ */
+async function openJson(folder: string): Promise<vscode.TextDocument> {
+  const model = { d_model: 2048, n_layers: 16, n_heads: 16, vocab_size: 50304, d_ff: 8192 };
+  const batch = { micro_batch_size: 4, gradient_accumulation_steps: 8, seq_len: 1024 };
+  const config = {
+    model: { ...model, activation: 'swiglu' },
+    train: { ...batch, steps: 1000, precision: 'bf16' },
+  };
+  const uri = file(`copies/assumptions-${folder}/run.json`);
+  await write(uri, JSON.stringify(config, null, 2));
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+/** Does what “Set it…” does and accepts 64, the setting’s value, which the input box proposes. */
+async function settle(document: vscode.TextDocument): Promise<void> {
+  await set('assumptions', { 'data-parallel-ranks': 64 });
+  const uri = document.uri.toString();
+  const done = executeCommand('floatcast.setAssumptions', uri, 0, 'data-parallel-ranks');
+  await press(accept, Promise.resolve(done));
+}

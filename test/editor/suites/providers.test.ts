@@ -39,10 +39,7 @@ describe('CodeLens', () => {
     const { uri } = await open('torchtitan/ranks.toml');
     assert.deepEqual(
       (await lenses(uri)).map(({ title }) => title),
-      [
-        'N 8.03 B · D 1.64 B tokens × data-parallel ranks · FP8 E4M3 per channel',
-        'Set it…',
-      ],
+      ['N 8.03 B · D 1.64 B tokens × data-parallel ranks · FP8 E4M3 per channel', 'Set it…'],
     );
   });
 

@@ -75,7 +75,9 @@ describe('the assumptions file on the command line', () => {
       'floatcast.assumptions.yaml': 'hardware: h100\nworld-sise: 8\n',
       'a.toml': config,
     });
-    const mistake = expect.stringContaining('floatcast.assumptions.yaml, line 2: “world-sise”');
+    const mistake: unknown = expect.stringContaining(
+      'floatcast.assumptions.yaml, line 2: “world-sise”',
+    );
     const [a] = await check(folder, 'a.toml');
     expect(a?.notes).toEqual([mistake]);
     const [itself] = await check(folder, 'floatcast.assumptions.yaml');

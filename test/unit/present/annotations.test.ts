@@ -46,7 +46,12 @@ describe('lens', () => {
     });
   });
   it('asks for nothing that a setting cannot settle', () => {
-    const tokens = { ...ranksUnknown, perRank: null, needs: ['tokens: the duration is open'], settledBy: [] };
+    const tokens = {
+      ...ranksUnknown,
+      perRank: null,
+      needs: ['tokens: the duration is open'],
+      settledBy: [],
+    };
     const shown = lens(analysisOf({ tokens, parameters: null, precision: null }));
     expect(shown.summary).toBe(
       'N unknown · D unknown: the duration is open · number format not stated',

@@ -38,12 +38,19 @@ describe('a row of the list of runs', () => {
   });
 
   it('takes its status from the worst finding, and lists all', () => {
-    const { run, status, details } = row(config.replace('amp_bf16', 'amp_fp8'));
-    const finding = { ...run.findings[0], message: 'A *word*.' } as (typeof run.findings)[number];
+    const fp8 = config.replace('amp_bf16', 'amp_fp8').replace('model:', 'model:\n  fc_type: te');
+    const { run, summary } = row(fp8);
+    expect(summary).toBe('N 6.66 B · D 134 B · FP8 E4M3 · gap +0.0024');
+    const place = { file: 'configs/7b.yaml', start: 0, end: 12 };
+    const finding = { id: 'x', place, message: 'A *word*.', related: [], fixes: [], noFix: null };
     const all = (severity: 'warning' | 'information') =>
-      runRow({ ...run, findings: [{ ...finding, severity: 'information' }, { ...finding, severity }] });
-    expect(status).toBe(run.findings.length > 0 ? 'information' : 'pass');
-    expect(details).toContain('FP8 E4M3');
+      runRow({
+        ...run,
+        findings: [
+          { ...finding, severity: 'information' },
+          { ...finding, severity },
+        ],
+      });
     expect(all('information').status).toBe('information');
     expect(all('warning').status).toBe('warning');
     expect(all('warning').details).toContain('- A \\*word\\*.\n- A \\*word\\*.');

@@ -3,19 +3,20 @@ import { analyse } from '../../../src/core/analyse.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
 import { listed, nameOf, type ListedRun } from '../../../src/vscode/runList.ts';
 
-/** An LLM Foundry run: N by its layers, D by its steps, the format by its precision. */
-function run(file: string, layers: number, steps: number, precision: string): ListedRun {
+/** An LLM Foundry run: N by its layers, D by its steps; Transformer Engine’s FP8 or plain BF16. */
+function run(file: string, layers: number, steps: number | string, fp8: boolean): ListedRun {
   const text = [
     `max_duration: ${steps}ba`,
     'global_train_batch_size: 1024',
     'max_seq_len: 2048',
-    `precision: ${precision}`,
+    `precision: ${fp8 ? 'amp_fp8' : 'amp_bf16'}`,
     'model:',
     '  name: mpt_causal_lm',
-    '  d_model: 4096',
-    '  n_heads: 32',
+    '  d_model: 1024',
+    '  n_heads: 16',
     `  n_layers: ${layers}`,
     '  vocab_size: 50368',
+    ...(fp8 ? ['  fc_type: te'] : []),
     'train_loader: {}',
   ].join('\n');
   const [first] = analyse({ file, text }, defaultSettings).runs;
@@ -23,9 +24,9 @@ function run(file: string, layers: number, steps: number, precision: string): Li
   return { file, runIndex: 0, run: first };
 }
 
-const small = run('b/small.yaml', 8, 900_000, 'amp_fp8');
-const large = run('a/large.yaml', 32, 10_000, 'amp_bf16');
-const unknown = run('c/unknown.yaml', 16, 20_000, '${precision}');
+const small = run('b/small.yaml', 8, 4_000_000, true);
+const large = run('a/large.yaml', 32, 10_000, false);
+const unknown = run('c/unknown.yaml', 16, '${steps}', false);
 const runs = [unknown, small, large];
 const files = (list: readonly ListedRun[]) => list.map(({ file }) => file);
 
@@ -36,7 +37,7 @@ describe('the list of runs', () => {
 
   it('is sorted by numbers from the largest, what is unknown last', () => {
     expect(files(listed(runs, 'parameters', 'all'))).toEqual(files([large, unknown, small]));
-    expect(files(listed(runs, 'tokens', 'all'))).toEqual(files([small, unknown, large]));
+    expect(files(listed(runs, 'tokens', 'all'))).toEqual(files([small, large, unknown]));
     expect(files(listed(runs, 'gap', 'all'))).toEqual(files([small, large, unknown]));
     expect(files(listed(runs, 'ratio', 'all'))[0]).toBe(small.file);
   });

@@ -31,12 +31,12 @@ function scene(count: number, cost: number, cancelAfter = Infinity) {
 }
 
 describe('work in slices', () => {
-  it('rests as soon as eight milliseconds have passed', async () => {
+  it('rests as soon as four milliseconds have passed', async () => {
     const { run, stretches, worked } = scene(100, 3);
     expect(await run()).toBe(true);
     expect(worked.length).toBe(100);
-    expect([...new Set(stretches)]).toEqual([9]);
-    expect(stretches.length).toBe(33);
+    expect([...new Set(stretches)]).toEqual([6]);
+    expect(stretches.length).toBe(49);
   });
 
   it('does not rest without work', async () => {
