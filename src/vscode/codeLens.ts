@@ -20,10 +20,12 @@ export function registerCodeLens(analyses: Analyses, log: Log): Ends {
   );
 
   function provide(document: TextDocument): CodeLens[] | Promise<CodeLens[]> {
-    const known = analyses.current(document) ?? analyses.last(document);
-    if (known?.version === document.version) return lensesOf(known);
+    const current = analyses.current(document);
+    const known = current ?? analyses.last(document);
     // The change of the analysis asks again; until then the lens says so and keeps its place.
-    if (known) return lensesOf(known, '…');
+    if (known && known.version !== document.version) return lensesOf(known, '…');
+    if (current) return lensesOf(current);
+    // New, or of the same text after a change of settings or of a file that it uses: soon there.
     return analyses.get(document).then((analysed) => (analysed ? lensesOf(analysed) : []));
   }
 }

@@ -62,7 +62,7 @@ export async function benchScan() {
         if (text === null || !mayBeOurs(text, 'yaml')) return;
         found += analyse({ file, text }, defaultSettings).runs.length;
       },
-      progress: () => {},
+      progress: () => undefined,
       isCancelled: () => false,
     };
     const pace = {

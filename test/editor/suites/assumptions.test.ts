@@ -88,20 +88,6 @@ describe('the assumptions file', () => {
     assert.deepEqual(await lenses(uri), []);
   });
 
-  it('in JSON is completed by VS Code', async () => {
-    const uri = file('copies/assumptions-json/floatcast.assumptions.json');
-    await write(uri, '{ "hardware": "" }\n');
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document);
-    const { items } = await executeCommand<vscode.CompletionList>(
-      'vscode.executeCompletionItemProvider',
-      uri,
-      new vscode.Position(0, '{ "hardware": "'.length),
-    );
-    const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
-    assert.ok(labels.includes('"h100"'), `it offers ${labels.join(', ')}`);
-  });
-
   it('is written by Set Assumptions where one is', async () => {
     const document = await openJson('beside');
     const text = document.getText();

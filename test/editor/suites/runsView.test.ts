@@ -86,7 +86,10 @@ describe('the Runs view', () => {
     assert.ok(run);
     const { command } = treeItem(run);
     assert.ok(command);
-    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    await vscode.commands.executeCommand(
+      command.command,
+      ...((command.arguments ?? []) as unknown[]),
+    );
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.uri.toString(), run.uri.toString());
     assert.equal(editor.document.getText(editor.selection), '894_070');
