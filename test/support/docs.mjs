@@ -4,7 +4,12 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadCore } from './core.mjs';
 
-const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** A table's cell; links to commands work in the settings editor only. */
+const cell = (text) =>
+  String(text)
+    .replace(/\s*\[[^\]]*\]\(command:[^)]*\)/g, '')
+    .replaceAll('|', '\\|')
+    .replaceAll('\n', ' ');
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows]
     .map((row) => `| ${row.map(cell).join(' | ')} |`)

@@ -14,10 +14,13 @@ const byName = tables(
   JSON.parse(read('package.nls.json')),
 );
 
-it.each(Object.entries(byName))('keeps the README’s table of %s fresh (npm run docs)', (name, table) => {
-  expect(readme).toContain(`<!-- ${name} -->\n${table}\n<!-- /${name} -->`);
-  expect(withTables(readme, { [name]: table })).toBe(readme);
-});
+it.each(Object.entries(byName))(
+  'keeps the README’s table of %s fresh (npm run docs)',
+  (name, table) => {
+    expect(readme).toContain(`<!-- ${name} -->\n${table}\n<!-- /${name} -->`);
+    expect(withTables(readme, { [name]: table })).toBe(readme);
+  },
+);
 
 it.each(checks.map((check) => check.id))('documents the check %s on a page', (id) => {
   expect(existsSync(resolve(import.meta.dirname, `../../docs/checks/${id}.md`))).toBe(true);
@@ -26,8 +29,6 @@ it.each(checks.map((check) => check.id))('documents the check %s on a page', (id
 it('names only pictures and files that are there', () => {
   const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]);
   expect(links.length).toBeGreaterThan(0);
-  const missing = links.filter(
-    (link) => !existsSync(resolve(import.meta.dirname, '../..', link)),
-  );
+  const missing = links.filter((link) => !existsSync(resolve(import.meta.dirname, '../..', link)));
   expect(missing).toEqual([]);
 });
