@@ -1,0 +1,120 @@
+import { countReading } from './architecture/count.ts';
+import type { ShapeReading } from './architecture/shape.ts';
+import type { CheckContext } from './checks/check.ts';
+import type { Fields } from './frameworks/fields.ts';
+import type { Reading } from './frameworks/reader.ts';
+import type { RunPoint } from './laws/law.ts';
+import { pointFor } from './laws/point.ts';
+import { placeOf, placesOf } from './run/known.ts';
+import type { Assumptions, TrainingRun } from './run/run.ts';
+import { countTokens } from './run/tokens.ts';
+import { commentAfter } from './syntax/directives.ts';
+import type { Place } from './syntax/tree.ts';
+
+/** Turns a reading into the run it describes: N counted, D multiplied out, anchors chosen. */
+export function describe(
+  reading: Reading,
+  assumptions: Assumptions,
+): { run: TrainingRun; needs: readonly string[] } {
+  const counted = countReading(reading.shape);
+  const tokens = countTokens(reading.tokens, assumptions);
+  const shapePlaces = Object.values(reading.shape).flatMap((known) => placesOf(known));
+  const modelPlaces = reading.model ? placesOf(reading.model) : [];
+  const tokenPlaces = placesOf(tokens.total ?? tokens.perRank ?? reading.tokens.duration?.count);
+  const parameterPlaces = unique([...modelPlaces, ...shapePlaces]);
+  const run: TrainingRun = {
+    role: reading.role,
+    model: reading.model,
+    parameters: 'counts' in counted ? counted.counts : null,
+    tokens,
+    precision: reading.precision,
+    anchors: {
+      parameters: parameterAnchor(reading) ?? parameterPlaces[0] ?? null,
+      tokens: placeOf(reading.tokens.duration?.count) ?? tokenPlaces[0] ?? null,
+      precision: reading.precisionPlaces[0] ?? null,
+    },
+    fields: {
+      parameters: parameterPlaces,
+      tokens: unique(tokenPlaces),
+      precision: unique(reading.precisionPlaces),
+    },
+  };
+  // A file that says nothing of a shape has no field to complain of; its reader says what it lacks.
+  const missing = 'missing' in counted && !isEmpty(reading.shape) ? counted.missing : [];
+  const needs =
+    missing.length > 0 ? [`parameters: the file does not say ${missing.join(', ')}`] : [];
+  return { run, needs };
+}
+
+/** The point the laws are asked about, or what stands in the way. */
+export function pointOf(run: TrainingRun): { point: RunPoint | null; needs: readonly string[] } {
+  const scope = outOfScope[run.role];
+  if (scope !== undefined) return { point: null, needs: scope === '' ? [] : [scope] };
+  const needs = run.precision ? [] : ['format: the file states no precision'];
+  const parameters = run.parameters?.activeLinear ?? run.parameters?.linear;
+  const tokens = run.tokens.total?.value;
+  if (!run.precision || parameters === undefined || tokens === undefined) {
+    return { point: null, needs };
+  }
+  const { format, gradientFormat, granularity, block, scale, operands } = run.precision;
+  const point = pointFor({
+    parameters,
+    tokens,
+    format: format.value,
+    gradientFormat,
+    granularity,
+    block,
+    scale,
+    operands,
+  });
+  return { point, needs };
+}
+
+/** Roles that no pre-training law covers, and the sentence that says why; '' = nothing to say. */
+const outOfScope: Partial<Record<TrainingRun['role'], string>> = {
+  continued:
+    'forecast: the run continues from a checkpoint, so the tokens before it are needed and not in the file',
+  finetune: 'forecast: fine-tuning is outside every law’s scope',
+  model: '',
+  quantize: 'forecast: post-training quantisation is not a training format',
+  serve: 'forecast: a serving config describes no training run',
+  fragment: 'forecast: this is a fragment; the file that includes it describes the run',
+};
+
+/** The numbers of this file that N and D rest on, as they are written. */
+export function numbersOf(run: TrainingRun, fields: Fields): CheckContext['numbers'] {
+  const here = (what: 'parameters' | 'tokens') =>
+    run.fields[what]
+      .filter((place) => place.file === fields.tree.file)
+      .map((place) => ({ what, place, source: fields.text.slice(place.start, place.end) }));
+  return [...here('parameters'), ...here('tokens')];
+}
+
+/** What this file's comments say behind the fields that N and D rest on. */
+export function commentsOf(run: TrainingRun, { tree, text }: Fields): CheckContext['comments'] {
+  const after = (what: 'parameters' | 'tokens') =>
+    run.fields[what]
+      .filter((place) => place.file === tree.file)
+      .flatMap(({ start, end }) => {
+        const comment = commentAfter(text, end, tree.syntax);
+        if (comment === null) return [];
+        const from = text.indexOf(comment, end);
+        const place = { file: tree.file, start: from, end: from + comment.length };
+        const last = what === 'tokens' && start === run.anchors.tokens?.start;
+        return [{ what: last ? ('duration' as const) : what, place, text: comment }];
+      });
+  return [...after('tokens'), ...after('parameters')];
+}
+
+/** The field a person would look at for N: the model's name, else its width or depth. */
+function parameterAnchor({ model, shape }: Reading): Place | undefined {
+  return placeOf(model) ?? placeOf(shape.hidden) ?? placeOf(shape.layers);
+}
+
+const isEmpty = (shape: ShapeReading): boolean => Object.keys(shape).length === 0;
+
+/** Each place once, in the order of the text. */
+function unique(places: readonly Place[]): readonly Place[] {
+  const seen = new Map(places.map((place) => [`${place.file}:${place.start}`, place]));
+  return [...seen.values()].sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,107 @@
+import type { Analysis, ConfigDocument } from './analysis.ts';
+import { readAssumptionsFile } from './assumptionsFile.ts';
+import { assemble } from './frameworks/assemble.ts';
+import { Fields } from './frameworks/fields.ts';
+import { Library, type Files } from './frameworks/library.ts';
+import { mayBeOurs } from './frameworks/prefilter.ts';
+import type { FrameworkReader, Reading } from './frameworks/reader.ts';
+import { readers } from './frameworks/registry.ts';
+import { isAssumptionsFile } from './run/assumptions.ts';
+import type { AnalysisSettings } from './run/settings.ts';
+import { readDirectives, type Directives } from './syntax/directives.ts';
+import { maximumCharacters, parse, syntaxOf } from './syntax/parse.ts';
+import type { ConfigTree } from './syntax/tree.ts';
+
+/** A run together with what its reader said of it, before any law is asked. */
+export interface ReadRun {
+  readonly reader: FrameworkReader;
+  readonly recognised: string;
+  readonly fields: Fields;
+  readonly reading: Reading;
+}
+
+/** What a text was found to hold: the runs its readers recognised, or why there is none. */
+export interface ReadDocument {
+  readonly tree: ConfigTree | null;
+  readonly directives: Directives | null;
+  readonly runs: readonly ReadRun[];
+  readonly explanation: readonly string[];
+  readonly notices: Analysis['notices'];
+  readonly wants: readonly string[];
+}
+
+const nothingFound =
+  'No framework’s keys were found at the places where a training config has them.';
+
+const assumptionsHere =
+  'The file holds assumptions for the training configs beside and below it; it describes no run itself.';
+
+const nothingRead: ReadDocument = {
+  tree: null,
+  directives: null,
+  runs: [],
+  explanation: [],
+  notices: [],
+  wants: [],
+};
+
+/** Parses a text and lets the readers recognise and read the runs it describes. */
+export function readDocument(
+  document: ConfigDocument,
+  settings: AnalysisSettings,
+  files: Files,
+): ReadDocument {
+  const syntax = syntaxOf(document.file, document.language);
+  if (!syntax) {
+    return {
+      ...nothingRead,
+      explanation: ['Floatcast reads YAML, JSON, TOML, shell and Python configs.'],
+    };
+  }
+  if (document.text.length > maximumCharacters) {
+    const message = 'The file is larger than 1 MB, so it was not analysed.';
+    return { ...nothingRead, notices: [{ message, place: null }], explanation: [message] };
+  }
+  if (isAssumptionsFile(document.file)) {
+    const { notices } = readAssumptionsFile(document.file, document.text, document.file);
+    return { ...nothingRead, notices, explanation: [assumptionsHere] };
+  }
+  if (settings.framework === null && !mayBeOurs(document.text, syntax)) {
+    return { ...nothingRead, explanation: [nothingFound] };
+  }
+  const tree = parse(document.file, document.text, syntax);
+  if (tree.template) {
+    const message = 'The file is a template ({{ … }}), so its numbers are not final.';
+    return { ...nothingRead, tree, explanation: [message] };
+  }
+  const library = new Library(files);
+  const runs: ReadRun[] = [];
+  const explanation: string[] = [];
+  for (const root of tree.documents) {
+    if (root.kind !== 'map') continue;
+    const plain = new Fields(tree, root, document.text, library);
+    const { fields, needs: unfound } = assemble(plain);
+    for (const reader of readers) {
+      if (!reader.syntaxes.includes(syntax)) continue;
+      if (settings.framework !== null && reader.id !== settings.framework) continue;
+      const recognised =
+        reader.recognise(fields) ??
+        (settings.framework === reader.id ? 'The framework was given by hand.' : null);
+      if (recognised === null) continue;
+      const composed = reader.compose?.(fields) ?? { fields, needs: [] };
+      for (const each of reader.runs?.(composed.fields) ?? [composed.fields]) {
+        const reading = reader.read(each);
+        if (reading.role === 'other') {
+          explanation.push(recognised, ...reading.needs);
+        } else {
+          const needs = [...unfound, ...composed.needs, ...reading.needs];
+          runs.push({ reader, recognised, fields: each, reading: { ...reading, needs } });
+        }
+      }
+      break;
+    }
+  }
+  if (runs.length === 0 && explanation.length === 0) explanation.push(nothingFound);
+  const directives = runs.length > 0 ? readDirectives(document.file, document.text, syntax) : null;
+  return { tree, directives, runs, explanation, notices: [], wants: library.wanted };
+}
