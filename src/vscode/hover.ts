@@ -43,7 +43,10 @@ export function registerHover(analyses: Analyses, log: Log): Ends {
     const uri = document.uri.toString();
     const answer = hover(analysed.analysis, offset, {
       palette: paletteOf[window.activeColorTheme.kind],
-      link: (place) => placeLink((file) => analysed.uriOf(file), place),
+      link: (place) => ({
+        href: placeLink((file) => analysed.uriOf(file), place),
+        line: analysed.rangeOf(place).start.line + 1,
+      }),
       command: (id, argument) => {
         switch (id) {
           case 'explorer':

@@ -13,7 +13,7 @@ import { parametersWords, precisionWords, roleWords, tokensReason } from './word
 /** What a hover needs of the editor: colours, and the addresses that its links have. */
 export interface HoverOptions {
   readonly palette: Palette;
-  /** The address of a link to a place in a file. */
+  /** The link to a place in a file. */
   readonly link: LinkTo;
   /** The address of a link that does something; `argument` is a finding or topic id. */
   readonly command: (

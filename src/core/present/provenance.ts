@@ -4,16 +4,24 @@ import type { Place } from '../syntax/tree.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { exact } from './numbers.ts';
 
-/** Makes the address of a link to a place in a file; null where links cannot be followed. */
-export type LinkTo = (place: Place) => string | null;
+/** A link to a place in a file: its address, and the line it stands on (from 1). */
+export interface PlaceLink {
+  readonly href: string;
+  readonly line: number;
+}
+
+/** Makes the link to a place; null where links cannot be followed. */
+export type LinkTo = (place: Place) => PlaceLink | null;
 
 /** Where a value came from, as the end of a sentence, in Markdown. */
 export function originMarkdown(origin: Origin, link: LinkTo): string {
   switch (origin.kind) {
     case 'stated': {
       const name = escapeMarkdown(origin.file.split('/').at(-1) ?? origin.file);
-      const href = link({ file: origin.file, ...origin.span });
-      return href === null ? `from ${escapeMarkdown(origin.file)}` : `from [${name}](<${href}>)`;
+      const to = link({ file: origin.file, ...origin.span });
+      return to === null
+        ? `from ${escapeMarkdown(origin.file)}`
+        : `from [${name}:${to.line}](<${to.href}>)`;
     }
     case 'default':
       return `default of ${escapeMarkdown(origin.of)}`;

@@ -10,7 +10,7 @@ import { analysisOf, bf16, fileOf, placeOfWord, ranksUnknown, text } from './exa
 
 const options: HoverOptions = {
   palette: palettes.dark,
-  link: (place) => `command:go?${place.file}:${place.start}`,
+  link: (place) => ({ href: `command:go?${place.file}:${place.start}`, line: 4 }),
   command: (id) => `command:${id}`,
 };
 
@@ -61,7 +61,7 @@ describe('hover', () => {
     const [, long = ''] = at('amp_fp8').split('\n---\n');
     expect(long).toContain('| **Capybara** | +0.0024 | 6.14 T | 2.2 % |');
     expect(long).toContain('= 0.3293 + 0.1243 + 1.9061 + 0.00240 = 2.3621');
-    expect(long).toContain('  - steps 64,000: from [7b.yaml](<command:go?configs/7b.yaml:47>)');
+    expect(long).toContain('  - steps 64,000: from [7b.yaml:4](<command:go?configs/7b.yaml:47>)');
     expect(long).toContain('N is 9.48× the largest fitted model’s.');
     expect(long).toContain('The Capybara paper publishes no error bars, so the forecast has none.');
     expect(long.match(/error bars/g)).toHaveLength(1);
