@@ -97,8 +97,9 @@ export class ExplorerSession extends Disposables {
     try {
       switch (message.type) {
         case 'ready':
-          this.#ready = true;
+          // The first snapshot waits for the analysis; the change it ends in is no news.
           await this.#send();
+          this.#ready = true;
           return;
         case 'reveal': {
           const { start, end, file } = message.place;

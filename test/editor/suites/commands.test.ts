@@ -110,7 +110,7 @@ describe('commands', () => {
   it('Explain This File works on a language that cannot be ours', async () => {
     await open('notes.md');
     await executeCommand('floatcast.explainFile');
-    await untilReport('explanation', 'notes.md', /YAML, JSON and TOML/);
+    await untilReport('explanation', 'notes.md', /YAML, JSON, TOML, shell and Python/);
   });
 
   it('Copy Forecast as JSON copies what the command line prints', async () => {
