@@ -55,7 +55,7 @@ describe('the assumptions file', () => {
     await untilLens(document, /^N 8\.03 B · D 105 B tokens · /);
     assert.ok((await hints(document)).some((each) => each.startsWith('steps = 100_000|= 105 B')));
     const [hover] = await hovers(document, '100_000');
-    assert.match(hover ?? '', /ranks 64: from \[floatcast\.assumptions\.yaml\]/);
+    assert.match(hover ?? '', /ranks 64: from \[floatcast\.assumptions\.yaml:1\]/);
     await write(uri, 'files:\n  "*.toml":\n    world-size: 128\n');
     await untilLens(document, /^N 8\.03 B · D 210 B tokens · /);
     await fs.delete(uri);
