@@ -1,9 +1,10 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Granularity, Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
+import { modelAt } from './checkpoints.ts';
+import { withDeepspeed } from './deepspeedFile.ts';
 import type { Fields } from './fields.ts';
 import { hfOverrides } from './hfShape.ts';
-import { namedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
 import {
   forwardOnly,
@@ -40,12 +41,12 @@ export const axolotl: FrameworkReader = {
     if (fields.list('plugins').some(({ value }) => value.endsWith('DiffusionPlugin'))) {
       return otherReading('It trains a diffusion language model, which predicts no next token.');
     }
-    const preset = namedModel(fields.string('base_model'));
+    const preset = modelAt(fields, 'base_model');
     const precision = readPrecision(fields);
     const place = placeOf(precision.format) ?? fields.keyPlace('base_model');
     const role = roleOf(fields);
     const packed = fields.isSet('pretraining_dataset') || fields.isTrue('sample_packing');
-    return {
+    return withDeepspeed(fields, {
       role,
       model: preset.model,
       shape: hfOverrides(preset.shape, fields, 'overrides_of_model_config'),
@@ -65,7 +66,7 @@ export const axolotl: FrameworkReader = {
             ...preset.needs,
             'tokens: sample_packing is off, so sequences are shorter than sequence_len',
           ],
-    };
+    });
   },
 };
 

@@ -117,7 +117,8 @@ function switches(fields: Fields, base: 'bf16' | 'fp16' | 'fp32'): Record<string
   return keys;
 }
 
-function writePlain(fields: Fields, base: 'bf16' | 'fp16' | 'fp32'): WriteResult {
+/** Switches one 16-bit section on and the others off; FP32 is none of them. */
+export function writePlain(fields: Fields, base: 'bf16' | 'fp16' | 'fp32'): WriteResult {
   return setKeys(fields, {
     ...switches(fields, base),
     ...(fields.isTrue('msamp.enabled') && { 'msamp.enabled': 'false' }),

@@ -1,6 +1,8 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
+import { modelAt } from './checkpoints.ts';
+import { withDeepspeed } from './deepspeedFile.ts';
 import type { Fields } from './fields.ts';
 import { isOtherModel, trainerSwitch, trainerTokens } from './hfTrainer.ts';
 import { countOf, launchedGpus, programOf, untold } from './launcher.ts';
@@ -59,7 +61,7 @@ export function readTrainerCommand(fields: Fields): Reading {
     recipe,
     edits: (f: Fields) => writeSwitch(f, recipe),
   });
-  return {
+  return withDeepspeed(fields, {
     role: roleOf(fields),
     model,
     shape,
@@ -68,17 +70,17 @@ export function readTrainerCommand(fields: Fields): Reading {
     precisionPlaces: place ? [place] : [],
     writeFormat: formatWriter(fields, [row('bf16'), row('fp16')]),
     needs: [...needs, ...unknown],
-  };
+  });
 }
 
 function readModel(fields: Fields, named: Known<string> | null): NamedModel {
-  if (named) return namedModel(named);
+  if (named) return modelAt(fields, 'model_name_or_path');
   const config = fields.string('config_name') ?? fields.string('model_type');
   if (fields.isSet('config_overrides')) {
     const needs = ['parameters: config_overrides changes the shape, which is not followed'];
     return { model: config, shape: {}, needs };
   }
-  return namedModel(config);
+  return fields.has('config_name') ? modelAt(fields, 'config_name') : namedModel(config);
 }
 
 /** run_clm without weights starts anew; with them it goes on; TRL's and others tune. */

@@ -1,8 +1,9 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
+import { modelAt } from './checkpoints.ts';
+import { withDeepspeed } from './deepspeedFile.ts';
 import type { Fields } from './fields.ts';
-import { namedModel } from './models.ts';
 import { plainPrecision, recipePrecision, recipes, type PlainFormat } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
 import { formatWriter, setKeys } from './writing.ts';
@@ -31,11 +32,14 @@ export const llamaFactory: FrameworkReader = {
   },
 
   read(fields) {
-    const preset = namedModel(fields.string('model_name_or_path') ?? fields.string('model'));
+    const preset = modelAt(
+      fields,
+      fields.string('model_name_or_path') ? 'model_name_or_path' : 'model',
+    );
     const precision = readPrecision(fields);
     const place = placeOf(precision?.format) ?? fields.keyPlace('model_name_or_path');
     const packed = fields.isTrue('packing') || fields.string('stage')?.value === 'pt';
-    return {
+    return withDeepspeed(fields, {
       role: roleOf(fields),
       model: preset.model,
       shape: preset.shape,
@@ -51,7 +55,7 @@ export const llamaFactory: FrameworkReader = {
       needs: packed
         ? preset.needs
         : [...preset.needs, 'tokens: packing is off, so sequences are shorter than cutoff_len'],
-    };
+    });
   },
 };
 

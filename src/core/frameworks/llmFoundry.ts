@@ -2,9 +2,9 @@ import type { ShapeReading } from '../architecture/shape.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import type { Duration, TokenPlan } from '../run/tokens.ts';
+import { modelAt } from './checkpoints.ts';
 import type { Fields } from './fields.ts';
 import { hfOverrides } from './hfShape.ts';
-import { namedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
 import { plainPrecision, recipePrecision, recipes } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
@@ -34,7 +34,7 @@ export const llmFoundry: FrameworkReader = {
       return otherReading(`The model “${kind}” is not a decoder language model.`);
     }
     const named = fields.string('model.pretrained_model_name_or_path');
-    const preset = namedModel(named);
+    const preset = modelAt(fields, 'model.pretrained_model_name_or_path');
     const precision = readPrecision(fields);
     const place = fields.place('precision');
     return {

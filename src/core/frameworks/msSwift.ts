@@ -1,10 +1,11 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../run/tokens.ts';
+import { modelAt } from './checkpoints.ts';
+import { withDeepspeed } from './deepspeedFile.ts';
 import type { Fields } from './fields.ts';
 import { isOtherModel, trainerSwitch, trainerTokens } from './hfTrainer.ts';
 import { countOf, launchedGpus, untold } from './launcher.ts';
-import { namedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
 import {
   plainFormat,
@@ -48,7 +49,7 @@ export const msSwift: FrameworkReader = {
     if (named && isOtherModel(named.value)) {
       return otherReading(`The model “${named.value}” is not a decoder language model.`);
     }
-    const preset = namedModel(named);
+    const preset = modelAt(fields, fields.string('model') ? 'model' : 'model_id_or_path');
     const precision = readPrecision(fields);
     const place = placeOf(precision?.format) ?? fields.keyPlace('model');
     const megatron = isMegatron(fields);
@@ -56,7 +57,7 @@ export const msSwift: FrameworkReader = {
       recipe,
       edits: (f: Fields) => setKeys(f, { fp8_recipe: name, fp8_format: format }),
     });
-    return {
+    return withDeepspeed(fields, {
       role: roleOf(fields),
       model: preset.model,
       shape: preset.shape,
@@ -79,7 +80,7 @@ export const msSwift: FrameworkReader = {
         ...preset.needs,
         ...untold(fields, ['fp8_format', 'fp8_recipe', 'torch_dtype'], 'format'),
       ],
-    };
+    });
   },
 };
 

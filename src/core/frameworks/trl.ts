@@ -1,9 +1,10 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
+import { modelAt } from './checkpoints.ts';
+import { withDeepspeed } from './deepspeedFile.ts';
 import type { Fields } from './fields.ts';
 import { isTrainerCommand, readTrainerCommand } from './hfCommand.ts';
 import { isOtherModel, trainerSwitch, trainerTokens, writeSwitches } from './hfTrainer.ts';
-import { namedModel } from './models.ts';
 import { otherReading } from './otherReading.ts';
 import { plainFormat, plainPrecision } from './precision.ts';
 import type { FrameworkReader } from './reader.ts';
@@ -53,7 +54,7 @@ export const trl: FrameworkReader = {
     if (named && isOtherModel(named.value)) {
       return otherReading(`The model “${named.value}” is not a decoder language model.`);
     }
-    const preset = namedModel(named);
+    const preset = modelAt(fields, 'model_name_or_path');
     const implied = impliedBase(fields);
     const precision = readPrecision(fields, implied);
     const place = placeOf(precision?.format) ?? fields.keyPlace('model_name_or_path');
@@ -61,7 +62,7 @@ export const trl: FrameworkReader = {
       recipe,
       edits: (f: Fields) => writeSwitches(f, recipe, implied),
     });
-    return {
+    return withDeepspeed(fields, {
       role: 'finetune',
       model: preset.model,
       shape: preset.shape,
@@ -74,7 +75,7 @@ export const trl: FrameworkReader = {
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [row('bf16'), row('fp16'), row('fp32')]),
       needs: preset.needs,
-    };
+    });
   },
 };
 
