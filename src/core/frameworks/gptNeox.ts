@@ -5,6 +5,8 @@ import { byDefault, derived, placeOf, published, type Known } from '../run/known
 import type { Precision, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields, Path } from './fields.ts';
+import { isNeoxCommand, withNamedConfigs } from './gptNeoxCommand.ts';
+import { launchedGpus } from './launcher.ts';
 import { mixtureOf } from './mixture.ts';
 import { otherReading } from './otherReading.ts';
 import { plainFormat, plainPrecision, recipePrecision, recipes } from './precision.ts';
@@ -18,11 +20,16 @@ export const gptNeox: FrameworkReader = {
   id: 'gpt-neox',
   name: 'GPT-NeoX',
   source: 'EleutherAI/gpt-neox (2026-05-19)',
-  syntaxes: ['yaml', 'json'],
+  syntaxes: ['yaml', 'json', 'shell'],
   loader: 'pyyaml',
   reads: 'the shape, train_iters and the batch a GPU, precision and the fp16, bf16 and te_fp8 keys',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'shell') {
+      return isNeoxCommand(fields)
+        ? 'It trains by deepy.py with the configs it names, as GPT-NeoX is started.'
+        : null;
+    }
     const has = (key: string) => fields.has(spelled(fields, key));
     const shape = ['num_layers', 'hidden_size', 'num_attention_heads', 'seq_length'];
     const own = [
@@ -40,6 +47,10 @@ export const gptNeox: FrameworkReader = {
     return recognised
       ? 'It has a model shape beside pipe_parallel_size, gpt_j_residual and the like, as GPT-NeoX’s configs do.'
       : null;
+  },
+
+  compose(fields) {
+    return fields.tree.syntax === 'shell' ? withNamedConfigs(fields) : { fields, needs: [] };
   },
 
   read(fields) {
@@ -233,7 +244,7 @@ function readTokens(fields: Fields): TokenPlan {
       { name: 'sequences', known: number('train_micro_batch_size_per_gpu') },
       { name: 'accumulation steps', known: accumulation },
     ]),
-    worldSize: number('global_num_gpus'),
+    worldSize: launchedGpus(fields) ?? number('global_num_gpus'),
     // A size of 0 switches the pipeline off: one stage.
     modelParallel: product(
       parallel.map((key) => ({ name: key, known: number(key) ?? byDefault(1, neoxArguments) })),

@@ -2,7 +2,7 @@ import type { SyntaxKind } from '../syntax/tree.ts';
 
 /** Words that one of the frameworks' launch scripts must have. */
 const inScripts =
-  /--(?:num[-_]layers|hidden[-_]size|train[-_](?:iters|samples|tokens|num[-_]samples)|seq[-_]length|micro[-_]batch[-_]size|per[-_]device[-_]train[-_]batch[-_]size|model[-_]name[-_]or[-_]path|load_\w+_config|depth|mixed_precision|plugin|tuner_type|train_type|rlhf_type|module|block_size|max_iters|n_layer)\b|maxtext|torchtitan|job\.config_file/i;
+  /--(?:num[-_]layers|hidden[-_]size|train[-_](?:iters|samples|tokens|num[-_]samples)|seq[-_]length|micro[-_]batch[-_]size|per[-_]device[-_]train[-_]batch[-_]size|model[-_]name[-_]or[-_]path|load_\w+_config|depth|mixed_precision|plugin|tuner_type|train_type|rlhf_type|module|block_size|max_iters|n_layer)\b|maxtext|torchtitan|deepy\.py|job\.config_file/i;
 
 /** Words that one of the frameworks' Python configs must have. */
 const inPython =
