@@ -2,6 +2,7 @@ import { FileType, Uri, workspace } from 'vscode';
 import { analyse } from '../core/analyse.ts';
 import type { Analysis, ConfigDocument } from '../core/analysis.ts';
 import type { Files } from '../core/frameworks/library.ts';
+import { isAssumptionsFile } from '../core/run/assumptions.ts';
 import { maximumCharacters } from '../core/syntax/parse.ts';
 import { readSettings, section, type Settings } from './settings.ts';
 
@@ -50,6 +51,15 @@ export async function analyseConfig(
     files,
     uriOf: (path) => (path === file || !base ? uri : Uri.joinPath(base, path)),
   };
+}
+
+/**
+ * The files, as URIs, that an analysis took values from: not those it would have liked, and not the
+ * assumptions, which stand for no part of a config.
+ */
+export function filesUsed({ files, uriOf }: AnalysedConfig): ReadonlySet<string> {
+  const used = [...files].filter(([path, text]) => text !== null && !isAssumptionsFile(path));
+  return new Set(used.map(([path]) => uriOf(path).toString()));
 }
 
 /** The folder that paths are relative to, and the document's own path from there. */

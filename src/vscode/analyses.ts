@@ -120,6 +120,11 @@ export class Analyses extends Disposables {
     return this.#entries.get(document.uri.toString())?.latest?.analysed ?? null;
   }
 
+  /** The last analysis of every open document that has one. */
+  get all(): readonly Analysed[] {
+    return [...this.#entries.values()].flatMap(({ latest }) => latest?.analysed ?? []);
+  }
+
   #open(document: TextDocument): Entry | null {
     if (languages.match(selector, document) === 0 || document.isClosed) return null;
     const key = document.uri.toString();

@@ -33,7 +33,7 @@ export function activate({
     runs,
     registerDiagnostics(analyses),
     registerHover(analyses, log),
-    registerCodeLens(analyses, log),
+    registerCodeLens(analyses, runs.scan, log),
     registerInlayHints(analyses, log),
     registerCodeActions(analyses, log),
     registerStatusBar(analyses),

@@ -14,8 +14,9 @@ import {
 import { exact } from '../core/present/numbers.ts';
 import { runRow, type RowStatus } from '../core/present/runRow.ts';
 import { Disposables } from './disposables.ts';
-import { contextKeys, internalCommands, runsViewId } from './ids.ts';
+import { contextKeys, runsViewId } from './ids.ts';
 import type { Log } from './log.ts';
+import { openRun } from './openRun.ts';
 import { listed, nameOf, sortKeys, type RunFilter, type SortKey } from './runList.ts';
 import { WorkspaceScan, type ScannedRun } from './workspaceScan.ts';
 
@@ -157,14 +158,7 @@ export function treeItem(run: ScannedRun): TreeItem {
   const label = `${nameOf(run, several)}, ${statusWords}, ${item.description}`;
   item.accessibilityInformation = { label };
   item.contextValue = 'run';
-  const { tokens, precision, parameters } = run.run.run.anchors;
-  const anchor = [tokens, precision, parameters].find((place) => place?.file === file);
-  const destination = { uri: uri.toString(), start: anchor?.start ?? 0, end: anchor?.end ?? 0 };
-  item.command = {
-    title: 'Open',
-    command: internalCommands.goToPlace,
-    arguments: [destination],
-  };
+  item.command = openRun(run);
   return item;
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import { mayBeOurs } from '../core/frameworks/prefilter.ts';
 import { syntaxOf } from '../core/syntax/parse.ts';
-import { analyseConfig, readText } from './analyseConfig.ts';
+import { analyseConfig, filesUsed, readText, type AnalysedConfig } from './analyseConfig.ts';
 import { configPattern } from './analyses.ts';
 import { Disposables } from './disposables.ts';
 import type { Log } from './log.ts';
@@ -24,15 +24,22 @@ const maximumBytes = 64 * 1024;
 /** How long the file system must be quiet before changed files are read again, in milliseconds. */
 const debounce = 300;
 
-/** A run that a scan found. */
+/** A run with where it stands. */
 export interface ScannedRun extends ListedRun {
   readonly uri: Uri;
   /** Whether the file describes other runs too. */
   readonly several: boolean;
 }
 
+/** The runs that a config describes. */
+export function runsOf({ uri, analysis: { file, runs } }: AnalysedConfig): readonly ScannedRun[] {
+  return runs.map((run, runIndex) => ({ uri, file, runIndex, run, several: runs.length > 1 }));
+}
+
 interface ScannedFile {
   readonly runs: readonly ScannedRun[];
+  /** Files that the runs are made of beside their own, as URIs. */
+  readonly used: ReadonlySet<string>;
   /** Files that the analysis used or would have liked to, as URIs. */
   readonly uses: ReadonlySet<string>;
 }
@@ -99,6 +106,11 @@ export class WorkspaceScan extends Disposables {
   /** Every run that is known, in no order. */
   get runs(): readonly ScannedRun[] {
     return [...this.#found.values()].flatMap(({ runs }) => runs);
+  }
+
+  /** The runs that another file is part of, by its URI. */
+  runsUsing(uri: string): readonly ScannedRun[] {
+    return [...this.#found.values()].flatMap(({ runs, used }) => (used.has(uri) ? runs : []));
   }
 
   /** Scans the workspace if that was not done yet. */
@@ -211,11 +223,12 @@ export class WorkspaceScan extends Disposables {
     const syntax = syntaxOf(uri.path);
     if (!syntax || !mayBeOurs(text, syntax)) return null;
     try {
-      const { analysis, files, uriOf } = await analyseConfig(uri, text, undefined, pause);
-      const { runs, file } = analysis;
-      if (runs.length === 0) return null;
+      const analysed = await analyseConfig(uri, text, undefined, pause);
+      const { analysis, files, uriOf } = analysed;
+      if (analysis.runs.length === 0) return null;
       return {
-        runs: runs.map((run, runIndex) => ({ uri, file, runIndex, run, several: runs.length > 1 })),
+        runs: runsOf(analysed),
+        used: filesUsed(analysed),
         uses: new Set([...files.keys()].map((path) => uriOf(path).toString())),
       };
     } catch (error) {

@@ -7,17 +7,20 @@ import { Disposables } from '../../../src/vscode/disposables.ts';
 import { registerInlayHints } from '../../../src/vscode/inlayHints.ts';
 import { Log } from '../../../src/vscode/log.ts';
 import { registerReports } from '../../../src/vscode/virtualDocuments.ts';
+import { WorkspaceScan } from '../../../src/vscode/workspaceScan.ts';
 import { closeAll, diagnostics, hints, lenses, openCopy, replace, until } from './support.ts';
 
 /** A second set of everything beside the extension's own: each thing is then there twice. */
 function secondSet(): { analyses: Analyses; all: Disposables } {
   const log = new Log();
   const analyses = new Analyses(log);
+  const scan = new WorkspaceScan(log);
   const all = new Disposables().add(
     log,
     analyses,
     registerDiagnostics(analyses),
-    registerCodeLens(analyses, log),
+    scan,
+    registerCodeLens(analyses, scan, log),
     registerInlayHints(analyses, log),
     registerReports(analyses),
   );
