@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, file, lenses, open, replace } from './support.ts';
+import { Analyses } from '../../../src/vscode/analyses.ts';
+import { registerCodeLens } from '../../../src/vscode/codeLens.ts';
+import { Disposables } from '../../../src/vscode/disposables.ts';
+import { Log } from '../../../src/vscode/log.ts';
+import { WorkspaceScan } from '../../../src/vscode/workspaceScan.ts';
+import { closeAll, file, findingIds, lenses, open, replace, untilFindings } from './support.ts';
 
 let copies = 0;
 let folder = '';
 let run = '';
 let group = '';
+let twin = '';
 
+const summary = 'N 1.58 M non-embedding · D 21.0 T · FP8 E4M3 · gap +0.0604';
 const shorter = 'N 1.58 M non-embedding · D 10.5 T · FP8 E4M3';
+
+async function writeTwin(change = (text: string) => text): Promise<void> {
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file(run)));
+  await vscode.workspace.fs.writeFile(file(twin), new TextEncoder().encode(change(text)));
+}
 
 async function titles(path: string): Promise<string[]> {
   return (await lenses(file(path))).map(({ title }) => title);
@@ -48,6 +60,67 @@ describe('a run of several files', () => {
     await replace(included, 'encoder_seq_length: 2048', 'encoder_seq_length: 1024');
     await untilLens(run, 'N 1.58 M non-embedding · D 10.5 T tokens · FP8 E4M3');
     await untilLens(group, `Used by ${run}: ${shorter}`);
+  });
+
+  it('shows its findings in the file that they are about, once for all runs', async () => {
+    await writeTwin();
+    await open(run);
+    const { uri } = await open(group);
+    await untilFindings(uri, ['gap-above-target']);
+    await open(twin);
+    await untilFindings(file(twin), ['critical-data-size']);
+    assert.deepEqual(findingIds(uri), ['gap-above-target']);
+    const edited = await open(twin);
+    // Another gap: another finding, beside that of the first run.
+    await replace(edited, '40000000', '80000000');
+    await untilFindings(uri, ['gap-above-target', 'gap-above-target']);
+    const included = await open(group);
+    await replace(included, 'fp8: true', 'fp8: false');
+    await untilFindings(uri, []);
+    await untilFindings(file(run), []);
+  });
+
+  it('stands above the included file, and a click opens it', async () => {
+    const { uri } = await open(group);
+    assert.deepEqual(await lenses(uri), []);
+    await open(run);
+    await untilLens(group, `Used by ${run}: ${summary}`);
+    await open(group);
+    const [first, ...more] = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      uri,
+      100,
+    );
+    assert.deepEqual(more, []);
+    assert.equal(first?.range.start.line, 1);
+    const { command } = first;
+    assert.ok(command);
+    await vscode.commands.executeCommand(
+      command.command,
+      ...((command.arguments ?? []) as unknown[]),
+    );
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.toString(), file(run).toString());
+    assert.equal(editor.document.getText(editor.selection), '40000000');
+  });
+
+  it('is known by a scan too, where its own file is not open', async () => {
+    await writeTwin((text) => text.replace('40000000', '20000000'));
+    const log = new Log();
+    const analyses = new Analyses(log);
+    const scan = new WorkspaceScan(log);
+    const all = new Disposables().add(log, analyses, scan, registerCodeLens(analyses, scan, log));
+    try {
+      await open(group);
+      assert.deepEqual(await titles(group), []);
+      await scan.start();
+      const [first, second, ...more] = await titles(group);
+      assert.equal(first, `Used by ${run}: ${summary}`);
+      assert.ok(second?.startsWith(`${twin}: ${shorter}`));
+      assert.deepEqual(more, []);
+    } finally {
+      all.dispose();
+    }
   });
 
   it('is not named above files that are no part of it', async () => {
