@@ -4,11 +4,12 @@ import { statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 
+// Five parsers weigh about 350 KB of the extension and the command line.
 const budgets = [
-  { file: 'dist/extension.js', kilobytes: 400 },
-  { file: 'dist/web/extension.js', kilobytes: 400 },
+  { file: 'dist/extension.js', kilobytes: 800 },
+  { file: 'dist/web/extension.js', kilobytes: 800 },
   { file: 'dist/panel.js', kilobytes: 450 },
-  { file: 'dist/cli.js', kilobytes: 400 },
+  { file: 'dist/cli.js', kilobytes: 800 },
 ];
 
 /** Builds for production and prints each bundle's size as a share of its budget. */
