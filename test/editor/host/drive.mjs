@@ -10,7 +10,7 @@
  *     console.log(await vscode.evaluate((api) => api.languages.getDiagnostics()));
  *     await vscode.runCommand('Floatcast: Open Panel');
  *     const panel = await vscode.webview('table');
- *     await vscode.screenshot('/tmp/panel.png');
+ *     await vscode.screenshot('panel.png');
  *     await vscode.close();
  *
  * `vscode.page` is Playwright's page, for all else. Always close it, also after a failure; a process
