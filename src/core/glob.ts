@@ -26,8 +26,8 @@ export function globMatcher(pattern: string): (path: string) => boolean {
   };
 }
 
-/** A pattern once for each choice of each `{a,b}`. */
-function alternatives(pattern: string): readonly string[] {
+/** A pattern once for each choice of each `{a,b}`, up to a bound on their number. */
+export function alternatives(pattern: string): readonly string[] {
   const done: string[] = [];
   const waiting = [pattern];
   while (waiting.length > 0 && done.length + waiting.length <= maximumAlternatives) {

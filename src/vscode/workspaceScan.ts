@@ -9,6 +9,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode';
 import { mayBeOurs } from '../core/frameworks/prefilter.ts';
+import { alternatives } from '../core/glob.ts';
 import { syntaxOf } from '../core/syntax/parse.ts';
 import { analyseConfig, filesUsed, readText, type AnalysedConfig } from './analyseConfig.ts';
 import { configPattern } from './analyses.ts';
@@ -249,11 +250,4 @@ function excluded(folder: WorkspaceFolder): string | undefined {
   // Braces do not nest.
   const flat = patterns.flatMap(alternatives);
   return flat.length > 0 ? `{${flat.join(',')}}` : undefined;
-}
-
-/** A pattern once for each choice of each `{a,b}`. */
-function alternatives(pattern: string): readonly string[] {
-  const [, before, choices, after] = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(pattern) ?? [];
-  if (before === undefined || choices === undefined || after === undefined) return [pattern];
-  return choices.split(',').flatMap((choice) => alternatives(before + choice + after));
 }

@@ -49,45 +49,33 @@ function fixed(values: Partial<ModelShape>, of: string): StatedShape {
   );
 }
 
-/** A Llama-like family: its class, what that fixes, and its biases by the config's flags. */
-export function llamaLike(
-  of: string,
-  values: (keys: HfKeys) => Partial<ModelShape> = () => ({}),
-  more: (keys: HfKeys) => StatedShape = () => ({}),
-): Family {
-  const name = `transformers ${of}`;
-  return (keys) => ({
-    shape: llamaReading(
-      {
-        ...fixed(values(keys), name),
-        ...withoutAbsent(stated(keys)),
-        ...withoutAbsent(more(keys)),
-      },
-      name,
-    ),
-    needs: [],
-  });
+/** Families that fill what their class leaves out by one reading, Llama's or GPT-2's. */
+function familiesBy(reading: typeof llamaReading) {
+  return (
+    of: string,
+    values: (keys: HfKeys) => Partial<ModelShape> = () => ({}),
+    more: (keys: HfKeys) => StatedShape = () => ({}),
+  ): Family => {
+    const name = `transformers ${of}`;
+    return (keys) => ({
+      shape: reading(
+        {
+          ...fixed(values(keys), name),
+          ...withoutAbsent(stated(keys)),
+          ...withoutAbsent(more(keys)),
+        },
+        name,
+      ),
+      needs: [],
+    });
+  };
 }
 
+/** A Llama-like family: its class, what that fixes, and its biases by the config's flags. */
+export const llamaLike = familiesBy(llamaReading);
+
 /** A GPT-2-like family: its class, what that fixes, and what its keys say. */
-export function gptLike(
-  of: string,
-  values: (keys: HfKeys) => Partial<ModelShape> = () => ({}),
-  more: (keys: HfKeys) => StatedShape = () => ({}),
-): Family {
-  const name = `transformers ${of}`;
-  return (keys) => ({
-    shape: gptReading(
-      {
-        ...fixed(values(keys), name),
-        ...withoutAbsent(stated(keys)),
-        ...withoutAbsent(more(keys)),
-      },
-      name,
-    ),
-    needs: [],
-  });
-}
+export const gptLike = familiesBy(gptReading);
 
 /** attention_bias (all four projections) and mlp_bias, as in LlamaConfig. */
 export function llamaBiases(keys: HfKeys, attention = false, mlp = false): Biases {

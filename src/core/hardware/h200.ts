@@ -1,4 +1,5 @@
 import type { Accelerator } from './accelerator.ts';
+import { h100 } from './h100.ts';
 
 /** Hopper with HBM3e, SXM module: the rates of the H100. */
 export const h200: Accelerator = {
@@ -7,17 +8,7 @@ export const h200: Accelerator = {
   vendor: 'NVIDIA',
   memoryBytes: 141e9,
   bandwidth: 4.8e12,
-  rates: [
-    { format: 'fp32', teraflops: 67 },
-    { format: 'tf32', teraflops: 494.5 },
-    { format: 'bf16', teraflops: 989.5 },
-    { format: 'fp16', teraflops: 989.5 },
-    { format: 'fp8-e4m3', teraflops: 1979 },
-    { format: 'fp8-e5m2', teraflops: 1979 },
-    { format: 'int8', teraflops: 1979 },
-  ],
-  notes: [
-    'FP8 takes scales per tensor or per row; scales per block are applied outside the tensor cores, with partial sums promoted to FP32.',
-  ],
+  rates: h100.rates,
+  notes: h100.notes,
   source: 'NVIDIA H200 Tensor Core GPU datasheet, SXM column; its figures with sparsity halved',
 };
