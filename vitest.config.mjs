@@ -8,6 +8,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,mjs}'] } },
       { extends: true, test: { name: 'corpus', include: ['test/corpus/**/*.test.ts'] } },
+      // Published runs and reference values that are no part of this repository (FLOATCAST_DATA).
+      { extends: true, test: { name: 'data', include: ['test/data/**/*.test.ts'] } },
       {
         extends: true,
         test: {

@@ -10,6 +10,7 @@ import { fp8E4m3 } from './fp8E4m3.ts';
 import { fp8E5m2 } from './fp8E5m2.ts';
 import { int4 } from './int4.ts';
 import { int8 } from './int8.ts';
+import { integerFormat } from './integer.ts';
 import { mxfp4 } from './mxfp4.ts';
 import { mxfp6E2m3 } from './mxfp6E2m3.ts';
 import { mxfp6E3m2 } from './mxfp6E3m2.ts';
@@ -41,7 +42,24 @@ export const formats: readonly NumberFormat[] = [
   nvfp4,
 ];
 
-/** The format of an id of CLI.md, `e<E>m<M>` included; undefined when there is none. */
+/** The format of an id: those of the shelf, any `e<E>m<M>` and `int<b>`; undefined for others. */
 export function formatById(id: string): NumberFormat | undefined {
-  return formats.find((format) => format.id === id) ?? layoutFormat(id);
+  return formats.find((format) => format.id === id) ?? layoutFormat(id) ?? integerFormat(id);
+}
+
+/**
+ * The format with these exponent and mantissa bits: one of the shelf whose scales are not part of
+ * it, else `e<E>m<M>`; undefined beyond what a double can hold.
+ */
+export function formatOfLayout(
+  exponentBits: number,
+  mantissaBits: number,
+): NumberFormat | undefined {
+  const named = formats.find(
+    (format) =>
+      format.scaling === null &&
+      format.exponentBits === exponentBits &&
+      format.mantissaBits === mantissaBits,
+  );
+  return named ?? layoutFormat(`e${exponentBits}m${mantissaBits}`);
 }

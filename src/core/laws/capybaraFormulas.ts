@@ -17,6 +17,10 @@ export interface CapybaraConstants {
   readonly gamma: number;
   readonly delta: number;
   readonly nu: number;
+  /** ω, ξ and η of tensor-wise scaling (section 3.6): not published, null unless someone gives them. */
+  readonly omega: number | null;
+  readonly xi: number | null;
+  readonly eta: number | null;
 }
 
 /** The published fit (table 2). The paper gives no standard errors. */
@@ -29,6 +33,9 @@ export const capybaraConstants: CapybaraConstants = {
   gamma: 11334.5197,
   delta: 3.1926,
   nu: 2.9543,
+  omega: null,
+  xi: null,
+  eta: null,
 };
 
 /** k of the cost C = k·P·N·D, which makes 16 bits cost the usual 6·N·D (appendix E). */
@@ -37,24 +44,34 @@ export const costFactor = 6 / 16;
 /** log2 B of channel-wise scaling, constant over N and D (section 3.6). */
 export const channelLog2Block = 13.1567;
 
+/** Whether log2 B of tensor-wise scaling is computed from ω, ξ and η, not read off an axis. */
+export function knowsTensorScaling(c: CapybaraConstants): boolean {
+  return c.omega !== null && c.xi !== null && c.eta !== null;
+}
+
 /**
- * log2 B of tensor-wise scaling, roughly: the paper fits N^ω / (ξ·D^η) and does not print ω, ξ
- * and η; this is read off the limits of its figure 12, and never below channel-wise scaling.
+ * log2 B of tensor-wise scaling: N^ω / (ξ·D^η) where someone gives the constants, which the paper
+ * does not print. Else roughly, read off the limits of its figure 12. Never below channel-wise.
  */
-export function tensorLog2Block(N: number, D: number): number {
-  return Math.max(107 * (N / D) ** 0.245, channelLog2Block);
+export function tensorLog2Block(N: number, D: number, c = capybaraConstants): number {
+  const { omega, xi, eta } = c;
+  const fitted =
+    omega === null || xi === null || eta === null
+      ? 107 * (N / D) ** 0.245
+      : N ** omega / (xi * D ** eta);
+  return Math.max(fitted, channelLog2Block);
 }
 
 /**
  * log2 B of a scaling at a run's N and D: 0 without scaling factors or with one for every value,
  * where the precision term vanishes.
  */
-export function log2Block(scaling: Scaling, N: number, D: number): number {
+export function log2Block(scaling: Scaling, N: number, D: number, c = capybaraConstants): number {
   switch (scaling.granularity) {
     case 'channel':
       return channelLog2Block;
     case 'tensor':
-      return tensorLog2Block(N, D);
+      return tensorLog2Block(N, D, c);
     case 'block':
       return Math.log2(scaling.block ?? 1);
     case 'none':

@@ -1,11 +1,29 @@
 import { capybara } from './capybara.ts';
+import { chen } from './chen.ts';
+import { chinchilla } from './chinchilla.ts';
+import { kumar } from './kumar.ts';
 import type { Law } from './law.ts';
+import { ouyang } from './ouyang.ts';
+import { pooled } from './pooled.ts';
+import { quartet } from './quartet.ts';
+import { quest } from './quest.ts';
+import { unified } from './unified.ts';
 
 /** The law that leads when none is chosen. */
 export const defaultLaw: Law = capybara;
 
 /** Every law, the default first. */
-export const laws: readonly Law[] = [capybara];
+export const laws: readonly Law[] = [
+  capybara,
+  kumar,
+  chinchilla,
+  chen,
+  quartet,
+  quest,
+  ouyang,
+  unified,
+  pooled,
+];
 
 /** The law of an id of CLI.md, or undefined. */
 export function lawById(id: string): Law | undefined {

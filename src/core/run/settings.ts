@@ -9,6 +9,10 @@ export interface AnalysisSettings {
   readonly hardware: string | null;
   /** The gap to BF16, in nats, a run should stay under. */
   readonly gapTarget: number;
+  /** Path of the calibration file, relative as `file` is, or null to look above the config. */
+  readonly calibrationFile: string | null;
+  /** What an hour of one accelerator costs, in the person's own currency, or null. */
+  readonly pricePerHour: number | null;
   /** From which share of D_crit on a run is called near it, e.g. 0.5. */
   readonly nearCriticalRatio: number;
   readonly assumptions: Assumptions;
@@ -22,6 +26,8 @@ export const defaultSettings: AnalysisSettings = {
   law: 'capybara',
   hardware: null,
   gapTarget: 0.01,
+  calibrationFile: null,
+  pricePerHour: null,
   nearCriticalRatio: 0.5,
   assumptions: {},
   framework: null,

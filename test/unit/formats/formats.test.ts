@@ -41,7 +41,24 @@ describe('the shelf', () => {
     expect(formatById('e3m4')).toMatchObject({ id: 'e3m4', bits: 8, exponentBits: 3 });
     expect(formatById('e0m7')).toMatchObject({ bits: 8, exponentBits: 0, mantissaBits: 7 });
     expect(formatById('e8m7')?.special).toBe('none');
-    for (const id of ['fp8', 'E4M3', 'bfloat16', 'e4m03', 'e11m2', 'e2m53', 'em', '', 'e4m3fn']) {
+    expect(formatById('int3')).toMatchObject({ id: 'int3', name: 'INT3', bits: 3, maximum: 3 });
+    expect(formatById('int16')).toMatchObject({ exponentBits: null, maximum: 32767 });
+    for (const id of [
+      'int1',
+      'int17',
+      'int04',
+      'int',
+      'uint4',
+      'fp8',
+      'E4M3',
+      'bfloat16',
+      'e4m03',
+      'e11m2',
+      'e2m53',
+      'em',
+      '',
+      'e4m3fn',
+    ]) {
       expect(formatById(id)).toBeUndefined();
     }
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { capybara, noMinimumInPublicRuns } from '../../../src/core/laws/capybara.ts';
-import type { Forecast } from '../../../src/core/laws/law.ts';
+import { capybara } from '../../../src/core/laws/capybara.ts';
+import { noMinimumInPublicRuns } from '../../../src/core/laws/capybaraDomain.ts';
+import { lawInForce, lawsInForce } from '../../../src/core/laws/calibration.ts';
+import { gradeOf, type Forecast } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
 import { lawById, laws } from '../../../src/core/laws/registry.ts';
 
@@ -84,10 +86,13 @@ describe('a forecast', () => {
         loss: null,
         bf16Loss: null,
         gap: null,
+        interval: null,
         criticalTokens: null,
         hasCriticalSize: true,
         ratio: null,
         extrapolated: [],
+        variants: [],
+        calibration: null,
         notes: [
           `${name} has no exponent and mantissa bits, which are what the Capybara law is about.`,
         ],
@@ -100,6 +105,108 @@ describe('a forecast', () => {
     const found = forecast({ format: 'fp8-e4m3', granularity: 'none' });
     expect(found).toMatchObject({ gap: null, criticalTokens: null, hasCriticalSize: true });
     expect(found.notes[0]).toContain('how many values share a scale');
+  });
+});
+
+describe('a hybrid recipe', () => {
+  it('has the backward layout as its other reading: E5M2 costs 1.42 times E4M3', () => {
+    const found = forecast({ format: 'fp8-e4m3', gradientFormat: 'fp8-e5m2' });
+    expect(found.variants).toHaveLength(1);
+    const [variant] = found.variants;
+    expect(variant?.reading).toBe('with the backward layout FP8 E5M2 in place of the forward one');
+    // g of E4M3 is 4929, of E5M2 3462 (E + 0.5)^δ·(M + 0.5)^ν.
+    expect((variant?.gap ?? 0) / (found.gap ?? 1)).toBeCloseTo(4929 / 3462, 3);
+    expect(variant?.criticalTokens).toBe(
+      forecast({ format: 'fp8-e5m2', gradientFormat: null }).criticalTokens,
+    );
+  });
+
+  it('has none with one layout throughout, or gradients without a layout', () => {
+    expect(forecast({ gradientFormat: 'e3m2' }).variants).toEqual([]);
+    expect(forecast({ gradientFormat: 'int8' }).variants).toEqual([]);
+    expect(
+      forecast({ gradientFormat: 'bf16', format: 'fp16', granularity: 'none' }).variants,
+    ).toEqual([]);
+  });
+});
+
+describe('the law with other constants', () => {
+  const tensor = pointFor({
+    parameters: 679_477_248,
+    tokens: 10_485_760_000,
+    format: 'e1m1',
+    granularity: 'tensor',
+    operands: ['weights'],
+  });
+
+  it('takes the constants of tensor-wise scaling, N^ω / (ξ·D^η), which the paper leaves out', () => {
+    if (!tensor) throw new Error('no point');
+    // What the stand-in reads off figure 12 as constants: the same number, no longer rough.
+    const same = capybara.withConstants({ omega: 0.245, xi: 1 / 107, eta: 0.245 }, 'c.json');
+    expect(same.forecast(tensor).gap).toBeCloseTo(capybara.forecast(tensor).gap ?? 0, 10);
+    expect(same.forecast(tensor).calibration).toBe('c.json');
+    expect(same.forecast(tensor).notes).toContain(
+      'The constants of tensor-wise scaling are those given; the paper prints none.',
+    );
+    const half = capybara.withConstants({ omega: 0.245, xi: 2 / 107, eta: 0.245 }, 'c.json');
+    expect(half.forecast(tensor).gap).toBeCloseTo((capybara.forecast(tensor).gap ?? 0) / 2, 10);
+    // Without all three the stand-in stays.
+    const partly = capybara.withConstants({ omega: 0.5 }, 'c.json').forecast(tensor);
+    expect(partly.gap).toBe(capybara.forecast(tensor).gap);
+  });
+
+  it('keeps the constants that are not named, and changes no other law', () => {
+    if (!tensor) throw new Error('no point');
+    const other = capybara.withConstants({ epsilon: 1 }, 'c.json');
+    expect(other.constants).toMatchObject({ epsilon: 1, alpha: 0.2368, omega: null });
+    expect((capybara.forecast(tensor).loss ?? 0) - (other.forecast(tensor).loss ?? 0)).toBeCloseTo(
+      0.9061,
+      10,
+    );
+    expect(
+      (capybara.curve(tensor)(1e12).loss ?? 0) - (other.curve(tensor)(1e12).loss ?? 0),
+    ).toBeCloseTo(0.9061, 10);
+    expect(lawInForce('capybara', null)).toBe(capybara);
+    const calibration = {
+      file: 'c.json',
+      law: 'capybara',
+      constants: { epsilon: { value: 1, low: null, high: null } },
+    };
+    expect(lawInForce('capybara', calibration)?.constants.epsilon).toBe(1);
+    expect(lawInForce('kumar', calibration)).toBe(lawById('kumar'));
+    expect(lawsInForce(calibration).map(({ id }) => id)).toEqual(laws.map(({ id }) => id));
+  });
+});
+
+describe('the formula', () => {
+  it('is equation 18, then the run’s numbers in it', () => {
+    const point = pointFor({
+      ...{ parameters: 6_442_450_944, tokens: 134_217_728_000 },
+      ...{ format: 'fp8-e4m3', granularity: 'block', block: 128 },
+    });
+    if (!point) throw new Error('no point');
+    const lines = capybara.formula(point);
+    expect(lines.map(([first]) => first)).toEqual([
+      'L = n/N^α + d/D^β + ε + gap',
+      '  = 69.2343/',
+      '  = ',
+      'gap = D^β/N^α · log2 B / (γ (E+0.5)^δ (M+0.5)^ν)',
+      '    = ',
+    ]);
+    const { loss, gap } = capybara.forecast(point);
+    expect(lines[2]?.at(-1)).toEqual({ term: loss });
+    expect(lines[4]?.at(-1)).toEqual({ term: gap });
+    expect(lines[1]).toContainEqual({ size: 6_442_450_944 });
+  });
+});
+
+describe('the grade of a forecast', () => {
+  it('tells inside, beyond in size, and a form that no data support', () => {
+    expect(gradeOf(forecast({}))).toBe('inside');
+    expect(gradeOf(forecast({ parameters: 7e9 }))).toBe('beyond');
+    expect(gradeOf(forecast({ operands: ['weights', 'activations'] }))).toBe('unsupported');
+    expect(gradeOf(forecast({ parameters: 7e9, scale: 'e8m0' }))).toBe('unsupported');
+    expect(gradeOf(forecast({ format: 'int8' }))).toBeNull();
   });
 });
 

@@ -1,0 +1,42 @@
+import type { Granularity, Operand } from '../../run/run.ts';
+import type { RunPoint } from '../law.ts';
+
+/** One gap that somebody measured and published: a low-precision run against its BF16 twin. */
+export interface Measurement {
+  /** Who measured it, as a person names the data set. */
+  readonly dataset: string;
+  /** What was quantised and how, as a phrase. */
+  readonly recipe: string;
+  /** N (non-embedding, active in a mixture of experts), D and the format, as a law is asked. */
+  readonly point: RunPoint;
+  /** Nats per token; of a `bound` the most that the source's words allow. */
+  readonly gap: number;
+  readonly kind: 'measured' | 'bound';
+  readonly source: string;
+  /** What was assumed and what to beware of: whole sentences, or empty. */
+  readonly caveat: string;
+}
+
+/** Measurements of one recipe, written compactly. */
+export interface MeasuredSet extends Pick<
+  Measurement,
+  'dataset' | 'recipe' | 'kind' | 'source' | 'caveat'
+> {
+  /** Format id; a block-scaled one brings its block and scale along. */
+  readonly format: string;
+  /** Where the format leaves it open. */
+  readonly granularity?: Granularity;
+  readonly block?: number;
+  readonly operands: readonly Operand[];
+  /** N in parameters, D in tokens, gap in nats per token; each rounded to four digits. */
+  readonly rows: readonly (readonly [parameters: number, tokens: number, gap: number])[];
+}
+
+/** The operands of a recipe that quantises all three products of a linear layer. */
+export const everyOperand: readonly Operand[] = ['weights', 'activations', 'gradients'];
+
+/** Those of one that quantises the forward product alone. */
+export const forwardOperands: readonly Operand[] = ['weights', 'activations'];
+
+/** Those of one that quantises the two backward products alone. */
+export const backwardOperands: readonly Operand[] = ['gradients'];

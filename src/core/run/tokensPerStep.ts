@@ -1,0 +1,8 @@
+import type { TokenCount } from './run.ts';
+
+/** Tokens of one step of a run, where its token count was worked out of steps; else null. */
+export function tokensPerStep({ total }: TokenCount): number | null {
+  if (total?.origin.kind !== 'derived') return null;
+  const steps = total.origin.parts.find(({ name }) => name === 'steps')?.known.value;
+  return typeof steps === 'number' && steps > 0 ? total.value / steps : null;
+}
