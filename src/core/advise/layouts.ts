@@ -1,12 +1,14 @@
 import {
+  capybaraConstants,
   continuousLayout,
   criticalTokens,
   layoutStrength,
   log2Block,
   precisionFactor,
   precisionGap,
+  type CapybaraConstants,
 } from '../laws/capybaraFormulas.ts';
-import type { Scaling } from '../laws/law.ts';
+import type { Law, Scaling } from '../laws/law.ts';
 
 /** One split of the bits into exponent and mantissa. */
 export interface LayoutRow {
@@ -30,26 +32,30 @@ export interface Layouts {
  * Lists every E + M = P − 1 by the Capybara law (arXiv 2501.02423, equations 18, 19 and 21): the
  * only law that tells layouts of one width apart. Best = largest (E + 0.5)^δ·(M + 0.5)^ν, which
  * is the same for every N, D and block. No rows unless `bits` is an integer of 1 to 64.
+ * `c` are the law's constants: the published ones unless a calibration has others.
  */
-export function layouts(question: {
-  readonly bits: number;
-  /** N and D; without them the rows are ranked but not forecast. */
-  readonly size: { readonly parameters: number; readonly tokens: number } | null;
-  readonly scaling: Scaling;
-}): Layouts {
+export function layouts(
+  question: {
+    readonly bits: number;
+    /** N and D; without them the rows are ranked but not forecast. */
+    readonly size: { readonly parameters: number; readonly tokens: number } | null;
+    readonly scaling: Scaling;
+  },
+  c = capybaraConstants,
+): Layouts {
   const { bits, size, scaling } = question;
-  const continuous = continuousLayout(bits);
+  const continuous = continuousLayout(bits, c);
   const count = Number.isInteger(bits) && bits > 0 && bits <= 64 ? bits : 0;
   const rows = Array.from({ length: count }, (_, E) => ({ E, M: bits - 1 - E }))
-    .sort((a, b) => layoutStrength(b.E, b.M) - layoutStrength(a.E, a.M))
+    .sort((a, b) => layoutStrength(b.E, b.M, c) - layoutStrength(a.E, a.M, c))
     .map(({ E, M }, rank): LayoutRow => {
-      const log2B = size && log2Block(scaling, size.parameters, size.tokens);
-      const factor = log2B === null ? null : precisionFactor({ E, M, log2B });
+      const log2B = size && log2Block(scaling, size.parameters, size.tokens, c);
+      const factor = log2B === null ? null : precisionFactor({ E, M, log2B }, c);
       return {
         exponentBits: E,
         mantissaBits: M,
-        criticalTokens: size && factor ? criticalTokens(size.parameters, factor) : null,
-        gap: size && factor !== null ? precisionGap(size.parameters, size.tokens, factor) : null,
+        criticalTokens: size && factor ? criticalTokens(size.parameters, factor, c) : null,
+        gap: size && factor !== null ? precisionGap(size.parameters, size.tokens, factor, c) : null,
         optimal: rank === 0,
       };
     });
@@ -58,4 +64,10 @@ export function layouts(question: {
     layouts: rows,
     continuous: { exponentBits: continuous.E, mantissaBits: continuous.M },
   };
+}
+
+/** The constants of the Capybara law among `laws`, a calibration's where one is in force. */
+export function capybaraConstantsIn(laws: readonly Law[]): CapybaraConstants {
+  const law = laws.find(({ id }) => id === 'capybara');
+  return { ...capybaraConstants, ...law?.constants };
 }

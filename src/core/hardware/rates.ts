@@ -1,5 +1,12 @@
 import type { Accelerator } from './accelerator.ts';
 
+/**
+ * The share of the peak rate that a run is taken to sustain. This project's assumption, the same
+ * for every format and accelerator, so it moves hours and money but not their ratios; it is said
+ * wherever a time is shown.
+ */
+export const assumedUtilisation = 0.4;
+
 /** Peak dense rate of a format, TFLOP/s (TOP/s for integers); null when it is not native. */
 export function rateOf(accelerator: Accelerator, formatId: string): number | null {
   return accelerator.rates.find((rate) => rate.format === formatId)?.teraflops ?? null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layouts } from '../../../src/core/advise/layouts.ts';
+import { capybaraConstantsIn, layouts } from '../../../src/core/advise/layouts.ts';
 import { capybara } from '../../../src/core/laws/capybara.ts';
 import { pointFor } from '../../../src/core/laws/point.ts';
 
@@ -44,6 +44,18 @@ describe('layouts of a width', () => {
       expect(rows[0]?.criticalTokens).toBeGreaterThan(1e12);
     },
   );
+
+  it('takes the constants of the law in force', () => {
+    const size = { parameters: 1e9, tokens: 1e12 };
+    const mine = capybara.withConstants({ delta: 1, nu: 5, gamma: 100 }, 'mine.json');
+    const found = layouts({ bits: 8, size, scaling: block128 }, capybaraConstantsIn([mine]));
+    // (E + 0.5)·(M + 0.5)⁵ of eight bits is largest at E1M6: 1.5 · 11,603.
+    expect(found.layouts[0]).toMatchObject({ exponentBits: 1, mantissaBits: 6, optimal: true });
+    const point = pointFor({ ...size, format: 'e1m6', block: 128 });
+    expect(found.layouts[0]?.gap).toBeCloseTo((point && mine.forecast(point).gap) ?? NaN, 14);
+    expect(found.continuous.exponentBits).toBeCloseTo(8 / 6 - 0.5, 12);
+    expect(capybaraConstantsIn([capybara])).toEqual(capybara.constants);
+  });
 
   it('forecasts nothing without N and D, and ranks all the same', () => {
     const { layouts: rows } = layouts({ bits: 4, size: null, scaling: block128 });
