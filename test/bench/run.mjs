@@ -3,6 +3,7 @@
 import { benchActivation } from './activation.mjs';
 import { benchAnalyse } from './analyse.mjs';
 import { benchBundles } from './bundles.mjs';
+import { benchFit } from './fit.mjs';
 import { benchScan } from './scan.mjs';
 
 const folder = process.env.FLOATCAST_CORPUS ?? 'examples';
@@ -10,4 +11,5 @@ benchBundles();
 console.log(`Configs of ${process.env.FLOATCAST_CORPUS ? 'FLOATCAST_CORPUS' : 'examples'}:`);
 await benchAnalyse(folder);
 await benchScan();
+await benchFit();
 await benchActivation();

@@ -1,0 +1,110 @@
+import type { RunPoint } from '../laws/law.ts';
+import { needsNoScaling } from '../laws/point.ts';
+import type { MeasuredRun } from './model.ts';
+
+/** Whether a run is in 16 or 32 bits without scaling factors: what laws call BF16. */
+export function isUnquantised(point: RunPoint): boolean {
+  return point.granularity === 'none' && needsNoScaling(point);
+}
+
+/** Whether sizes and losses are numbers that a logarithm can be taken of. */
+export function isSound({ point, loss, bf16Loss }: MeasuredRun): boolean {
+  return [point.parameters, point.tokens, loss, bf16Loss ?? 1].every(
+    (each) => Number.isFinite(each) && each > 0,
+  );
+}
+
+/** Sizes within this of each other, in ln units, are a run's and its twin's. */
+const sameSize = 2e-3;
+
+function haveSameSizes(a: RunPoint, b: RunPoint): boolean {
+  return (
+    Math.abs(Math.log(a.parameters / b.parameters)) < sameSize &&
+    Math.abs(Math.log(a.tokens / b.tokens)) < sameSize
+  );
+}
+
+/** Gives a run without a BF16 twin the BF16 run of the same N and D, where there is one. */
+export function withTwins(runs: readonly MeasuredRun[]): readonly MeasuredRun[] {
+  const unquantised = runs.filter(({ point }) => isUnquantised(point));
+  return runs.map((run) => {
+    if (isUnquantised(run.point)) return { ...run, bf16Loss: null };
+    const twin = unquantised.find(({ point }) => haveSameSizes(point, run.point));
+    return { ...run, bf16Loss: run.bf16Loss ?? twin?.loss ?? null };
+  });
+}
+
+/** The runs and, where no BF16 run of the same sizes is among them, the twins as runs. */
+export function withTwinsAsRuns(runs: readonly MeasuredRun[]): readonly MeasuredRun[] {
+  const unquantised = runs.filter(({ point }) => isUnquantised(point));
+  const twins: MeasuredRun[] = [];
+  for (const { point, bf16Loss } of runs) {
+    const isSame = (other: MeasuredRun) => haveSameSizes(other.point, point);
+    if (bf16Loss === null || unquantised.some(isSame) || twins.some(isSame)) continue;
+    twins.push({ point: bf16Point(point), loss: bf16Loss, bf16Loss: null });
+  }
+  return [...runs, ...twins];
+}
+
+function bf16Point(point: RunPoint): RunPoint {
+  return {
+    ...point,
+    ...{ format: 'bf16', bits: 16, exponentBits: 8, mantissaBits: 7, gradientFormat: null },
+    ...{ granularity: 'none', block: null, scale: null, operands: [] },
+  };
+}
+
+/** What every model reads of its rows. */
+export interface Columns {
+  readonly lnN: Float64Array;
+  readonly lnD: Float64Array;
+  readonly parameters: Float64Array;
+  /** Means of ln N and of ln D: where starts are laid out. */
+  readonly centre: { readonly lnN: number; readonly lnD: number };
+}
+
+/** The sizes of rows, their logarithms and where their middle is. */
+export function columnsOf(runs: readonly MeasuredRun[]): Columns {
+  const lnN = column(runs, ({ point }) => Math.log(point.parameters));
+  const lnD = column(runs, ({ point }) => Math.log(point.tokens));
+  return {
+    lnN,
+    lnD,
+    parameters: column(runs, ({ point }) => point.parameters),
+    centre: { lnN: mean(lnN), lnD: mean(lnD) },
+  };
+}
+
+/** One number a row. */
+export function column<Row>(rows: readonly Row[], read: (row: Row) => number): Float64Array {
+  return Float64Array.from(rows, read);
+}
+
+/** The mean; 0 of nothing. */
+export function mean(values: Float64Array): number {
+  return values.reduce((sum, each) => sum + each, 0) / Math.max(values.length, 1);
+}
+
+/** The value that a share of the values lies below, interpolated; NaN of nothing. */
+export function quantile(values: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const at = share * (sorted.length - 1);
+  const low = sorted[Math.floor(at)] ?? NaN;
+  const high = sorted[Math.ceil(at)] ?? NaN;
+  return low + (at - Math.floor(at)) * (high - low);
+}
+
+/** The point between two positive numbers at a share of their distance in logarithms. */
+export function between(low: number, high: number, share: number): number {
+  return low * (high / low) ** share;
+}
+
+/** `3 runs`, `1 run`. */
+export function runCount(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
+}
+
+/** One sentence on runs that a law has no use for; empty when there are none. */
+export function leftOut(count: number, why: string): readonly string[] {
+  return count === 0 ? [] : [`${runCount(count)} ${count === 1 ? 'is' : 'are'} left out: ${why}.`];
+}
