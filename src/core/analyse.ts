@@ -1,15 +1,18 @@
 import type { Analysis, CandidateRow, ConfigDocument, RunAnalysis } from './analysis.ts';
 import { candidates, layoutsOfWidth } from './advise/candidates.ts';
+import { tokensToMatchTwin } from './advise/matchTokens.ts';
 import { checks } from './checks/registry.ts';
-import { commentsOf, describe, numbersOf, pointOf } from './describe.ts';
+import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
 import type { Files } from './frameworks/library.ts';
 import { acceleratorById } from './hardware/registry.ts';
-import { defaultLaw, lawById, laws } from './laws/registry.ts';
+import { lawInForce, lawsInForce } from './laws/calibration.ts';
+import type { Forecast, Law, RunPoint } from './laws/law.ts';
+import { defaultLaw } from './laws/registry.ts';
 import { readDocument, type ReadRun } from './readDocument.ts';
 import type { FormatTarget, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens } from './run/tokens.ts';
-import { settingsInForce } from './settingsInForce.ts';
+import { settingsInForce, type SettingsInForce } from './settingsInForce.ts';
 import type { Directives } from './syntax/directives.ts';
 
 /**
@@ -23,7 +26,7 @@ export function analyse(
 ): Analysis {
   const read = readDocument(document, settings, files);
   const inForce = settingsInForce(document.file, settings, read.directives, files);
-  const runs = read.runs.map((run) => analyseRun(run, inForce.settings, read.directives));
+  const runs = read.runs.map((run) => analyseRun(run, inForce, read.directives));
   return {
     file: document.file,
     syntax: read.tree?.syntax ?? null,
@@ -58,11 +61,12 @@ export function optimise(
   const read = readDocument(document, settings, files);
   const readRun = read.runs[runIndex];
   if (!readRun) return [];
-  const inForce = settingsInForce(document.file, settings, read.directives, files).settings;
+  const inForce = settingsInForce(document.file, settings, read.directives, files);
   const { point } = analyseRun(readRun, inForce, read.directives);
   if (!point) return [];
-  const accelerator = inForce.hardware ? acceleratorById(inForce.hardware) : undefined;
-  const law = lawById(inForce.law) ?? defaultLaw;
+  const { hardware } = inForce.settings;
+  const accelerator = hardware ? acceleratorById(hardware) : undefined;
+  const law = leadingLaw(inForce);
   const rows = [
     ...candidates(law, point, accelerator ?? null),
     ...layoutsOfWidth(law, point, accelerator ?? null),
@@ -76,10 +80,24 @@ export function optimise(
     ratio: candidate.forecast.ratio,
     throughput: candidate.throughput,
     native: candidate.native,
+    tokenRatioToMatch: ratioToMatch(law, candidate.point),
     current: candidate.current,
     notes: candidate.notes,
     write: write(readRun, candidate),
   }));
+}
+
+function ratioToMatch(law: Law, point: RunPoint): number | null {
+  const tokens = tokensToMatchTwin(law, point);
+  return tokens === null ? null : tokens / point.tokens;
+}
+
+/** The law whose numbers lead: the chosen one, the default one where that is not known. */
+function leadingLaw(inForce: Pick<SettingsInForce, 'settings' | 'calibration'>): Law {
+  const { settings, calibration } = inForce;
+  return (
+    lawInForce(settings.law, calibration) ?? lawInForce(defaultLaw.id, calibration) ?? defaultLaw
+  );
 }
 
 function write(run: ReadRun, target: FormatTarget): WriteResult {
@@ -91,15 +109,26 @@ function write(run: ReadRun, target: FormatTarget): WriteResult {
   );
 }
 
+/** What the laws of quantisation after training say of `point`, of a run `trained` as it is. */
+function afterTraining(
+  laws: readonly Law[],
+  point: RunPoint,
+  trained: RunPoint | null,
+): readonly Forecast[] {
+  return laws.flatMap((law) => law.postTraining?.(point, trained ?? undefined) ?? []);
+}
+
 function analyseRun(
   { reader, recognised, fields, reading }: ReadRun,
-  settings: AnalysisSettings,
+  { settings, calibration }: SettingsInForce,
   directives: Directives | null,
 ): RunAnalysis {
   const { run, needs: missing } = describe(reading, settings.assumptions);
-  const law = lawById(settings.law) ?? defaultLaw;
+  const laws = lawsInForce(calibration);
+  const law = leadingLaw({ settings, calibration });
   const accelerator = settings.hardware ? (acceleratorById(settings.hardware) ?? null) : null;
   const { point, needs } = pointOf(run);
+  const quantised = postTrainingPoint(reading, run, settings.assumptions);
   const forecasts = point ? laws.map((each) => each.forecast(point)) : [];
   const forecast = forecasts.find((each) => each.law === law.id) ?? null;
   const findings = checks.flatMap((check) =>
@@ -124,10 +153,17 @@ function analyseRun(
     recognised,
     run,
     point,
+    calibration,
+    postTraining: quantised.point && {
+      point: quantised.point,
+      forecasts: afterTraining(laws, quantised.point, point),
+    },
     forecast,
     laws: forecasts,
     findings: findings.filter((each) => !directives?.isDisabled(each.id, each.place.start)),
-    needs: [...new Set([...missing, ...run.tokens.needs, ...reading.needs, ...needs])],
+    needs: [
+      ...new Set([...missing, ...run.tokens.needs, ...reading.needs, ...needs, ...quantised.needs]),
+    ],
     hardware: accelerator?.id ?? null,
     canWrite: reading.writeFormat !== null,
   };

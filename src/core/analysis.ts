@@ -1,4 +1,5 @@
 import type { Finding } from './checks/check.ts';
+import type { Calibration } from './laws/calibration.ts';
 import type { Forecast, RunPoint } from './laws/law.ts';
 import type { TrainingRun, WriteResult } from './run/run.ts';
 import type { Place, SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
@@ -11,6 +12,12 @@ export interface ConfigDocument {
   readonly language?: string;
 }
 
+/** A planned quantisation after training: what to, and what each law that knows says of it. */
+export interface PostTraining {
+  readonly point: RunPoint;
+  readonly forecasts: readonly Forecast[];
+}
+
 /** One run that a file describes, with everything worked out of it. */
 export interface RunAnalysis {
   readonly framework: string;
@@ -20,6 +27,10 @@ export interface RunAnalysis {
   readonly run: TrainingRun;
   /** What the laws were evaluated on; null when something is missing. */
   readonly point: RunPoint | null;
+  /** The constants that stand in for a law's published ones, or null. */
+  readonly calibration: Calibration | null;
+  /** What quantising the trained model afterwards costs, where the file plans it; else null. */
+  readonly postTraining: PostTraining | null;
   /** The chosen law's forecast, null when it is out of scope or something is missing. */
   readonly forecast: Forecast | null;
   /** Every law's forecast. */
@@ -67,6 +78,8 @@ export interface CandidateRow {
   /** Throughput relative to BF16 on the chosen accelerator; null without one or when not native. */
   readonly throughput: number | null;
   readonly native: boolean | null;
+  /** Tokens at which it reaches the loss of the BF16 twin, over the run's own; null = none. */
+  readonly tokenRatioToMatch: number | null;
   readonly current: boolean;
   readonly notes: readonly string[];
   /** The edits that write it, or why the framework cannot say it. */

@@ -3,6 +3,7 @@ import type { Files } from './frameworks/library.ts';
 import { globMatcher } from './glob.ts';
 import { acceleratorById, accelerators } from './hardware/registry.ts';
 import { lawById, laws } from './laws/registry.ts';
+import { pathsAbove } from './pathsAbove.ts';
 import {
   assumptionKeys,
   assumptionsFileNames,
@@ -17,9 +18,6 @@ import { literalFor } from './syntax/literals.ts';
 import { parse } from './syntax/parse.ts';
 import type { ConfigNode, MapNode, Place, SyntaxKind } from './syntax/tree.ts';
 
-/** How many folders up are looked through, so that a very deep file asks for a bounded number. */
-const maximumFolders = 16;
-
 const knownKeys: readonly string[] = [...assumptionKeys, 'hardware', 'law'];
 
 /** What the assumptions files above a config say of it, the nearest winning key by key. */
@@ -31,17 +29,9 @@ export interface AssumptionsRead {
   readonly wants: readonly string[];
 }
 
-/**
- * Where assumptions for `file` may stand: in its own folder and each above, nearest first, up to the
- * folder that paths are relative to. For a file outside of that only beside it.
- */
+/** Where assumptions for `file` may stand, nearest first: beside it and in each folder above. */
 export function assumptionsPaths(file: string): readonly string[] {
-  const folders = file.split('/').slice(0, -1);
-  const isOutside = folders.includes('..') || /^(?:[a-z]:|\/)/i.test(file);
-  const levels = isOutside ? 1 : Math.min(folders.length + 1, maximumFolders);
-  return Array.from({ length: levels }, (_, level) =>
-    [...folders.slice(0, folders.length - level), ''].join('/'),
-  ).flatMap((folder) => assumptionsFileNames.map((name) => folder + name));
+  return pathsAbove(file, assumptionsFileNames);
 }
 
 /** Reads what the assumptions files say of a config, out of the files handed in. */

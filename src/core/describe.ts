@@ -70,6 +70,52 @@ export function pointOf(run: TrainingRun): { point: RunPoint | null; needs: read
   return { point, needs };
 }
 
+/** The quantisation after training that a file is about or plans, or what stands in the way. */
+export function postTrainingPoint(
+  reading: Reading,
+  run: TrainingRun,
+  assumptions: Assumptions,
+): { point: RunPoint | null; needs: readonly string[] } {
+  const recipe = run.role === 'quantize' ? run.precision : null;
+  const planned = reading.postTraining ?? (recipe && { ...recipe, format: recipe.format.value });
+  if (!planned) return { point: null, needs: [] };
+  const parameters = run.parameters?.activeLinear ?? run.parameters?.linear;
+  const tokens = tokensBefore(run, assumptions);
+  if (parameters === undefined || tokens === null) {
+    const need = parameters === undefined ? modelUnknown : tokensUnknown[run.role];
+    return { point: null, needs: need === undefined ? [] : [need] };
+  }
+  const { format, granularity, block, scale, operands } = planned;
+  return {
+    point: pointFor({ parameters, tokens, format, granularity, block, scale, operands }),
+    needs: [],
+  };
+}
+
+/** The tokens a model has seen when it is quantised; a recipe is told, a base model’s are unknown. */
+function tokensBefore(
+  { role, tokens, precision }: TrainingRun,
+  assumptions: Assumptions,
+): number | null {
+  if (role === 'quantize') return assumptions['dataset-tokens']?.value ?? null;
+  // What it costs depends on what the run is trained in.
+  return role === 'pretrain' && precision ? (tokens.total?.value ?? null) : null;
+}
+
+const modelUnknown =
+  'quantisation gap: the model’s parameters are needed, and the file does not say them';
+
+const baseTokensUnknown =
+  'quantisation gap: the tokens the base model was trained on are needed and not in the file';
+
+/** What is missing where D is; of a run's own tokens and format the need is said already. */
+const tokensUnknown: Partial<Record<TrainingRun['role'], string>> = {
+  continued: baseTokensUnknown,
+  finetune: baseTokensUnknown,
+  quantize:
+    'quantisation gap: the tokens the model was trained on are needed and not in the file (assumption dataset-tokens)',
+};
+
 /** Roles that no pre-training law covers, and the sentence that says why; '' = nothing to say. */
 const outOfScope: Partial<Record<TrainingRun['role'], string>> = {
   continued:

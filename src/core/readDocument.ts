@@ -1,5 +1,6 @@
 import type { Analysis, ConfigDocument } from './analysis.ts';
 import { readAssumptionsFile } from './assumptionsFile.ts';
+import { isCalibrationFile, readCalibrationFile } from './calibrationFile.ts';
 import { assemble } from './frameworks/assemble.ts';
 import { Fields } from './frameworks/fields.ts';
 import { Library, type Files } from './frameworks/library.ts';
@@ -36,6 +37,9 @@ const nothingFound =
 const assumptionsHere =
   'The file holds assumptions for the training configs beside and below it; it describes no run itself.';
 
+const calibrationHere =
+  'The file holds constants of a law for the training configs beside and below it; it describes no run itself.';
+
 const nothingRead: ReadDocument = {
   tree: null,
   directives: null,
@@ -65,6 +69,10 @@ export function readDocument(
   if (isAssumptionsFile(document.file)) {
     const { notices } = readAssumptionsFile(document.file, document.text, document.file);
     return { ...nothingRead, notices, explanation: [assumptionsHere] };
+  }
+  if (isCalibrationFile(document.file)) {
+    const { notices } = readCalibrationFile(document.file, document.text);
+    return { ...nothingRead, notices, explanation: [calibrationHere] };
   }
   if (settings.framework === null && !mayBeOurs(document.text, syntax)) {
     return { ...nothingRead, explanation: [nothingFound] };

@@ -1,7 +1,9 @@
 import type { Notice } from './analysis.ts';
 import { readAssumptions } from './assumptionsFile.ts';
+import { readCalibration } from './calibrationFile.ts';
 import type { Files } from './frameworks/library.ts';
 import { acceleratorById } from './hardware/registry.ts';
+import type { Calibration } from './laws/calibration.ts';
 import { lawById } from './laws/registry.ts';
 import { assumptionKeys, parseAssumption, withSaid, type Said } from './run/assumptions.ts';
 import { stated } from './run/known.ts';
@@ -11,6 +13,7 @@ import type { Directives, DirectiveSetting } from './syntax/directives.ts';
 /** The settings that hold for one file, what could not be understood, and which files may say more. */
 export interface SettingsInForce {
   readonly settings: AnalysisSettings;
+  readonly calibration: Calibration | null;
   readonly notices: readonly Notice[];
   readonly wants: readonly string[];
 }
@@ -26,12 +29,14 @@ export function settingsInForce(
   files: Files,
 ): SettingsInForce {
   const above = readAssumptions(file, files);
+  const calibrated = readCalibration(file, settings.calibrationFile, files);
   const modeline = readModeline(directives?.settings ?? []);
   const overrides = settings.overrides ?? { assumptions: {} };
   return {
     settings: [above.said, modeline.said, overrides].reduce<AnalysisSettings>(withSaid, settings),
-    notices: [...above.notices, ...modeline.notices],
-    wants: above.wants,
+    calibration: calibrated.calibration,
+    notices: [...above.notices, ...calibrated.notices, ...modeline.notices],
+    wants: [...above.wants, ...calibrated.wants],
   };
 }
 

@@ -47,7 +47,7 @@ export function corpusCases(): readonly Case[] {
 /** The configs of the examples folder, as a person opens them. */
 export function exampleCases(): readonly Case[] {
   return filesBelow(examples)
-    .filter((path) => !path.endsWith('.md'))
+    .filter((path) => !/\.(?:md|csv)$/.test(path))
     .map((path) => {
       const file = slashed(examples, path);
       const text = readFileSync(path, 'utf8');

@@ -39,11 +39,12 @@ const { contributes } = read('package.json') as Manifest;
 const keys = [...assumptionKeys, 'hardware', 'law'];
 
 it('is contributed for each name of an assumptions file', () => {
-  const all = [...contributes.jsonValidation, ...contributes.yamlValidation];
+  const all = [...contributes.jsonValidation, ...contributes.yamlValidation].filter(
+    ({ url }) => url === './media/assumptions.schema.json',
+  );
   expect(all.flatMap(({ fileMatch }) => fileMatch).sort()).toEqual(
     [...assumptionsFileNames].sort(),
   );
-  expect(all.map(({ url }) => url)).toEqual(all.map(() => './media/assumptions.schema.json'));
 });
 
 it('knows the keys that are read, at the top and of a pattern, and no others', () => {

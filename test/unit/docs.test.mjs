@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { checks } from '../../src/core/checks/registry.ts';
 import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
-import { read, tables, withTables } from '../support/docs.mjs';
+import { constantsTable, read, tables, withTables } from '../support/docs.mjs';
 
 const readme = read('README.md');
 const byName = tables(
@@ -26,9 +26,52 @@ it.each(checks.map((check) => check.id))('documents the check %s on a page', (id
   expect(existsSync(resolve(import.meta.dirname, `../../docs/checks/${id}.md`))).toBe(true);
 });
 
-it('names only pictures and files that are there', () => {
-  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]);
+const root = resolve(import.meta.dirname, '../..');
+const lawPages = readdirSync(join(root, 'docs/laws')).filter((name) => name !== 'README.md');
+
+it('gives each law a page, and each page a law', () => {
+  expect(lawPages.toSorted()).toEqual(laws.map(({ id }) => `${id}.md`).toSorted());
+});
+
+it.each(laws)('keeps the constants on the page of $id fresh (npm run docs)', (law) => {
+  const page = read(`docs/laws/${law.id}.md`);
+  expect(page).toContain(`<!-- constants -->\n${constantsTable(law)}\n<!-- /constants -->`);
+});
+
+it.each(laws)('says on the page of $id what a reader needs', ({ id }) => {
+  const headings = [...read(`docs/laws/${id}.md`).matchAll(/^## (.+)$/gm)].map((match) => match[1]);
+  expect(headings).toEqual([
+    ...['The formula', 'The constants', 'What it was fitted on', 'What it needs and models'],
+    ...['Critical size', 'Evidence', 'Limits', 'How a config is read', 'Calibrating it'],
+  ]);
+});
+
+it('links every law from the page about them all', () => {
+  const index = read('docs/laws/README.md');
+  expect(laws.map(({ id }) => id).filter((id) => !index.includes(`](${id}.md)`))).toEqual([]);
+  expect(index).toMatch(/<!-- scoreboard -->[^]*<!-- \/scoreboard -->/);
+});
+
+const pages = ['README.md', 'docs/laws/README.md', ...lawPages.map((name) => `docs/laws/${name}`)];
+
+it.each(pages)('names only pictures, files and headings that are there: %s', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map((match) => match[1]);
   expect(links.length).toBeGreaterThan(0);
-  const missing = links.filter((link) => !existsSync(resolve(import.meta.dirname, '../..', link)));
+  const missing = links.filter((link) => {
+    const [file, anchor] = link.split('#');
+    const target = file === '' ? page : join(dirname(page), file);
+    if (!existsSync(join(root, target))) return true;
+    return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+  });
   expect(missing).toEqual([]);
 });
+
+/** The anchors that GitHub gives a text's headings. */
+function anchorsOf(text) {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map((match) =>
+    match[1]
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

@@ -48,6 +48,13 @@ const rooms = [
     ],
   },
   {
+    room: 'src/core/calibrate',
+    imports: ['src/core/run', 'src/core/laws', 'src/core/formats'],
+    packages: ['d3-dsv'],
+    // How large a text may be; no parser comes with it.
+    files: ['src/core/syntax/limits.ts'],
+  },
+  {
     room: 'src/core/present',
     imports: [
       'src/core/run',
@@ -57,7 +64,7 @@ const rooms = [
       'src/core/hardware',
       'src/core/advise',
     ],
-    types: ['src/core/checks', 'src/core/syntax', 'src/core/analysis.ts'],
+    types: ['src/core/checks', 'src/core/calibrate', 'src/core/syntax', 'src/core/analysis.ts'],
     // Lines and columns of `check --json`; no parser comes with it.
     files: ['src/core/syntax/lines.ts'],
   },
@@ -94,6 +101,7 @@ const shelves = [
   { folder: 'src/core/formats', type: 'NumberFormat' },
   { folder: 'src/core/hardware', type: 'Accelerator' },
   { folder: 'src/core/checks', type: 'Check' },
+  { folder: 'src/core/calibrate', type: 'Model' },
   { folder: 'webview/plots', type: 'Plot' },
   { folder: 'src/vscode/commands', type: 'Command' },
 ];

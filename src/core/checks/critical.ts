@@ -1,7 +1,7 @@
 import type { Candidate } from '../advise/candidates.ts';
 import { finerScalings, formatsBelowCritical, mostTokens } from '../advise/criticalSize.ts';
-import type { Forecast, RunPoint } from '../laws/law.ts';
-import { formatTitle } from '../present/findings.ts';
+import type { RunPoint } from '../laws/law.ts';
+import { formatTitle, type RunCase } from '../present/findings.ts';
 import { count, shareOfCritical } from '../present/numbers.ts';
 import { tokensPlace } from './anchors.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
@@ -17,14 +17,10 @@ export function criticalFinding(
   rule: {
     readonly trips: (ratio: number) => boolean;
     readonly target: number;
-    readonly message: (
-      point: RunPoint,
-      forecast: Forecast,
-      forecasts: readonly Forecast[],
-    ) => string;
+    readonly message: (about: RunCase) => string;
   },
 ): readonly Finding[] {
-  const { run, point, forecast, forecasts } = context;
+  const { run, law, point, forecast, forecasts } = context;
   const place = tokensPlace(run);
   const ratio = forecast?.ratio ?? null;
   if (!place || !point || !forecast || ratio === null || !rule.trips(ratio)) return [];
@@ -33,7 +29,7 @@ export function criticalFinding(
     {
       ...check,
       place,
-      message: rule.message(point, forecast, forecasts),
+      message: rule.message({ law, point, forecast, forecasts }),
       related:
         precision && precision !== place
           ? [{ place: precision, message: 'The number format is stated here.' }]
@@ -52,7 +48,7 @@ function criticalFixes(
   const { law, accelerator, writeFormat } = context;
   const reasons = new Set<string>();
   const written = (rows: readonly Candidate[]) =>
-    firstWritable(writeFormat, rows, formatTitle, reasons);
+    firstWritable(writeFormat, rows.filter(speaks), formatTitle, reasons);
   const fixes = [
     written(formatsBelowCritical(law, point, accelerator, target)),
     written(finerScalings(law, point, target)),
@@ -62,6 +58,11 @@ function criticalFixes(
   return preferred
     ? { fixes: [{ ...preferred, preferred: true }, ...others], noFix: null }
     : { fixes: [], noFix: [...reasons].join(' ') || 'No format on offer keeps D below D_crit.' };
+}
+
+/** Whether the law knows the format at all: what it cannot speak of is no way out. */
+function speaks({ forecast }: Candidate): boolean {
+  return forecast.gap !== null;
 }
 
 function cutRun(

@@ -12,7 +12,7 @@ export const gapAboveTarget: Check = {
   id,
   severity,
   summary: 'The predicted gap to BF16 is over the target (0.01 nats unless set).',
-  run: ({ run, point, law, forecast, accelerator, settings, writeFormat }) => {
+  run: ({ run, point, law, forecast, forecasts, accelerator, settings, writeFormat }) => {
     const place = precisionPlace(run);
     const gap = forecast?.gap ?? null;
     if (!place || !point || !forecast || gap === null || gap <= settings.gapTarget) return [];
@@ -24,7 +24,7 @@ export const gapAboveTarget: Check = {
         id,
         severity,
         place,
-        message: message(point, forecast, settings.gapTarget, under[0] ?? null),
+        message: message({ point, forecast, forecasts }, settings.gapTarget, under[0] ?? null),
         related: [],
         fixes: fix ? [{ ...fix, preferred: true }] : [],
         noFix: fix ? null : [...reasons].join(' ') || 'No format on offer stays under the target.',

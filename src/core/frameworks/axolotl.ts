@@ -13,7 +13,7 @@ import {
   recipes,
   type PlainFormat,
 } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
+import type { FrameworkReader, PlannedQuantisation } from './reader.ts';
 import { formatWriter, setKeys } from './writing.ts';
 
 const configInput = 'axolotl AxolotlInputConfig';
@@ -25,7 +25,8 @@ export const axolotl: FrameworkReader = {
   source: 'axolotl-ai-cloud/axolotl (2026-07-24)',
   syntaxes: ['yaml', 'json'],
   loader: 'pyyaml',
-  reads: 'base_model, max_steps or num_epochs, bf16, fp16, fp8 and the qat block',
+  reads:
+    'base_model, max_steps or num_epochs, bf16, fp16, fp8 and the qat block; the quantization block after training',
 
   recognise(fields) {
     const data = ['datasets', 'pretraining_dataset'].some((key) => fields.has(key));
@@ -52,6 +53,7 @@ export const axolotl: FrameworkReader = {
       shape: hfOverrides(preset.shape, fields, 'overrides_of_model_config'),
       tokens: readTokens(fields),
       precision,
+      postTraining: readPlanned(fields),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => writePlain(f, 'bf16') },
@@ -120,7 +122,7 @@ function readPrecision(fields: Fields): Precision {
   const base = readBase(fields);
   const fp8 = fields.boolean('fp8');
   if (fp8?.value === true) return recipePrecision(recipes.aoTensorwise, fp8, base.value);
-  const fake = readFakeQuantised(fields, base.value);
+  const fake = readFakeQuantised(fields, 'qat', base.value);
   if (fake) return fake;
   const loaded = fields.isTrue('load_in_4bit')
     ? ['The frozen base weights are loaded in 4 bits (NF4); the multiplications run in 16 bits.']
@@ -133,13 +135,23 @@ function readPrecision(fields: Fields): Precision {
 const fakeNote =
   'Quantisation-aware training: the forward pass is rounded, the multiplications and gradients stay in 16 bits.';
 
-/** The qat block: what the weights are rounded to leads, 32 values a group where it has groups. */
-function readFakeQuantised(fields: Fields, base: string): Precision | null {
-  if (!fields.map('qat')) return null;
-  const stated = fields.string('qat.weight_dtype');
+/** `axolotl quantize` rounds the trained model by the quantization block, which reads as qat does. */
+function readPlanned(fields: Fields): PlannedQuantisation | null {
+  const planned = readFakeQuantised(fields, 'quantization', 'bf16');
+  return planned && { ...planned, format: planned.format.value };
+}
+
+/** A qat block: what the weights are rounded to leads, 32 values a group where it has groups. */
+function readFakeQuantised(
+  fields: Fields,
+  key: 'qat' | 'quantization',
+  base: string,
+): Precision | null {
+  if (!fields.map(key)) return null;
+  const stated = fields.string(`${key}.weight_dtype`);
   const weight = stated ?? byDefault('int8', 'axolotl QATConfig');
-  const activation = fields.string('qat.activation_dtype');
-  const block = fields.positive('qat.group_size')?.value ?? (weight.value === 'nvfp4' ? 16 : 32);
+  const activation = fields.string(`${key}.activation_dtype`);
+  const block = fields.positive(`${key}.group_size`)?.value ?? (weight.value === 'nvfp4' ? 16 : 32);
   const operands = activation ? (['weights', 'activations'] as const) : (['weights'] as const);
   const differs =
     activation && activation.value !== weight.value

@@ -5,7 +5,7 @@ import { modelAt } from './checkpoints.ts';
 import { withDeepspeed } from './deepspeedFile.ts';
 import type { Fields } from './fields.ts';
 import { plainPrecision, recipePrecision, recipes, type PlainFormat } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
+import type { FrameworkReader, PlannedQuantisation } from './reader.ts';
 import { formatWriter, setKeys } from './writing.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
@@ -17,7 +17,8 @@ export const llamaFactory: FrameworkReader = {
   source: 'hiyouga/LLaMA-Factory (2026-08-18)',
   syntaxes: ['yaml', 'json'],
   loader: 'omegaconf',
-  reads: 'model_name_or_path, max_steps or num_train_epochs, bf16, fp16, fp8 and fp8_backend',
+  reads:
+    'model_name_or_path, max_steps or num_train_epochs, bf16, fp16, fp8 and fp8_backend, export_quantization_bit',
 
   recognise(fields) {
     const stage = /^(?:pt|sft|rm|ppo|dpo|kto)$/.test(fields.string('stage')?.value ?? '');
@@ -45,6 +46,7 @@ export const llamaFactory: FrameworkReader = {
       shape: preset.shape,
       tokens: readTokens(fields),
       precision,
+      postTraining: readPlanned(fields),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => writePlain(f, 'bf16') },
@@ -128,6 +130,20 @@ function readPrecision(fields: Fields): Precision | null {
     ? [`The frozen base weights are loaded in ${bits.value} bits; the multiplications run in 16.`]
     : [];
   return base && plainPrecision(base, notes);
+}
+
+/** The export quantises the weights by GPTQ, 128 values a group (transformers GPTQConfig). */
+function readPlanned(fields: Fields): PlannedQuantisation | null {
+  const bits = fields.positive('export_quantization_bit')?.value;
+  return bits !== undefined && [2, 3, 4, 8].includes(bits)
+    ? {
+        format: `int${bits}`,
+        granularity: 'block',
+        block: 128,
+        scale: null,
+        operands: ['weights'],
+      }
+    : null;
 }
 
 function writePlain(fields: Fields, base: 'bf16' | 'fp16'): WriteResult {

@@ -5,6 +5,15 @@ import type { TokenPlan } from '../run/tokens.ts';
 import type { Place, SyntaxKind } from '../syntax/tree.ts';
 import type { Fields } from './fields.ts';
 
+/** A quantisation of the trained model that a config plans: the format and how it is scaled. */
+export interface PlannedQuantisation extends Pick<
+  Precision,
+  'granularity' | 'block' | 'scale' | 'operands'
+> {
+  /** Format id. */
+  readonly format: string;
+}
+
 /** What a reader gives a config: all it could read, with what is missing said, nothing guessed. */
 export interface Reading {
   readonly role: Role;
@@ -15,6 +24,8 @@ export interface Reading {
   readonly tokens: TokenPlan;
   /** Null when the config states no precision and the framework has no fixed default. */
   readonly precision: Precision | null;
+  /** What the file says the trained model is quantised to afterwards; absent where it does not. */
+  readonly postTraining?: PlannedQuantisation | null;
   /** Where the precision is stated, or would be: the anchor of its annotations. */
   readonly precisionPlaces: readonly Place[];
   /** Null when the framework cannot say another format in this file. */

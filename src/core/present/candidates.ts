@@ -1,5 +1,6 @@
 import type { CandidateRow } from '../analysis.ts';
 import { formatName } from './formats.ts';
+import { moreTokens } from './cost.ts';
 import { gapNats, plain, shareOfCritical } from './numbers.ts';
 
 /** One row of "Optimize Precision…" in words. */
@@ -18,6 +19,7 @@ export function candidateText(row: CandidateRow): CandidateText {
     row.gap === null ? 'no forecast' : row.gap === 0 ? 'no gap' : `gap ${gapNats(row.gap)}`,
     ...(row.ratio === null ? [] : [shareOfCritical(row.ratio)]),
     ...throughput,
+    ...matchWords(row),
     ...(row.current ? ['current'] : []),
   ];
   const refusal = row.write.ok || row.current ? [] : [row.write.reason];
@@ -29,4 +31,14 @@ export function candidateText(row: CandidateRow): CandidateText {
     detail: [...refusal, ...written, ...row.notes].join(' '),
     section: research ? 'layout' : row.native === false ? 'other' : 'native',
   };
+}
+
+/** How much longer it trains to be as good as BF16; nothing where there is no gap to make good. */
+function matchWords({ gap, tokenRatioToMatch }: CandidateRow): readonly string[] {
+  if (gap === null || gap === 0) return [];
+  return [
+    tokenRatioToMatch === null
+      ? 'loss of BF16 out of reach'
+      : `${moreTokens(tokenRatioToMatch)} for the loss of BF16`,
+  ];
 }

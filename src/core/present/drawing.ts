@@ -1,5 +1,5 @@
 import type { RunAnalysis } from '../analysis.ts';
-import { lawById } from '../laws/registry.ts';
+import { lawInForce } from '../laws/calibration.ts';
 import { count } from './numbers.ts';
 
 /** Colours of a drawing, as CSS: drawings do not see the editor's theme. */
@@ -64,7 +64,7 @@ const captions = {
  */
 export function drawing(run: RunAnalysis, palette: Palette): string {
   const { point, forecast } = run;
-  const law = forecast && lawById(forecast.law);
+  const law = forecast && lawInForce(forecast.law, run.calibration);
   if (!point || !law || forecast.loss === null) return '';
   const curve = law.curve(point);
   const mark = forecast.criticalTokens;

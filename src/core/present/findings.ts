@@ -1,8 +1,9 @@
 import type { Candidate } from '../advise/candidates.ts';
-import type { Forecast, RunPoint } from '../laws/law.ts';
-import { formatName, listed } from './formats.ts';
+import type { Forecast, Law, RunPoint } from '../laws/law.ts';
+import { disagreement, spreadSentence } from './disagreement.ts';
+import { formatName } from './formats.ts';
 import { count, gapNats, inUnit, percent, shareOfCritical, type CountUnit } from './numbers.ts';
-import { lawName } from './words.ts';
+import { isOfTraining, lawPhrase } from './words.ts';
 
 /** Where the documentation lies on the web: one page a topic below it. */
 export const documentationBase = 'https://github.com/floatcast/floatcast/blob/main/docs';
@@ -12,84 +13,74 @@ export function documentationUrl(findingId: string): string {
   return `${documentationBase}/checks/${findingId}.md`;
 }
 
-/** The equation that gives a law's critical data size, where its paper prints one. */
-const criticalSources: Readonly<Record<string, string>> = {
-  capybara: ', arXiv 2501.02423 eq. 21',
-};
+/** The page of a law. */
+export function lawUrl(law: string): string {
+  return `${documentationBase}/laws/${law}.md`;
+}
+
+/** What a message on a forecast is about: a run, the law that leads, and what all laws say. */
+export interface RunCase {
+  readonly law: Law;
+  readonly point: RunPoint;
+  readonly forecast: Forecast;
+  readonly forecasts: readonly Forecast[];
+}
 
 /** How a critical data size and its law are named: `1.05 T by the Capybara law, arXiv …`. */
-function criticalSize(forecast: Forecast): string {
+function criticalSize({ law, forecast }: RunCase): string {
   const size = forecast.criticalTokens === null ? 'unknown' : count(forecast.criticalTokens);
-  return `${size} by the ${lawName(forecast.law)} law${criticalSources[forecast.law] ?? ''}`;
+  const { source } = law.criticalSize;
+  return `${size} by ${lawPhrase(forecast)}, ${source === '' ? 'derived here, not in its paper' : source}`;
 }
 
 /** `D tokens is 14× the critical data size of FP4 E2M1 (block 16) at N = 6.98 B linear (…)`. */
-function comparison(point: RunPoint, forecast: Forecast): string {
+function comparison(about: RunCase): string {
+  const { point, forecast } = about;
   const share = percent(forecast.ratio ?? 0);
   return (
     `${count(point.tokens)} tokens is ${share}${share.endsWith('×') ? '' : ' of'} ` +
     `the critical data size of ${formatName(point)} at N = ${count(point.parameters)} linear ` +
-    `(${criticalSize(forecast)}).`
+    `(${criticalSize(about)}).`
   );
 }
 
-/**
- * What the other laws say of the critical data size, and what public runs show; a sentence or two.
- * Public FP4 runs have no such minimum: their gap tends to a finite value (our own fit to them).
- */
-export function disagreement(chosen: Forecast, forecasts: readonly Forecast[]): string {
-  const others = forecasts.filter((each) => each.law !== chosen.law && each.gap !== null);
-  const without = others.filter((each) => !each.hasCriticalSize).map((each) => lawName(each.law));
-  const farther = others.flatMap((each) =>
-    each.criticalTokens === null ? [] : [`${lawName(each.law)} ${count(each.criticalTokens)}`],
-  );
-  const sentences = [
-    ...(without.length > 0 ? [`no critical size by ${listed(without)}`] : []),
-    ...(farther.length > 0 ? [farther.join(', ')] : []),
-  ];
-  const said = sentences.length > 0 ? `Other laws disagree: ${sentences.join('; ')}. ` : '';
-  return `${said}Public FP4 runs show no such minimum.`;
+/** What the law predicts past its critical size; one of quantising afterwards says of what. */
+function prediction({ law }: RunCase): string {
+  const of = law.stage === 'training' ? '' : ' of the model quantised after training';
+  return `Past it the law predicts that more data raises the loss${of}`;
 }
 
 /** The message of `critical-data-size`. */
-export function pastCritical(
-  point: RunPoint,
-  forecast: Forecast,
-  forecasts: readonly Forecast[],
-): string {
-  const least = forecast.criticalTokens === null ? '' : count(forecast.criticalTokens);
+export function pastCritical(about: RunCase): string {
+  const { criticalTokens } = about.forecast;
+  const least = criticalTokens === null ? '' : count(criticalTokens);
   return (
-    `${comparison(point, forecast)} Past it the law predicts that more data raises the loss; ` +
-    `the least loss is reached at ${least}. ${disagreement(forecast, forecasts)}`
+    `${comparison(about)} ${prediction(about)}; the least loss is reached at ${least}. ` +
+    disagreement(about)
   );
 }
 
 /** The message of `near-critical-data-size`. */
-export function nearCritical(
-  point: RunPoint,
-  forecast: Forecast,
-  forecasts: readonly Forecast[],
-): string {
-  return (
-    `${comparison(point, forecast)} Past it the law predicts that more data raises the loss. ` +
-    disagreement(forecast, forecasts)
-  );
+export function nearCritical(about: RunCase): string {
+  return `${comparison(about)} ${prediction(about)}. ${disagreement(about)}`;
 }
 
 /** The message of `gap-above-target`; `cheapest` is the cheapest format under the target. */
 export function gapAboveTarget(
-  point: RunPoint,
-  forecast: Forecast,
+  { point, forecast, forecasts }: Omit<RunCase, 'law'>,
   targetNats: number,
   cheapest: Candidate | null,
 ): string {
+  const spread = isOfTraining(forecast) ? spreadSentence(forecasts) : null;
+  const stage = isOfTraining(forecast) ? '' : ', quantised after training,';
   const over =
-    `${formatName(point)} is forecast to end ${gapNats(forecast.gap ?? 0)} nats per token above ` +
-    `its BF16 twin (${lawName(forecast.law)} law), over the target of ${targetNats}.`;
+    `${formatName(point)} is forecast to end${stage} ${gapNats(forecast.gap ?? 0)} nats per token ` +
+    `above its BF16 twin by ${lawPhrase(forecast)}, over the target of ${targetNats}.` +
+    (spread === null ? '' : ` ${spread}`);
   if (!cheapest) return `${over} No format on offer is forecast to stay under it.`;
   const { gap } = cheapest.forecast;
   const words = gap === null || gap === 0 ? 'no gap' : `gap ${gapNats(gap)}`;
-  return `${over} The cheapest format under it is ${formatName(cheapest)} (${words}).`;
+  return `${over} The cheapest format under the target is ${formatName(cheapest)} (${words}).`;
 }
 
 /** The message of `number-reads-as-text`. */

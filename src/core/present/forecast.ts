@@ -2,7 +2,15 @@ import type { Analysis, RunAnalysis } from '../analysis.ts';
 import { palettes } from './drawing.ts';
 import { lens } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { forecastReasoning, sources, ownTwin, parametersTable } from './reasoning.ts';
+import { postTrainingLines } from './postTraining.ts';
+import {
+  evidence,
+  forecastReasoning,
+  sources,
+  ownTwin,
+  parametersTable,
+  verdict,
+} from './reasoning.ts';
 
 /** The whole reasoning behind a file's forecasts as one Markdown document ("Show Forecast"). */
 export function forecastMarkdown(analysis: Analysis): string {
@@ -26,7 +34,12 @@ function runSections(run: RunAnalysis): readonly string[] {
     escapeMarkdown(run.recognised),
     '',
     ...section('Findings', findings),
-    ...section('Laws', [...ownTwin(run), ...forecastReasoning(run, palettes.light)]),
+    ...section('Laws', [
+      ...[...ownTwin(run), ...verdict(run)].flatMap((sentence) => [sentence, '']),
+      ...forecastReasoning(run, palettes.light),
+    ]),
+    ...section('Quantised after training', postTrainingLines(run)),
+    ...section('Evidence', evidence(run)),
     ...section('Parameters', parametersTable(run)),
     ...section(
       'Where the numbers come from',

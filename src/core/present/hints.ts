@@ -2,7 +2,7 @@ import type { RunAnalysis } from '../analysis.ts';
 import type { Place } from '../syntax/tree.ts';
 import { formatShort } from './formats.ts';
 import { count, gapNats, shareOfCritical } from './numbers.ts';
-import { parametersWords } from './words.ts';
+import { constantsRemark, isOfTraining, parametersWords } from './words.ts';
 
 /** One inlay hint: at most 40 characters behind the field at `place`. */
 export interface Hint {
@@ -18,7 +18,9 @@ export function hints(run: RunAnalysis): readonly Hint[] {
   const { forecast } = run;
   const found: Hint[] = [];
   if (anchors.precision && precision && forecast && forecast.gap !== null && forecast.gap !== 0) {
-    const text = `${formatShort(precision.format.value)} · ${gapNats(forecast.gap)}`;
+    const stage = isOfTraining(forecast) ? [] : ['post-training'];
+    const words = [gapNats(forecast.gap), ...stage, ...constantsRemark(forecast)].join(' ');
+    const text = `${formatShort(precision.format.value)} · ${words}`;
     found.push({ kind: 'precision', place: anchors.precision, text });
   }
   if (anchors.tokens && tokens.total) {

@@ -6,8 +6,9 @@ import { formatFacts, formatShort, operandList, scaleSentence } from './formats.
 import { forecastParts } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { count, exact } from './numbers.ts';
+import { postTrainingLines } from './postTraining.ts';
 import type { LinkTo } from './provenance.ts';
-import { forecastReasoning, ownTwin, parametersTable, sources } from './reasoning.ts';
+import { forecastReasoning, ownTwin, parametersTable, sources, verdict } from './reasoning.ts';
 import { parametersWords, precisionWords, roleWords, tokensReason } from './words.ts';
 
 /** What a hover needs of the editor: colours, and the addresses that its links have. */
@@ -43,7 +44,7 @@ export function hover(analysis: Analysis, offset: number, options: HoverOptions)
   const { run, kind, place } = found;
   const lines = [
     ...headline(run, kind),
-    ...ownTwin(run).flatMap((sentence) => ['', sentence]),
+    ...[...ownTwin(run), ...verdict(run)].flatMap((sentence) => ['', sentence]),
     '',
     links(run, options),
     '',
@@ -51,6 +52,7 @@ export function hover(analysis: Analysis, offset: number, options: HoverOptions)
     '',
     ...(kind === 'parameters' ? [...parametersTable(run), ''] : []),
     ...forecastReasoning(run, options.palette),
+    ...afterTraining(run),
     '',
     '**Where the numbers come from**',
     '',
@@ -60,6 +62,12 @@ export function hover(analysis: Analysis, offset: number, options: HoverOptions)
       : []),
   ];
   return { place, markdown: cut(lines) };
+}
+
+/** The part on quantising the trained model, where the file plans it. */
+function afterTraining(run: RunAnalysis): readonly string[] {
+  const lines = postTrainingLines(run);
+  return lines.length === 0 ? [] : ['', '**Quantised after training**', '', ...lines];
 }
 
 /** Drops whole lines from the end: half a table row or link is worse than none. */
@@ -115,7 +123,7 @@ function headline(run: RunAnalysis, kind: Kind): readonly string[] {
 }
 
 function forecastWords(run: RunAnalysis): string {
-  const parts = [...forecastParts(run), roleWords(run.run.role)].filter((part) => part !== null);
+  const parts = [...forecastParts(run), roleWords(run)].filter((part) => part !== null);
   return parts.map((part) => ` · ${escapeMarkdown(part)}`).join('');
 }
 

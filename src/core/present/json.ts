@@ -1,7 +1,7 @@
 import type { Analysis, RunAnalysis } from '../analysis.ts';
 import type { Finding, Severity } from '../checks/check.ts';
 import { formatById } from '../formats/registry.ts';
-import type { Forecast, RunPoint } from '../laws/law.ts';
+import { gradeOf, type Forecast, type Grade, type RunPoint } from '../laws/law.ts';
 import type { Origin } from '../run/known.ts';
 import type { Granularity, Operand, Role } from '../run/run.ts';
 import { lineMap, type LinePosition } from '../syntax/lines.ts';
@@ -22,6 +22,11 @@ export interface CheckRun {
   readonly format: FormatJson | null;
   readonly forecast: ForecastJson | null;
   readonly laws: readonly ForecastJson[];
+  /** What quantising the trained model costs, where the file is about that or plans it. */
+  readonly postTraining: {
+    readonly format: FormatJson;
+    readonly laws: readonly ForecastJson[];
+  } | null;
   readonly findings: readonly FindingJson[];
   readonly origins: Readonly<Record<string, OriginJson>>;
   readonly needs: readonly string[];
@@ -40,7 +45,7 @@ export interface FormatJson {
 }
 
 /** A law's forecast; losses and gap in nats per token, sizes in tokens, null = not known. */
-export type ForecastJson = Forecast;
+export type ForecastJson = Forecast & { readonly grade: Grade | null };
 
 export interface FindingJson {
   readonly id: string;
@@ -103,6 +108,7 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
     format: null,
     forecast: null,
     laws: [],
+    postTraining: null,
     findings: [],
     origins: {},
     needs: [],
@@ -114,7 +120,7 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
 
 function runJson(
   file: string,
-  { framework, run, forecast, laws, findings, needs }: RunAnalysis,
+  { framework, run, forecast, laws, postTraining, findings, needs }: RunAnalysis,
   notes: readonly string[],
   locate: Locate,
 ): CheckRun {
@@ -141,6 +147,10 @@ function runJson(
     format: precision && formatJson({ ...precision, format: precision.format.value }),
     forecast: forecast && forecastJson(forecast),
     laws: laws.map(forecastJson),
+    postTraining: postTraining && {
+      format: formatJson(postTraining.point),
+      laws: postTraining.forecasts.map(forecastJson),
+    },
     findings: findings.map((finding) => findingJson(finding, locate)),
     origins: Object.fromEntries(origins),
     needs,
@@ -166,6 +176,7 @@ export function formatJson(
 
 /** A forecast with its numbers rounded to twelve digits, which every platform agrees on. */
 export function forecastJson(forecast: Forecast): ForecastJson {
+  const { interval } = forecast;
   return {
     law: forecast.law,
     loss: rounded(forecast.loss),
@@ -174,7 +185,18 @@ export function forecastJson(forecast: Forecast): ForecastJson {
     criticalTokens: rounded(forecast.criticalTokens),
     hasCriticalSize: forecast.hasCriticalSize,
     ratio: rounded(forecast.ratio),
+    interval: interval && [
+      rounded(interval[0]) ?? interval[0],
+      rounded(interval[1]) ?? interval[1],
+    ],
+    grade: gradeOf(forecast),
     extrapolated: forecast.extrapolated,
+    variants: forecast.variants.map((variant) => ({
+      ...variant,
+      gap: rounded(variant.gap) ?? variant.gap,
+      criticalTokens: rounded(variant.criticalTokens),
+    })),
+    calibration: forecast.calibration,
     notes: forecast.notes,
   };
 }

@@ -1,36 +1,128 @@
 import type { RunAnalysis } from '../analysis.ts';
-import type { Forecast } from '../laws/law.ts';
+import { gradeOf, type Extrapolation, type Forecast, type Grade } from '../laws/law.ts';
+import { lawUrl } from './findings.ts';
+import { listed } from './formats.ts';
 import { escapeMarkdown, table } from './markdown.ts';
 import { count, gapNats, percent } from './numbers.ts';
-import { lawName, silence } from './words.ts';
+import { comparable, isOfTraining, lawLabel, lawName, silence } from './words.ts';
+
+const grades: Readonly<Record<Grade, string>> = {
+  inside: 'inside its data',
+  beyond: 'beyond its fitted range',
+  unsupported: 'form not supported by data',
+};
+
+/** How far a law's number can be leant on, in a few words. */
+export function gradeWords(grade: Grade): string {
+  return grades[grade];
+}
+
+const respects: Readonly<Record<Extrapolation, string>> = {
+  parameters: 'N',
+  tokens: 'D',
+  format: 'format',
+  granularity: 'scaling',
+  operands: 'operands',
+  scale: 'stored scales',
+};
 
 /**
- * Gap, D_crit and D / D_crit by every law as a Markdown table, the chosen law in bold.
- * Laws that cannot speak of the run follow below it with their reasons.
+ * How far a forecast can be leant on and in which respects it cannot, as the end of a sentence:
+ * `form not supported by data (scaling and operands), beyond its fitted range (N and D)`.
+ * Null where the law cannot speak.
+ */
+export function supportWords(forecast: Forecast): string | null {
+  if (gradeOf(forecast) === null) return null;
+  const isSize = (each: Extrapolation) => each === 'parameters' || each === 'tokens';
+  const parts = (['unsupported', 'beyond'] as const).flatMap((grade) => {
+    const names = forecast.extrapolated
+      .filter((each) => isSize(each) === (grade === 'beyond'))
+      .map((each) => respects[each]);
+    return names.length === 0 ? [] : [`${gradeWords(grade)} (${listed(names)})`];
+  });
+  return parts.length === 0 ? gradeWords('inside') : parts.join(', ');
+}
+
+/**
+ * What every law of training says of a run, as a Markdown table with the leading law in bold: gap
+ * and its interval, D_crit, D / D_crit, and how far the number can be leant on. Below it other
+ * readings of the same laws, then the laws without a number, grouped by their reasons.
  */
 export function lawsTable(run: RunAnalysis): readonly string[] {
-  const speaking = run.laws.filter((forecast) => forecast.gap !== null);
-  const silent = run.laws.flatMap((forecast) => {
-    const reason = silence(forecast);
-    return reason === null ? [] : [`${lawName(forecast.law)}: ${escapeMarkdown(reason)}`];
-  });
-  const rows = speaking.map((forecast) => {
-    const name = escapeMarkdown(lawName(forecast.law));
-    return [
-      forecast.law === run.forecast?.law ? `**${name}**` : name,
-      escapeMarkdown(gapNats(forecast.gap ?? 0)),
-      criticalWords(forecast),
-      forecast.ratio === null ? '–' : escapeMarkdown(percent(forecast.ratio)),
-    ];
-  });
+  const speaking = comparable(run.laws);
+  const rows = speaking.map((forecast) => [
+    lawCell(forecast, forecast.law === run.forecast?.law),
+    escapeMarkdown(gapWithInterval(forecast)),
+    criticalWords(forecast),
+    forecast.ratio === null ? '–' : escapeMarkdown(percent(forecast.ratio)),
+    supportCell(forecast),
+  ]);
+  const head = ['Law', 'gap, nats', 'D_crit', 'D / D_crit', 'Support'];
+  const variants = speaking.flatMap(variantLines);
+  const silent = silentLaws(run.laws.filter(isOfTraining));
   return [
-    ...(rows.length > 0 ? table(['Law', 'gap, nats', 'D_crit', 'D / D_crit'], rows) : []),
-    ...(silent.length > 0 ? ['', `No number from ${silent.join(' ')}`] : []),
+    ...(rows.length > 0 ? table(head, rows) : []),
+    ...(variants.length > 0 ? ['', ...variants] : []),
+    ...(silent.length > 0 ? ['', ...silent] : []),
   ];
 }
 
+/** A law's name as the link to its page, with whose constants it speaks. */
+function lawCell(forecast: Forecast, leads: boolean): string {
+  const { law } = forecast;
+  const link = `[${escapeMarkdown(lawName(law))}](${lawUrl(law)})`;
+  const constants = lawLabel(forecast).slice(lawName(law).length);
+  return (leads ? `**${link}**` : link) + escapeMarkdown(constants);
+}
+
+function supportCell(forecast: Forecast): string {
+  const grade = gradeOf(forecast);
+  return grade === null ? '–' : gradeWords(grade);
+}
+
+/** `+0.0037 (−0.00030 to +0.0086)`: a gap with its law's own 90 % interval, where it has one. */
+function gapWithInterval({ gap, interval }: Forecast): string {
+  return gapNats(gap ?? 0) + (interval === null ? '' : ` (${intervalWords(interval)})`);
+}
+
+/** An interval of gaps: `−0.0003 to +0.0086`. */
+export function intervalWords([low, high]: readonly [number, number]): string {
+  return `${gapNats(low)} to ${gapNats(high)}`;
+}
+
+/** Other readings of a law, a Markdown list item each. */
+function variantLines(forecast: Forecast): readonly string[] {
+  return variantSentences(forecast).map((sentence) => `- ${escapeMarkdown(sentence)}`);
+}
+
+/** A law's other readings: `Capybara with the backward layout E5M2 …: gap +0.0034, D_crit 5.2 T`. */
+export function variantSentences({ law, variants }: Forecast): readonly string[] {
+  return variants.map(({ reading, gap, criticalTokens }) => {
+    const critical = criticalTokens === null ? '' : `, D_crit ${count(criticalTokens)}`;
+    return `${lawName(law)} ${reading}: gap ${gapNats(gap)}${critical}.`;
+  });
+}
+
+/** The laws without a number, then each reason once; a reason that names no law says whose. */
+function silentLaws(forecasts: readonly Forecast[]): readonly string[] {
+  const reasons = new Map<string, string[]>();
+  for (const forecast of forecasts) {
+    const reason = silence(forecast);
+    if (reason === null) continue;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), lawName(forecast.law)]);
+  }
+  if (reasons.size === 0) return [];
+  const said = [...reasons].map(([reason, names]) =>
+    names.every((name) => reason.includes(name)) ? reason : `${listed(names)}: ${reason}`,
+  );
+  const names = listed([...reasons.values()].flat());
+  return [escapeMarkdown(`No number from ${names}. ${said.join(' ')}`)];
+}
+
 /** D_crit as a table cell: a count, `none` where the law has none, `unknown` where it is. */
-export function criticalWords(forecast: Forecast): string {
+export function criticalWords(
+  forecast: Pick<Forecast, 'criticalTokens' | 'hasCriticalSize'>,
+): string {
   if (forecast.criticalTokens !== null) return count(forecast.criticalTokens);
   return forecast.hasCriticalSize ? 'unknown' : 'none';
 }

@@ -1,9 +1,13 @@
 import type { RunAnalysis } from '../analysis.ts';
+import { formatName } from './formats.ts';
 import { count, gapNats, lossNats, shareOfCritical } from './numbers.ts';
 import {
+  constantsRemark,
+  gapWord,
   isRough,
   lawName,
   parametersWords,
+  postTrainingWords,
   precisionWords,
   roleWords,
   tokensReason,
@@ -36,13 +40,21 @@ export function lens(run: RunAnalysis): Lens {
         : null,
     precision ?? (trains ? 'number format not stated' : null),
     ...forecastParts(run),
-    roleWords(role),
+    roleWords(run),
+    planned(run),
   ];
   const summary = parts.filter((part) => part !== null).join(' · ');
   if (run.forecast) return { summary, action: 'optimise', actionTitle: 'Optimize precision…' };
   return role === 'pretrain' && tokens.total === null && tokens.settledBy.length > 0
     ? { summary, action: 'set', actionTitle: 'Set it…' }
     : { summary, action: null, actionTitle: null };
+}
+
+/** A quantisation after training that the run plans: `then INT4 per channel: gap +0.154`. */
+function planned(run: RunAnalysis): string | null {
+  const { postTraining } = run;
+  const added = run.run.role === 'quantize' ? null : postTrainingWords(run);
+  return postTraining && added !== null ? `then ${formatName(postTraining.point)}: ${added}` : null;
 }
 
 /** What the chosen law says, in the words of the lens; empty without a forecast. */
@@ -53,9 +65,11 @@ export function forecastParts(run: RunAnalysis): readonly string[] {
     return [`no ${lawName(forecast.law)} forecast for this format`];
   }
   const loss = `loss ${lossNats(forecast.loss)}`;
-  if (forecast.gap === 0) return [loss];
-  const rough = isRough(run) ? ' (rough)' : '';
+  const words = [...(isRough(run) ? ['rough'] : []), ...constantsRemark(forecast)].join(', ');
+  const remark = words === '' ? '' : ` (${words})`;
+  if (forecast.gap === 0) return [loss + remark];
+  const gap = `${gapWord(forecast)} ${gapNats(forecast.gap)}`;
   return forecast.ratio === null
-    ? [`gap ${gapNats(forecast.gap)} (${loss})${rough}`]
-    : [`gap ${gapNats(forecast.gap)} (${loss})`, `${shareOfCritical(forecast.ratio)}${rough}`];
+    ? [`${gap} (${loss}${words === '' ? '' : `, ${words}`})`]
+    : [`${gap} (${loss})`, shareOfCritical(forecast.ratio) + remark];
 }

@@ -1,12 +1,17 @@
 import type { RunAnalysis } from '../analysis.ts';
-import { noMinimumInPublicRuns } from '../laws/capybara.ts';
+import { nearestMeasurements } from '../advise/nearestMeasurements.ts';
+import { lawInForce } from '../laws/calibration.ts';
+import type { Forecast, RunPoint } from '../laws/law.ts';
+import { publicRuns, spreadSentence } from './disagreement.ts';
 import { drawing, type Palette } from './drawing.ts';
+import { lawUrl } from './findings.ts';
 import { distances, formulaLines } from './formula.ts';
-import { lawsTable } from './lawsTable.ts';
+import { intervalWords, lawsTable, supportWords } from './lawsTable.ts';
 import { base64, escapeMarkdown, table } from './markdown.ts';
-import { count, exact, percent } from './numbers.ts';
+import { measurementGap, measurementName } from './measuredGap.ts';
+import { count, exact, gapNats, percent } from './numbers.ts';
 import { parameterProvenance, provenance, type LinkTo } from './provenance.ts';
-import { lawName } from './words.ts';
+import { isOfTraining, lawLabel, lawName, lawPhrase, silence } from './words.ts';
 
 /** What a run that quantises nothing is told instead of a table of zeros; else nothing. */
 export function ownTwin({ point, laws }: RunAnalysis): readonly string[] {
@@ -18,16 +23,17 @@ export function ownTwin({ point, laws }: RunAnalysis): readonly string[] {
     : [];
 }
 
-/** The laws' forecasts of a run: table, drawing and formula, lines of Markdown. */
+/** The laws' forecasts of a run: table, drawing, formula and limits, lines of Markdown. */
 export function forecastReasoning(run: RunAnalysis, palette: Palette): readonly string[] {
   const { point, forecast } = run;
   if (!point || !forecast) return [];
   const image = drawing(run, palette);
-  const formula = formulaLines(point, forecast);
-  const critical = run.laws.some((each) => each.criticalTokens !== null);
+  const formula = formulaLines(point, forecast.law, run.calibration);
   return [
+    ...afterwards(forecast),
     ...(ownTwin(run).length > 0 ? [] : lawsTable(run)),
-    ...(critical ? ['', noMinimumInPublicRuns] : []),
+    ...criticalContest(run, point),
+    ...measured(point),
     ...(image === ''
       ? []
       : ['', `![Loss against tokens](data:image/svg+xml;base64,${base64(image)})`]),
@@ -37,20 +43,86 @@ export function forecastReasoning(run: RunAnalysis, palette: Palette): readonly 
   ];
 }
 
-/** How far the run lies outside the chosen law's evidence, and that the forecast has no error bars. */
+/** Said before the table of training laws where the leading law is none of them. */
+function afterwards(forecast: Forecast): readonly string[] {
+  const { gap } = forecast;
+  if (isOfTraining(forecast) || gap === null || gap === 0) return [];
+  const critical =
+    forecast.criticalTokens === null ? '' : `, D_crit ${count(forecast.criticalTokens)}`;
+  const said = `gap ${gapNats(gap)}${critical}`;
+  return [
+    escapeMarkdown(
+      `The leading law, ${lawLabel(forecast)}, is one of quantising a BF16 run after training: ` +
+        `${said}. The laws below are of training in the format.`,
+    ),
+    '',
+  ];
+}
+
+/** What public runs say, where a law of training has a critical size for this run. */
+function criticalContest(
+  { forecast, laws, calibration }: RunAnalysis,
+  point: RunPoint,
+): readonly string[] {
+  const critical = laws.filter((each) => isOfTraining(each) && each.criticalTokens !== null);
+  const shown = critical.find(({ law }) => law === forecast?.law) ?? critical[0];
+  if (!shown) return [];
+  const runs = publicRuns(lawInForce(shown.law, calibration), point, shown);
+  return ['', escapeMarkdown(`Laws disagree on a critical size. ${runs}`)];
+}
+
+/** How many public measurements are shown beside a forecast. */
+const shownMeasurements = 2;
+
+/** What was measured on the runs most like this one; empty for a run that quantises nothing. */
+function measured(point: RunPoint): readonly string[] {
+  const lines = nearestMeasurements(point, shownMeasurements).map(({ measurement }) => {
+    const { recipe, source } = measurement;
+    const gap = `gap ${measurementGap(measurement)}`;
+    return `- ${escapeMarkdown(`${measurementName(measurement)}: ${gap}, ${recipe} (${source}).`)}`;
+  });
+  return lines.length === 0 ? [] : ['', 'Nearest public measurements:', '', ...lines];
+}
+
+/** By which law the short line's numbers are, how far it can be leant on, and what others say. */
+export function verdict(run: RunAnalysis): readonly string[] {
+  const { forecast } = run;
+  if (!forecast || ownTwin(run).length > 0) return [];
+  const support = supportWords(forecast);
+  const said = support === null ? silence(forecast) : `By ${lawPhrase(forecast)}: ${support}.`;
+  const sentences = [said, spreadSentence(run.laws)].filter((sentence) => sentence !== null);
+  return [escapeMarkdown(sentences.join(' '))];
+}
+
+/** How far the run lies outside the leading law's evidence, and what its numbers leave out. */
 export function limits(run: RunAnalysis): readonly string[] {
   const { point, forecast } = run;
   if (!point || !forecast) return [];
-  const notes = forecast.notes.filter((note) => !note.includes('error bars'));
+  const { interval } = forecast;
+  const outside = forecast.gap === null ? [] : distances(point, forecast.law);
   const sentences = [
-    ...notes.map(escapeMarkdown),
-    ...(forecast.gap === null ? [] : distances(point, forecast.law)),
-    ...(forecast.law === 'capybara'
-      ? ['The Capybara paper publishes no error bars, so the forecast has none.']
-      : []),
-    `The absolute loss is on the ${escapeMarkdown(lawName(forecast.law))} law’s own data; the gap is what transfers.`,
+    ...(outside.length > 0 ? [outside.join(' ')] : []),
+    ...(interval === null
+      ? []
+      : [`By the law’s own residuals, 90 % of such gaps lie from ${intervalWords(interval)}.`]),
+    ...forecast.notes,
+    'The absolute loss is on the law’s own data; the gap is what transfers.',
   ];
-  return sentences.map((sentence) => `- ${sentence}`);
+  return sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`);
+}
+
+/** What measurements say for and against the leading law, and where it is from. */
+export function evidence({ forecast, calibration }: RunAnalysis): readonly string[] {
+  const law = forecast && lawInForce(forecast.law, calibration);
+  if (!law) return [];
+  const said = (word: string, sentences: readonly string[]) =>
+    sentences.map((sentence) => `- ${word}: ${escapeMarkdown(sentence)}`);
+  return [
+    `[${escapeMarkdown(law.name)}](${lawUrl(law.id)}): ${escapeMarkdown(law.source)}.`,
+    '',
+    ...said('For', law.evidence.for),
+    ...said('Against', law.evidence.against),
+  ];
 }
 
 /** The counted parts of N as a small table, and the N that the laws use. */
@@ -80,14 +152,21 @@ export function parametersTable(run: RunAnalysis): readonly string[] {
   ];
 }
 
-/** Where D, N and the format came from, as a Markdown list. */
+/** Where D, N, the format and a law's own constants came from, as a Markdown list. */
 export function sources(run: RunAnalysis, link: LinkTo): readonly string[] {
   const { tokens, parameters, precision } = run.run;
+  const { calibration } = run;
   const known = tokens.total ?? tokens.perRank;
   const name = tokens.total ? 'D' : 'D per data-parallel rank';
   return [
     ...(known ? provenance(name, known, link) : []),
     ...(parameters ? parameterProvenance(parameters, link) : []),
     ...(precision ? provenance('Format', precision.format, link) : []),
+    ...(calibration
+      ? [
+          `- Constants of the ${lawName(calibration.law)} law: calibrated, from ` +
+            escapeMarkdown(calibration.file),
+        ]
+      : []),
   ];
 }

@@ -1,9 +1,10 @@
 import type { RunAnalysis } from '../analysis.ts';
 import { formatById } from '../formats/registry.ts';
+import type { Forecast } from '../laws/law.ts';
 import { lens } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { count, gapNats } from './numbers.ts';
-import { parametersWords } from './words.ts';
+import { constantsRemark, gapWord, parametersWords } from './words.ts';
 
 /** How a run stands: the worst finding, else whether there is a forecast. */
 export type RowStatus = 'warning' | 'information' | 'pass' | 'unknown';
@@ -30,13 +31,12 @@ const words: Readonly<Record<RowStatus, string>> = {
 export function runRow(run: RunAnalysis): RunRow {
   const { precision, tokens } = run.run;
   const size = parametersWords(run);
-  const gap = run.forecast?.gap ?? null;
   const format = precision?.format.value;
   const parts = [
     size === null ? null : `N ${size}`,
     tokens.total === null ? null : `D ${count(tokens.total.value)}`,
     format === undefined ? null : (formatById(format)?.name ?? format),
-    gap === null ? null : `gap ${gapNats(gap)}`,
+    gapWords(run.forecast),
   ].filter((part) => part !== null);
   const status = statusOf(run);
   const findings = run.findings.map(({ message }) => `- ${escapeMarkdown(message)}`);
@@ -46,6 +46,13 @@ export function runRow(run: RunAnalysis): RunRow {
     ...(findings.length > 0 ? [findings.join('\n')] : []),
   ].join('\n\n');
   return { summary: parts.join(' · '), status, statusWords: words[status], details };
+}
+
+/** `gap +0.211`, with whose constants where they are no paper's; null where nothing is known. */
+function gapWords(forecast: Forecast | null): string | null {
+  const gap = forecast?.gap ?? null;
+  if (!forecast || gap === null) return null;
+  return [`${gapWord(forecast)} ${gapNats(gap)}`, ...constantsRemark(forecast)].join(', ');
 }
 
 function statusOf({ findings, forecast }: RunAnalysis): RowStatus {

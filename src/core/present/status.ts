@@ -1,7 +1,7 @@
 import type { RunAnalysis } from '../analysis.ts';
 import { forecastParts, lens } from './lens.ts';
 import { shareOfCritical } from './numbers.ts';
-import { parametersWords } from './words.ts';
+import { lawPhrase, parametersWords } from './words.ts';
 
 /** The status bar item of a run; `warning` past the critical data size. */
 export interface Status {
@@ -14,7 +14,9 @@ export interface Status {
 export function status(run: RunAnalysis): Status {
   const ratio = run.forecast?.ratio ?? null;
   const { summary } = lens(run);
-  const tooltip = `${run.frameworkName}: ${summary}`;
+  const speaks = run.forecast !== null && run.forecast.gap !== null;
+  const by = speaks ? `\nBy ${lawPhrase(run.forecast)}.` : '';
+  const tooltip = `${run.frameworkName}: ${summary}${by}`;
   if (ratio !== null) {
     const level = ratio > 1 ? 'warning' : 'normal';
     return { text: shareOfCritical(ratio), tooltip, level };

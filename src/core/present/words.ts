@@ -1,9 +1,9 @@
 import type { RunAnalysis } from '../analysis.ts';
 import type { Forecast } from '../laws/law.ts';
 import { lawById } from '../laws/registry.ts';
-import type { Role, TokenCount } from '../run/run.ts';
+import type { TokenCount } from '../run/run.ts';
 import { formatName } from './formats.ts';
-import { count } from './numbers.ts';
+import { count, gapNats } from './numbers.ts';
 
 /** N as the lens shows it: total parameters, or what is known; null when nothing is. */
 export function parametersWords(run: RunAnalysis): string | null {
@@ -29,11 +29,12 @@ export function tokensReason(tokens: TokenCount): string {
     : bare;
 }
 
-/** Whether the forecast rests on tensor-wise scaling, whose constants are read off an axis. */
+/** Whether a forecast rests on Capybara's tensor-wise scaling, whose constants are read off an axis. */
 export function isRough(run: RunAnalysis): boolean {
   return (
+    run.forecast?.law === 'capybara' &&
     run.point?.granularity === 'tensor' &&
-    run.forecast?.extrapolated.includes('granularity') === true &&
+    run.forecast.extrapolated.includes('granularity') &&
     run.forecast.gap !== 0
   );
 }
@@ -43,6 +44,54 @@ export function lawName(id: string): string {
   return lawById(id)?.name ?? id;
 }
 
+/** Which law said a thing, and with whose constants. */
+export type Speaker = Pick<Forecast, 'law' | 'calibration'>;
+
+/** Whether a number rests on a fit of this project's own: a calibration is its team's. */
+export function isOwnFit({ law, calibration }: Speaker): boolean {
+  return calibration === null && lawById(law)?.fit === 'own';
+}
+
+const ownFit = 'our own fit';
+
+/**
+ * A law with whose constants it speaks: `Capybara`, `Pooled public runs (our own fit)`,
+ * `Capybara, calibrated on floatcast.calibration.json`.
+ */
+export function lawLabel(speaker: Speaker): string {
+  const { law, calibration } = speaker;
+  if (calibration !== null) return `${lawName(law)}, calibrated on ${calibration}`;
+  return lawName(law) + (isOwnFit(speaker) ? ` (${ownFit})` : '');
+}
+
+/** A law as a sentence names it after “by”: `the Capybara law calibrated on runs.json`. */
+export function lawPhrase(speaker: Speaker): string {
+  const { law, calibration } = speaker;
+  if (isOwnFit(speaker)) return lawLabel(speaker);
+  return `the ${lawName(law)} law${calibration === null ? '' : ` calibrated on ${calibration}`}`;
+}
+
+/** Whether a law speaks of training in a format, not of quantising a trained model. */
+export function isOfTraining({ law }: Pick<Forecast, 'law'>): boolean {
+  return lawById(law)?.stage !== 'post-training';
+}
+
+/** The forecasts of training in the format that have a number, whose gaps can be compared. */
+export function comparable(forecasts: readonly Forecast[]): readonly Forecast[] {
+  return forecasts.filter((each) => each.gap !== null && isOfTraining(each));
+}
+
+/** What a law's gap is called: that of training in the format, or of quantising afterwards. */
+export function gapWord(forecast: Pick<Forecast, 'law' | 'gap'>): string {
+  return isOfTraining(forecast) || forecast.gap === 0 ? 'gap' : 'post-training gap';
+}
+
+/** Whose constants stand behind a number, in the one to three words that a short line has. */
+export function constantsRemark(speaker: Speaker): readonly string[] {
+  if (speaker.calibration !== null) return ['calibrated'];
+  return isOwnFit(speaker) ? [ownFit] : [];
+}
+
 /** The chosen law's reason for having no numbers, or null when it has some. */
 export function silence(forecast: Forecast): string | null {
   return forecast.gap === null
@@ -50,9 +99,17 @@ export function silence(forecast: Forecast): string | null {
     : null;
 }
 
+/** What quantising the trained model adds by the laws that know: `gap +0.0512 to +0.154`, or null. */
+export function postTrainingWords({ postTraining }: RunAnalysis): string | null {
+  const gaps = postTraining?.forecasts.flatMap(({ gap }) => gap ?? []) ?? [];
+  if (gaps.length === 0) return null;
+  const [least, most] = [gapNats(Math.min(...gaps)), gapNats(Math.max(...gaps))];
+  return `gap ${least === most ? least : `${least} to ${most}`}`;
+}
+
 /** A role as the lens says it where the run has no forecast; null for a plain pre-training run. */
-export function roleWords(role: Role): string | null {
-  switch (role) {
+export function roleWords(run: RunAnalysis): string | null {
+  switch (run.run.role) {
     case 'pretrain':
     case 'other':
       return null;
@@ -63,7 +120,7 @@ export function roleWords(role: Role): string | null {
     case 'model':
       return 'a model without a run';
     case 'quantize':
-      return 'post-training quantisation: no forecast';
+      return `post-training quantisation: ${postTrainingWords(run) ?? 'no forecast'}`;
     case 'serve':
       return 'serving: no forecast';
     case 'fragment':

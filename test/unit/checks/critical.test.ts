@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { criticalDataSize } from '../../../src/core/checks/criticalDataSize.ts';
 import { nearCriticalDataSize } from '../../../src/core/checks/nearCriticalDataSize.ts';
+import { capybara } from '../../../src/core/laws/capybara.ts';
+import { chen } from '../../../src/core/laws/chen.ts';
+import { ouyang } from '../../../src/core/laws/ouyang.ts';
 import { formatById } from '../../../src/core/formats/registry.ts';
 import type { Granularity, TrainingRun } from '../../../src/core/run/run.ts';
 import { stated } from '../../../src/core/run/known.ts';
@@ -43,8 +46,46 @@ describe('critical-data-size', () => {
       '15.0 T tokens is 14× the critical data size of NVFP4 (block 16) at N = 6.44 B linear ' +
         '(1.04 T by the Capybara law, arXiv 2501.02423 eq. 21). Past it the law predicts that ' +
         'more data raises the loss; the least loss is reached at 1.04 T. Other laws disagree: no ' +
-        'critical size by monotone. Public FP4 runs show no such minimum.',
+        'critical size by monotone. Public FP4 runs, the largest of 12 B parameters and 10 T ' +
+        'tokens, show no such minimum: by our fits to those of 30 to 822 M parameters their gap ' +
+        'grows as D^0.06 to D^0.18, by Capybara as D^0.52.',
     );
+  });
+
+  // Chen's size: where β·B/D^β = k·γD·D^γD·(log2 16)^γG/N^γN, W4A4 of arXiv 2505.14302 table 1.
+  const chenTokens = 3.604763e15;
+
+  it('tells larger sizes from smaller ones, and leaves out laws of another stage', () => {
+    const run = nvfp4Run(15e12);
+    const point = pointOf(run);
+    const forecasts = point ? [capybara, chen, ouyang].map((law) => law.forecast(point)) : [];
+    const message = findingOf(criticalDataSize, contextOf(run, { forecasts }))?.message;
+    expect(message).toContain('Other laws disagree: a larger one by Chen (3600 T). Public FP4');
+    const long = contextOf(nvfp4Run(1.01 * chenTokens), { law: chen, forecasts });
+    expect(findingOf(criticalDataSize, long)?.message).toMatch(
+      /^3640 T tokens is 101 % of .* \(3600 T by the Chen law, derived here, not in its paper\)\. .*Other laws disagree: a smaller one by Capybara \(1\.04 T\)\. .* by Chen as D\^0\.07\.$/,
+    );
+  });
+
+  it('says of a law of quantising afterwards that training is another question', () => {
+    const run = fixedRun(nvfp4Run(15e12), 'int4:channel:');
+    const message = findingOf(criticalDataSize, contextOf(run, { law: ouyang }))?.message;
+    expect(message).toContain('more data raises the loss of the model quantised after training;');
+    expect(message).toMatch(/Training in the format itself is another question\.$/);
+  });
+
+  it('names the calibration that a size rests on', () => {
+    const law = capybara.withConstants({ gamma: 11334.5197 / 4 }, 'runs/fit.json');
+    const message = findingOf(criticalDataSize, contextOf(nvfp4Run(15e12), { law }))?.message;
+    // D_crit goes with γ^(1/2β), here 4^(−1/1.0324) of the published one.
+    expect(message).toContain('(270 B by the Capybara law calibrated on runs/fit.json, arXiv');
+    expect(message).toContain('by Capybara, calibrated on runs/fit.json as D^0.52.');
+  });
+
+  it('offers no format that the law knows nothing of', () => {
+    const context = contextOf(nvfp4Run(1.01 * chenTokens), { law: chen });
+    const titles = findingOf(criticalDataSize, context)?.fixes.map((fix) => fix.title);
+    expect(titles?.[0]).toBe('Train in BF16: no gap');
   });
 
   it('offers fixes that remove it, one of them preferred', () => {

@@ -35,6 +35,10 @@ describe('check --json', () => {
       format: { id: 'fp8-e4m3', granularity: 'tensor', block: null, gradientFormat: 'fp8-e5m2' },
       findings: [],
     });
+    expect(run?.laws.map(({ law }) => law)).toHaveLength(9);
+    const kumar = run?.laws.find(({ law }) => law === 'kumar');
+    expect(kumar).toMatchObject({ criticalTokens: null, hasCriticalSize: false });
+    expect(kumar?.gap).toBeCloseTo(0.00562, 5);
     expect(run?.forecast?.loss).toBeCloseTo(2.36207, 5);
     expect(run?.forecast?.ratio).toBeCloseTo(0.0218664, 7);
   });
@@ -161,12 +165,32 @@ describe('check in words', () => {
         '  N 6.66 B · D 134 B tokens · FP8 E4M3 per tensor · gap +0.0024 (loss 2.36) · 2.2 % of D_crit (rough)',
       ].join('\n'),
     );
+    expect(stdout).toMatch(
+      /^ {2}Gap by \d laws.*: \+0\.0024 to \+0\.0056; D_crit 6\.14 T by Capybara, else none\.$/m,
+    );
     expect(stdout).toContain(
       '  10:15  information  13.4 T tokens is 73 % of the critical data size',
     );
     expect(stdout).toContain('    fix: Train in BF16: no gap\n');
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(
       '2 runs in 2 training configs: 1 information.',
+    );
+  });
+
+  it('names the law that was asked for, and its calibration', async () => {
+    const calibration = { law: 'capybara', constants: { gamma: { value: 2 * 11334.5197 } } };
+    const folder = await folderOf({
+      'a.yaml': llmFoundryConfig(),
+      'b/b.yaml': llmFoundryConfig(),
+      'b/floatcast.calibration.json': JSON.stringify(calibration),
+    });
+    const words = async (...argv: string[]) => (await floatcast(['check', ...argv], folder)).stdout;
+    expect(await words('a.yaml', '--law', 'pooled')).toContain(
+      '(loss 2.27, our own fit)\n  By Pooled public runs (our own fit).\n',
+    );
+    expect(await words('b/b.yaml')).toContain(
+      'gap +0.0012 (loss 2.36) · 1.1 % of D_crit (rough, calibrated)\n' +
+        '  By the Capybara law calibrated on b/floatcast.calibration.json.\n',
     );
   });
 
@@ -273,7 +297,7 @@ it('suggests what the accelerator has', async () => {
   const argv = ['check', 'long.yaml', '--json', '--law', 'capybara', '--hardware', 'h100'];
   const findings = parsed((await floatcast(argv, folder)).stdout)[0]?.findings;
   const above = findings?.find((finding) => finding.id === 'gap-above-target');
-  expect(above?.message).toContain('over the target of 0.01. The cheapest format under it is ');
+  expect(above?.message).toContain('The cheapest format under the target is ');
   expect(above?.message).not.toContain('MX');
 });
 

@@ -7,6 +7,26 @@ async function json(...argv: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
+/** The ids of CLI.md, in the order of the shelf. */
+const lawIds = [
+  ...['capybara', 'kumar', 'chinchilla', 'chen', 'quartet', 'quest', 'ouyang', 'unified'],
+  'pooled',
+];
+
+/** What the tests look at in a row of `forecast --json`. */
+interface ForecastRow {
+  readonly law: string;
+  readonly gap: number | null;
+  readonly interval: readonly number[] | null;
+  readonly criticalTokens: number | null;
+  readonly grade: string | null;
+  readonly variants: readonly unknown[];
+  readonly notes: readonly string[];
+  readonly source: string;
+  readonly fit: string;
+  readonly stage: string;
+}
+
 async function sentence(...argv: string[]): Promise<string> {
   const { code, stdout, stderr } = await floatcast(argv);
   expect([code, stdout]).toEqual([2, '']);
@@ -72,16 +92,63 @@ describe('forecast', () => {
 
   it('is an array for all laws', async () => {
     const argv = ['--parameters', '1B', '--tokens', '1T', '--format', 'mxfp4', '--law', 'all'];
-    const found = (await json('forecast', ...argv)) as unknown as readonly { law: string }[];
-    expect(found[0]?.law).toBe('capybara');
+    const found = (await json('forecast', ...argv)) as unknown as readonly ForecastRow[];
+    expect(found.map(({ law }) => law)).toEqual(lawIds);
+    expect(found.filter(({ stage }) => stage === 'post-training').map(({ law }) => law)).toEqual([
+      'ouyang',
+    ]);
+    expect(found.filter(({ fit }) => fit === 'own').map(({ law }) => law)).toEqual([
+      'unified',
+      'pooled',
+    ]);
+    for (const row of found) {
+      expect(row).toMatchObject({ parameters: 1e9, tokens: 1e12, calibration: null });
+      expect([typeof row.source, Array.isArray(row.variants)]).toEqual(['string', true]);
+      expect(row.grade === null).toBe(row.gap === null);
+    }
+    const row = (law: string) => found.find((each) => each.law === law);
+    // W4A4, G = 32, 1 B parameters: 7.7e14 tokens, derived from arXiv 2505.14302 table 1.
+    expect((row('chen')?.criticalTokens ?? 0) / 7.7e14).toBeCloseTo(1, 1);
+    expect(row('quartet')).toMatchObject({ criticalTokens: null, hasCriticalSize: false });
+    expect(row('chinchilla')).toMatchObject({ loss: null, bf16Loss: null, gap: null });
+    expect(row('chinchilla')?.notes).not.toEqual([]);
+  });
+
+  it('gives the pooled law’s interval', async () => {
+    const argv = ['--parameters', '1B', '--tokens', '20B', '--format', 'nvfp4', '--law', 'pooled'];
+    const found = (await json('forecast', ...argv)) as unknown as ForecastRow;
+    // The reference value of NVFP4 in all products, 1 B parameters and 20 B tokens: 0.0348.
+    expect(found.gap).toBeCloseTo(0.0348, 4);
+    const [low = 0, high = 0] = found.interval ?? [];
+    // w = 0.35 up to 2 B parameters, and 0.0025 nats of noise between runs.
+    expect(low).toBeCloseTo(0.0348 * Math.exp(-0.35) - 0.0025, 4);
+    expect(high).toBeCloseTo(0.0348 * Math.exp(0.35) + 0.0025, 4);
   });
 
   it('prints a table for people', async () => {
     const argv = ['--parameters', '1B', '--tokens', '1T', '--format', 'mxfp4'];
     const { stdout } = await floatcast(['forecast', ...argv]);
     expect(stdout).toContain('MXFP4 (block 32) · N 1.00 B linear · D 1.00 T tokens');
-    expect(stdout).toMatch(/^Law {6,}gap +loss +BF16 loss +D_crit +D \/ D_crit$/m);
-    expect(stdout).toMatch(/^Capybara +\+0\.0\d+ +2\.\d+ +2\.\d+ +\d+ B +\d+ %$/m);
+    expect(stdout).toMatch(/^Law {6,}gap +D_crit +D \/ D_crit +support$/m);
+    expect(stdout).toMatch(/^Capybara +\+0\.0826 +544 B +184 % +form not supported by data$/m);
+    expect(stdout).toMatch(/^Loss 2\.54, of the BF16 twin 2\.46\.$/m);
+  });
+
+  it('prints the laws of training apart from those of quantising afterwards', async () => {
+    const argv = ['--parameters', '1B', '--tokens', '1T', '--format', 'mxfp4', '--law', 'all'];
+    const { stdout } = await floatcast(['forecast', ...argv]);
+    const [training = '', rest = ''] = stdout.split('Trained in BF16 and quantised afterwards:\n');
+    expect(training).toMatch(/^Law +gap +90 % interval +D_crit +D \/ D_crit +support$/m);
+    expect(training).toMatch(
+      /^Pooled public runs \(our own fit\) +\+0\.0\d+ +\+0\.0\d+ to \+0\.\d+ +none +– +\w/m,
+    );
+    expect(training).toMatch(/^Chinchilla +– +– +– +– +–$/m);
+    expect(training).not.toContain('Ouyang');
+    expect(rest).toMatch(/^Ouyang +\+0\.154 +/m);
+    expect(rest).toMatch(
+      /^Gap by \d laws \(2 of them our own fits\): \+0\.0\d+ to \+0\.157; D_crit 544 B by Capybara, 771 T by Chen, else none\.$/m,
+    );
+    expect(stdout).not.toMatch(/^Loss /m);
   });
 
   it.each([
@@ -177,6 +244,22 @@ describe('budget', () => {
     expect(found.bits).toBeCloseTo(5.5266, 3);
   });
 
+  // Bits of least loss with the offsets of appendix K of arXiv 2411.04330: 7.002, for any compute.
+  it.each([
+    ['kumar', 7.0021],
+    ['chinchilla', 16],
+  ])('asks the law of --law: %s says %d bits', async (law, bits) => {
+    expect((await json('budget', '--compute', '1e21', '--law', law)).bits).toBeCloseTo(bits, 3);
+  });
+
+  it('says of a law that gives no optimum that it gives none', async () => {
+    const words = 'The Chen law gives no compute-optimal precision.';
+    const found = await json('budget', '--compute', '1e24', '--law', 'chen');
+    expect(found).toMatchObject({ law: 'chen', bits: null, loss: null, notes: [words] });
+    const { stdout } = await floatcast(['budget', '--compute', '1e24', '--law', 'chen']);
+    expect(stdout).toBe(`${words}\n`);
+  });
+
   it('prints words, and wants one of the three questions', async () => {
     expect((await floatcast(['budget', '--compute', '1e24'])).stdout).toMatch(/^bits +5\.01$/m);
     const words = 'budget needs --compute alone, --tokens alone, or --parameters with --compute.';
@@ -199,9 +282,29 @@ describe('lists', () => {
         ]);
       }
       const { stdout } = await floatcast([shelf]);
-      expect(stdout.trimEnd().split('\n')).toHaveLength(items.length);
+      const head = shelf === 'laws' ? 1 : 0;
+      expect(stdout.trimEnd().split('\n')).toHaveLength(head + items.length);
     },
   );
+
+  it('tells of each law whose fit it is, of what stage, and whether it has a critical size', async () => {
+    const items = (await json('laws')) as unknown as readonly Record<string, unknown>[];
+    expect(items.map((item) => item.id)).toEqual(lawIds);
+    for (const item of items) {
+      expect(Object.keys(item)).toEqual([
+        ...['id', 'name', 'source', 'fit', 'stage', 'needs', 'operands', 'criticalSize', 'fitted'],
+        ...['evidence', 'constants'],
+      ]);
+    }
+    const { stdout } = await floatcast(['laws']);
+    const row = (id: string) => stdout.split('\n').find((line) => line.startsWith(id)) ?? '';
+    expect(row('capybara')).toMatch(
+      /Capybara +published +training +40\.9 M to 679 M +10\.5 B to 105 B +published +Scaling Laws/,
+    );
+    expect(row('chen')).toMatch(/ published +training .* derived +Scaling Law for Quant/);
+    expect(row('ouyang')).toMatch(/ published +post-training .* derived +Low-Bit/);
+    expect(row('pooled')).toMatch(/ our own +training .* none +Floatcast’s own fit/);
+  });
 
   it('lists every format id of the contract', async () => {
     const items = (await json('formats')) as unknown as readonly { id: string }[];

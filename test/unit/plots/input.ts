@@ -1,4 +1,4 @@
-import { defaultLaw } from '../../../src/core/laws/registry.ts';
+import { defaultLaw, laws } from '../../../src/core/laws/registry.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
 import type { Overrides } from '../../../src/protocol/state.ts';
 import { explore, type Explored } from '../../../webview/explored.ts';
@@ -14,8 +14,11 @@ export function inputOf(
   return {
     explored: exploredOf(request, overrides),
     law: defaultLaw,
+    laws,
     accelerator: null,
     gapTarget: 0.01,
+    pricePerHour: null,
+    measured: null,
     variant: '',
     range: null,
     palette: {

@@ -21,6 +21,27 @@ describe('layouts', () => {
     expect(view.chart?.data.datasets[0]?.data[4]).toBe(tableValue(view, 'E4M3', 'D_crit (tokens)'));
   });
 
+  // P_crit of 8 B at 15 T and B = 128 is 6.65 bits; the least loss of 1 B in E4M3 is 2.43391.
+  it('says below how many bits D is past D_crit, and the least loss of the run’s layout', () => {
+    const large = { parameters: 8e9, tokens: 15e12, block: 128, format: 'fp8-e4m3' };
+    expect(layouts.config(inputOf(large)).caption).toContain(
+      'layouts of fewer than 6.65 bits are past their D_crit at 15.0 T tokens',
+    );
+    const caption = layouts.config(inputOf({ ...paper, format: 'fp8-e4m3' })).caption;
+    expect(caption).toContain('never gets below a loss of 2.43, at its D_crit');
+  });
+
+  it('takes a calibration’s constants, and says so', () => {
+    const input = inputOf({ ...paper, format: 'fp8-e4m3' });
+    const mine = input.law.withConstants({ gamma: 1000 }, 'mine.json');
+    const view = layouts.config({ ...input, laws: [mine] });
+    expect(tableValue(view, 'E4M3', 'D_crit (tokens)')).toBe(
+      mine.forecast(input.explored.point).criticalTokens,
+    );
+    expect(view.caption).toContain('constants of mine.json');
+    expect(layouts.config(input).caption).not.toContain('constants of');
+  });
+
   it('says the best real-valued split: E 3.66, M 3.34 of eight bits', () => {
     const view = layouts.config(inputOf({ ...paper, format: 'fp8-e4m3' }));
     expect(view.caption).toContain('E_opt = 3.66, M_opt = 3.34');

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { acceleratorById } from '../../../src/core/hardware/registry.ts';
+import { capybara } from '../../../src/core/laws/capybara.ts';
 import { precisionAgainstBudget } from '../../../webview/plots/precisionAgainstBudget.ts';
 import { curveNamed, curveNames, inputOf, tableValue } from './input.ts';
 
@@ -73,5 +75,74 @@ describe('precision against budget', () => {
     expect(silent.chart).toBeNull();
     expect(silent.summary).toBe('The Capybara law gives no compute-optimal precision.');
     expect(precisionAgainstBudget.config(inputOf({ ...request, block: 1 })).chart).toBeNull();
+  });
+});
+
+describe('the best format against hours of an accelerator', () => {
+  const accelerator = acceleratorById('b200') ?? null;
+  const view = (variant: string, changes: object = {}) =>
+    precisionAgainstBudget.config(inputOf(request, { variant, accelerator, ...changes }));
+
+  it('at the run’s N is FP4 for little time, then FP8, then BF16', () => {
+    const bits = curveNamed(view('hours-at-size', { range: [10, 1e8] }), 'Best format').map(
+      ({ y }) => y,
+    );
+    expect([...new Set(bits)]).toEqual([4, 8, 16]);
+    expect(bits).toEqual([...bits].sort((a, b) => a - b));
+  });
+
+  // 1 M hours at 4500 · 40 % · 3600 s · 1e12 = 6.48e18 FLOP an hour buy D = 6.48e24 / (6·7e9).
+  it('leaves D to the hours at a fixed N', () => {
+    const fixed = view('hours-at-size', { range: [1e3, 1e5] });
+    expect(tableValue(fixed, '10.0 K', 'Best format')).toBe('MXFP8 E4M3 (block 32)');
+    expect(Number(tableValue(fixed, '10.0 K', 'Tokens D')) / (6.48e22 / 4.2e10)).toBeCloseTo(1, 10);
+    expect(tableValue(fixed, '10.0 K', 'Parameters N')).toBe(7e9);
+  });
+
+  it('stands beside the bits that the bit-linear cost chooses', () => {
+    const free = view('hours', { range: [10, 1e5] });
+    // 2250 · 40 % · 3600 s · 1e12 FLOP an hour: 308.64 hours of BF16 are 1e21 FLOP, 4.19 bits.
+    const at = curveNamed(free, 'Bit-linear optimum');
+    const [below, above] = [at.findLast(({ x }) => x < 308.64), at.find(({ x }) => x > 308.64)];
+    expect(below?.y).toBeLessThan(4.19);
+    expect(above?.y).toBeGreaterThan(4.19);
+    expect(Number(tableValue(free, '1.00 K', 'Loss'))).toBeLessThan(
+      Number(tableValue(free, '1.00 K', 'Loss in BF16')),
+    );
+    expect(free.caption).toContain('40 % of the peak rate');
+  });
+
+  it('puts the run at its own hours: 5.88e21 FLOP at 4500 TFLOP/s', () => {
+    const [run] = curveNamed(view('hours'), 'This run (FP8 E4M3 (block 128))');
+    expect(run).toEqual({ x: expect.closeTo(5.88e21 / 6.48e18, 6) as number, y: 8 });
+    const [best] = curveNamed(
+      view('hours', { overrides: { compute: 3.24e21 } }),
+      'Best format at this budget',
+    );
+    expect(best?.x).toBeCloseTo(1000, 8);
+  });
+
+  it('sets D / N below 1 apart only where N is chosen', () => {
+    const far = { range: [1e4, 1e7] };
+    expect(curveNames(view('hours', far))).toContain('Best format, D / N below 1');
+    expect(view('hours', far).caption).toContain('artefact');
+    expect(curveNames(view('hours-at-size', { range: [1, 100] }))).not.toContain(
+      'Best format, D / N below 1',
+    );
+  });
+
+  it('describes its points', () => {
+    const drawn = view('hours-at-size');
+    const names = curveNames(drawn);
+    expect(drawn.describe(names.length - 1, 0)).toBe(
+      'This run (FP8 E4M3 (block 128)) takes 907 GPU-hours',
+    );
+    expect(drawn.describe(0, 0)).toContain('NVFP4 (block 16)');
+  });
+
+  it('needs an accelerator, and a law of training', () => {
+    expect(view('hours', { accelerator: null }).summary).toContain('GPU-hours need an accelerator');
+    const law = { ...capybara, stage: 'post-training' as const };
+    expect(view('hours', { law }).chart).toBeNull();
   });
 });

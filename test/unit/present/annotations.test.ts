@@ -85,7 +85,13 @@ describe('hints', () => {
 
 describe('status', () => {
   it('shows the share of D_crit and warns past it', () => {
-    expect(status(analysisOf())).toMatchObject({ text: '2.2 % of D_crit', level: 'normal' });
+    expect(status(analysisOf())).toEqual({
+      text: '2.2 % of D_crit',
+      level: 'normal',
+      tooltip:
+        'LLM Foundry: N 6.66 B · D 134 B tokens · FP8 E4M3 per tensor · gap +0.0024 (loss 2.36) · ' +
+        '2.2 % of D_crit (rough)\nBy the Capybara law.',
+    });
     expect(status(analysisOf({ precision: nvfp4, tokens: longTokens }))).toMatchObject({
       text: '14× D_crit',
       level: 'warning',

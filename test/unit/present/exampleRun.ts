@@ -1,7 +1,7 @@
 import type { Analysis, RunAnalysis } from '../../../src/core/analysis.ts';
 import { formatById } from '../../../src/core/formats/registry.ts';
+import { lawsInForce, type Calibration } from '../../../src/core/laws/calibration.ts';
 import type { RunPoint } from '../../../src/core/laws/law.ts';
-import { laws } from '../../../src/core/laws/registry.ts';
 import { derived, stated } from '../../../src/core/run/known.ts';
 import type { Precision, TrainingRun } from '../../../src/core/run/run.ts';
 
@@ -99,18 +99,24 @@ export function pointOf(run: TrainingRun): RunPoint | null {
   };
 }
 
-/** The analysis of the example with some of its run changed, by the Capybara law. */
-export function analysisOf(change: Partial<TrainingRun> = {}): RunAnalysis {
+/** The analysis of the example with some of its run changed, led by the Capybara law or another. */
+export function analysisOf(
+  change: Partial<TrainingRun> = {},
+  law = 'capybara',
+  calibration: Calibration | null = null,
+): RunAnalysis {
   const run = { ...exampleRun, ...change };
   const point = run.role === 'pretrain' ? pointOf(run) : null;
-  const forecasts = point ? laws.map((law) => law.forecast(point)) : [];
+  const forecasts = point ? lawsInForce(calibration).map((each) => each.forecast(point)) : [];
   return {
     framework: 'llm-foundry',
     frameworkName: 'LLM Foundry',
     recognised: 'It has max_duration.',
     run,
     point,
-    forecast: forecasts.find((each) => each.law === 'capybara') ?? null,
+    calibration,
+    postTraining: null,
+    forecast: forecasts.find((each) => each.law === law) ?? null,
     laws: forecasts,
     findings: [],
     needs: run.tokens.needs,
@@ -118,6 +124,27 @@ export function analysisOf(change: Partial<TrainingRun> = {}): RunAnalysis {
     canWrite: true,
   };
 }
+
+/** The example's precision in another format and scaling. */
+export function precisionIn(format: string, scaling: Partial<Precision> = {}): Precision {
+  return {
+    ...delayedScaling,
+    format: stated(format, placeOfWord('amp_fp8')),
+    gradientFormat: null,
+    recipe: null,
+    ...scaling,
+  };
+}
+
+/** MXFP4 in all products, the block and scale of the format. */
+export const mxfp4 = precisionIn('mxfp4', { granularity: 'block', block: 32, scale: 'e8m0' });
+
+/** A calibration of the Capybara law whose precision term is half the paper's. */
+export const halved: Calibration = {
+  file: 'floatcast.calibration.json',
+  law: 'capybara',
+  constants: { gamma: { value: 2 * 11334.5197, low: null, high: null } },
+};
 
 /** A file's analysis with these runs. */
 export function fileOf(...runs: readonly RunAnalysis[]): Analysis {

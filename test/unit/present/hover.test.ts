@@ -6,7 +6,16 @@ import { explainMarkdown } from '../../../src/core/present/explain.ts';
 import { forecastMarkdown } from '../../../src/core/present/forecast.ts';
 import { hover, type HoverOptions } from '../../../src/core/present/hover.ts';
 import { stated } from '../../../src/core/run/known.ts';
-import { analysisOf, bf16, fileOf, placeOfWord, ranksUnknown, text } from './exampleRun.ts';
+import {
+  analysisOf,
+  bf16,
+  fileOf,
+  halved,
+  mxfp4,
+  placeOfWord,
+  ranksUnknown,
+  text,
+} from './exampleRun.ts';
 
 const options: HoverOptions = {
   palette: palettes.dark,
@@ -46,6 +55,41 @@ describe('hover', () => {
     expect(first).toContain('[Documentation](<command:documentation>)');
   });
 
+  it('says above the rule by which law, how far to lean on it, and what the others say', () => {
+    expect(short(at('amp_fp8'))).toMatch(
+      /\nBy the Capybara law: form not supported by data \(scaling and operands\), beyond its fitted range \(N and D\)\. Gap by \d laws.*: \+0\.0024 to .*; D\\_crit 6\.14 T by Capybara, else none\.\n/,
+    );
+  });
+
+  it('sets public runs against a critical size', () => {
+    expect(at('amp_fp8')).toContain(
+      'Laws disagree on a critical size. Public FP4 runs, the largest of 12 B parameters and 10 T ' +
+        'tokens, show no such minimum: by our fits to those of 30 to 822 M parameters their gap ' +
+        'grows as D^0.06 to D^0.18, by Capybara as D^0.52.',
+    );
+  });
+
+  it('shows the public measurements nearest to the run', () => {
+    const analysis = fileOf(analysisOf({ precision: mxfp4 }));
+    const [, list = ''] = at('amp_fp8', analysis).split('Nearest public measurements:\n\n');
+    // Of arXiv 2509.25149: 8 B parameters, 1 T tokens, about 2.5 %.
+    expect(list.split('\n')[0]).toMatch(
+      /^- NVIDIA, 8\.00 B, 1\.00 T tokens: gap \+0\.04\d+, MXFP4 .* \(arXiv 2509\.25149\)\.$/,
+    );
+    expect(list.split('\n\n')[0]?.split('\n')).toHaveLength(2);
+    expect(at('amp_fp8', fileOf(analysisOf({ precision: bf16 })))).not.toContain('Nearest public');
+  });
+
+  it('names the calibration that its numbers rest on', () => {
+    const markdown = at('amp_fp8', fileOf(analysisOf({}, 'capybara', halved)));
+    expect(markdown).toContain('gap +0.0012 (loss 2.36) · 1.1 % of D\\_crit (rough, calibrated)');
+    expect(markdown).toContain('By the Capybara law calibrated on floatcast.calibration.json: ');
+    expect(markdown).toContain('/laws/capybara.md)**, calibrated on floatcast.calibration.json |');
+    expect(markdown).toContain(
+      '- Constants of the Capybara law: calibrated, from floatcast.calibration.json',
+    );
+  });
+
   it('says how the tokens multiply out', () => {
     expect(short(at('1024'))).toContain(
       '134,217,728,000 tokens = 64,000 steps × 1,024 sequences × 2,048 tokens.',
@@ -59,11 +103,11 @@ describe('hover', () => {
 
   it('shows laws, formula, origins and limits below the rule', () => {
     const [, long = ''] = at('amp_fp8').split('\n---\n');
-    expect(long).toContain('| **Capybara** | +0.0024 | 6.14 T | 2.2 % |');
+    expect(long).toContain('/laws/capybara.md)** | +0.0024 | 6.14 T | 2.2 % | form not supported');
     expect(long).toContain('= 0.3293 + 0.1243 + 1.9061 + 0.00240 = 2.3621');
     expect(long).toContain('  - steps 64,000: from [7b.yaml:4](<command:go?configs/7b.yaml:47>)');
     expect(long).toContain('N is 9.48× the largest fitted model’s.');
-    expect(long).toContain('The Capybara paper publishes no error bars, so the forecast has none.');
+    expect(long).toContain('The paper publishes no error bars, so this forecast has none.');
     expect(long.match(/error bars/g)).toHaveLength(1);
   });
 
@@ -108,6 +152,8 @@ it('shows the whole reasoning as one document', () => {
   expect(markdown).toContain('# Forecast of configs/7b.yaml');
   expect(markdown).toContain('## Laws');
   expect(markdown).toContain('  - sequences 1,024: from configs/7b.yaml');
+  expect(markdown).toContain('## Evidence\n\n[Capybara](https://');
+  expect(markdown).toContain('- Against: NVFP4 at 12 B parameters and 10 T tokens');
 });
 
 it('explains a file that is none of ours', () => {

@@ -108,6 +108,7 @@ it('lists a file that describes no run with every value null', () => {
     format: null,
     forecast: null,
     laws: [],
+    postTraining: null,
     findings: [],
     origins: {},
     needs: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/core/analyse.ts';
+import type { MeasuredLosses } from '../../../src/core/run/measured.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
 import { checkToHost, checkToPanel, largestSave } from '../../../src/protocol/check.ts';
 import { fp8Point, runAnalysis, snapshotOf, usualSnapshot } from '../../webview/snapshots.ts';
@@ -13,6 +14,12 @@ const apply = {
   runIndex: 0,
   target,
 };
+const measured: MeasuredLosses = {
+  name: 'a.csv',
+  points: [{ tokens: 1e9, loss: 3 }],
+  baseline: [{ tokens: 1e9, loss: 2.9 }],
+  notes: [],
+};
 const save = { type: 'save', requestId: 2, name: 'a.csv', mime: 'text/csv', base64: 'QQ==' };
 
 describe('messages of the panel', () => {
@@ -23,6 +30,7 @@ describe('messages of the panel', () => {
     { ...apply, target: { format: 'bf16', granularity: 'none', block: null } },
     { type: 'reveal', place: { file: 'a.yaml', start: 3, end: 3 } },
     save,
+    { type: 'measure', requestId: 3, runIndex: 0 },
     { ...save, name: 'configs-7b.yaml-layouts.png', mime: 'image/png', base64: '' },
   ])('passes %j', (message) => {
     expect(checkToHost(message)).toBe(message);
@@ -58,6 +66,7 @@ describe('messages of the panel', () => {
     ['another kind of file', { ...save, mime: 'text/html' }],
     ['what is not base64', { ...save, base64: '<b>' }],
     ['cut base64', { ...save, base64: 'QQ=' }],
+    ['a log of no run', { type: 'measure', requestId: 3 }],
     ['too large a file', { ...save, base64: 'A'.repeat(largestSave + 4) }],
   ])('rejects %s', (_, message) => {
     expect(checkToHost(message)).toBeNull();
@@ -101,6 +110,7 @@ describe('messages of the host', () => {
     ['a run without tokens', snapshotOf([runAnalysis(fp8Point, { tokens: null })])],
     ['several runs', snapshotOf([runAnalysis(fp8Point), runAnalysis(fp8Point)], { runIndex: 1 })],
     ['the end of a document', { type: 'gone', uri: 'file:///a.yaml' }],
+    ['a loss log', snapshotOf([runAnalysis(fp8Point)], { measured, measuredFrom: ['file:///a'] })],
     ['a good answer', { type: 'answer', requestId: 1, ok: true }],
     ['a bad answer', { type: 'answer', requestId: 1, ok: false, message: 'No.' }],
     ['a field of a newer host', { type: 'gone', uri: 'file:///a.yaml', since: 1 }],
@@ -141,6 +151,11 @@ describe('messages of the host', () => {
     ['settings.gapTarget', 0],
     ['settings.nearCriticalRatio', null],
     ['settings', undefined],
+    ['measured', undefined],
+    ['measured', { ...measured, points: [{ tokens: 0, loss: 3 }] }],
+    ['measured', { ...measured, baseline: [{ tokens: 1e9, loss: NaN }] }],
+    ['measured', { ...measured, points: Array(2001).fill({ tokens: 1e9, loss: 3 }) }],
+    ['measuredFrom', null],
   ])('rejects a snapshot whose %s is %j', (path, value) => {
     expect(checkToPanel(withValue(usualSnapshot, path, value))).toBeNull();
   });

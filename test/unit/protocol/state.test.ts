@@ -16,6 +16,7 @@ const kept: ViewState = {
     block: 16,
     compute: 1e24,
   },
+  measuredFrom: ['file:///workspace/losses.csv'],
 };
 
 describe('the remembered view', () => {
@@ -38,6 +39,7 @@ describe('the remembered view', () => {
       plot: null,
       variants: { layouts: 'gap', other: 1 },
       ranges: { a: [1, 2], b: [2, 1], c: [0, 5], d: [1], e: '1-2', f: [1, null] },
+      measuredFrom: ['a', 3, ''],
       overrides: { ...kept.overrides, tokens: -1, granularity: 'row', block: 1.5, compute: '1e24' },
     };
     expect(restoreState(spoilt)).toEqual({
@@ -45,6 +47,7 @@ describe('the remembered view', () => {
       variants: { layouts: 'gap' },
       ranges: { a: [1, 2] },
       overrides: { parameters: 7e9, format: 'nvfp4' },
+      measuredFrom: ['a'],
     });
   });
 

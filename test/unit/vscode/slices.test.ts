@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inSlices } from '../../../src/vscode/slices.ts';
+import { inSlices, stepsInSlices } from '../../../src/vscode/slices.ts';
 
 /** Work on a clock that only the work itself moves: `cost` milliseconds an item. */
 function scene(count: number, cost: number, cancelAfter = Infinity) {
@@ -75,5 +75,38 @@ describe('work in slices', () => {
     const rest = () => Promise.resolve(void rests.push(now));
     await inSlices([1], steps, { now: () => now, rest });
     expect(rests).toEqual([20]);
+  });
+});
+
+describe('steps in slices', () => {
+  /** Ten steps of a millisecond each, on a clock that only they move. */
+  function scene(cancelAfter = Infinity) {
+    let now = 0;
+    const told: number[] = [];
+    function* work() {
+      for (let step = 1; step <= 10; step++) {
+        now += 1;
+        yield step;
+      }
+      return 'done';
+    }
+    const watch = {
+      progress: (step: number) => told.push(step),
+      isCancelled: () => told.length >= cancelAfter,
+    };
+    const pace = { now: () => now, rest: () => Promise.resolve() };
+    return { told, run: () => stepsInSlices(work(), watch, pace) };
+  }
+
+  it('rests and tells how far it is every four milliseconds', async () => {
+    const { told, run } = scene();
+    expect(await run()).toBe('done');
+    expect(told).toEqual([4, 8]);
+  });
+
+  it('gives nothing when it is cancelled', async () => {
+    const { told, run } = scene(1);
+    expect(await run()).toBeNull();
+    expect(told).toEqual([4]);
   });
 });

@@ -1,0 +1,72 @@
+import type { RunAnalysis } from '../analysis.ts';
+import { contest } from '../laws/kumarDomain.ts';
+import type { RunPoint } from '../laws/law.ts';
+import { qatConstants, qatFitted, qatFraction } from '../laws/qatFraction.ts';
+import { bitsOf } from '../laws/width.ts';
+import { formatName } from './formats.ts';
+import { escapeMarkdown, table } from './markdown.ts';
+import { count, gapNats, percent } from './numbers.ts';
+import { lawName, silence } from './words.ts';
+
+/**
+ * What quantising a run's model after training costs, as lines of Markdown: every law with its
+ * other readings, that the laws are contested, and what training with the quantisation would take.
+ * Empty where the file is not about that, or where N or D is missing.
+ */
+export function postTrainingLines({ postTraining }: RunAnalysis): readonly string[] {
+  if (!postTraining) return [];
+  const { point, forecasts } = postTraining;
+  const rows = forecasts.flatMap(({ law, gap, criticalTokens, variants }) => [
+    ...(gap === null ? [] : [row(point, lawName(law), gap, criticalTokens)]),
+    ...variants.map((each) =>
+      row(point, `${lawName(law)}, ${each.reading}`, each.gap, each.criticalTokens),
+    ),
+  ]);
+  const silent = forecasts.flatMap((forecast) => {
+    const reason = silence(forecast);
+    return reason === null ? [] : [`${lawName(forecast.law)}: ${escapeMarkdown(reason)}`];
+  });
+  const advice = qatAdvice(point);
+  return [
+    `Quantising the trained model to ${escapeMarkdown(formatName(point))} adds to its loss:`,
+    '',
+    ...(rows.length > 0 ? table(['Law', 'added, nats', 'D_crit', 'D / D_crit'], rows) : []),
+    ...(silent.length > 0 ? ['', `No number from ${silent.join(' ')}`] : []),
+    ...['', escapeMarkdown(contest)],
+    ...(advice === null ? [] : ['', escapeMarkdown(advice)]),
+  ];
+}
+
+function row(
+  { tokens }: RunPoint,
+  name: string,
+  gap: number,
+  critical: number | null,
+): readonly string[] {
+  return [
+    escapeMarkdown(name),
+    escapeMarkdown(gapNats(gap)),
+    critical === null ? 'none' : count(critical),
+    critical === null ? '–' : escapeMarkdown(percent(tokens / critical)),
+  ];
+}
+
+/**
+ * How much of its tokens a run to so few bits would best spend on quantisation-aware training: a
+ * sentence, or null for widths that the fit does not cover and where it has no answer.
+ */
+export function qatAdvice(point: RunPoint): string | null {
+  const bits = bitsOf(point);
+  const found = qatFraction(point.parameters, point.tokens, bits);
+  if (!found || found.outside.includes('bits')) return null;
+  const beyond = found.outside.map((what) => (what === 'parameters' ? 'N' : 'D'));
+  const range =
+    beyond.length === 0
+      ? ''
+      : ` ${beyond.join(' and ')} ${beyond.length > 1 ? 'lie' : 'lies'} outside that fit’s ${qatFitted.on}.`;
+  const error = Math.round(qatConstants.meanAbsoluteError * 100);
+  return (
+    `Quantisation-aware training instead would best take ${percent(found.share)} of the tokens, ` +
+    `the last ${count(found.tokens)} (Apple’s fit, arXiv 2509.22935; mean error ${error} points).${range}`
+  );
+}
