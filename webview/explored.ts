@@ -1,3 +1,4 @@
+import type { StoredParameters } from '../src/core/advise/memory.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import { formatById } from '../src/core/formats/registry.ts';
 import { costFactor } from '../src/core/laws/capybaraFormulas.ts';
@@ -23,6 +24,8 @@ export interface Explored {
   readonly compute: number;
   /** The point's own cost, C = k·P·N·D with k = 6/16. */
   readonly ownCompute: number;
+  /** What the file's model stores, or null when the file does not count it or N is another. */
+  readonly stored: StoredParameters | null;
 }
 
 /** What stands in for a number that the file does not say. */
@@ -41,7 +44,18 @@ export function explore(run: RunAnalysis, overrides: Overrides): Explored | null
   if (point.parameters !== file.parameters) changed.push('parameters');
   if (point.tokens !== file.tokens) changed.push('tokens');
   if (!sameFormat(point, file)) changed.push('format');
-  return { point, file, missing, changed, compute: overrides.compute ?? ownCompute, ownCompute };
+  const stored = changed.includes('parameters') ? null : storedOf(run);
+  const compute = overrides.compute ?? ownCompute;
+  return { point, file, missing, changed, compute, ownCompute, stored };
+}
+
+function storedOf({ run: { parameters } }: RunAnalysis): StoredParameters | null {
+  return (
+    parameters && {
+      total: parameters.total ?? parameters.nonEmbedding,
+      linear: parameters.linear,
+    }
+  );
 }
 
 /** The format and scaling of a point, as a writer is asked for it. */

@@ -15,6 +15,8 @@ export interface FigureEvents {
   /** Null asks for the range that the plot chooses. */
   range(range: Range | null): void;
   save(ending: string, mime: SavedMime, base64: string): void;
+  /** Asks for the data that the plot is drawn over. */
+  load(): void;
 }
 
 export interface Figure {
@@ -78,6 +80,8 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
     if (view) events.save('csv', 'text/csv', toBase64(toCsv(view.table)));
   });
   const exports = element('div', { class: 'exports' }, png.element, csv.element);
+  const load =
+    plot.load === undefined ? [] : [button(plot.load, 'secondary', () => events.load()).element];
 
   const activate = (point: ActivePoint | null): void => {
     active = point;
@@ -99,7 +103,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
     element: element(
       'figure',
       {},
-      element('div', { class: 'toolbar' }, variant.element, axis, exports),
+      element('div', { class: 'toolbar' }, variant.element, ...load, axis, exports),
       ...[frame, legend, empty, spoken, caption, help, details],
     ),
     show(shown, variantId, palette) {

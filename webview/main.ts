@@ -78,6 +78,12 @@ const view = buildView(root, {
       target,
     });
   },
+  measure: () =>
+    host.post({
+      type: 'measure',
+      requestId: request('Read the losses.'),
+      runIndex: state.view.runIndex,
+    }),
   save(plot, ending, mime, base64) {
     const stem = (state.snapshot?.name ?? '').replace(/[^\w.-]+/g, '-').replace(/^[^\w]+/, '');
     const name = `${stem.slice(0, 60) || 'run'}-${plot.id}.${ending}`;

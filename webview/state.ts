@@ -40,7 +40,14 @@ export function received(
   return {
     snapshot: message,
     gone: false,
-    view: { ...view, uri: message.uri, runIndex, overrides, ranges },
+    view: {
+      ...view,
+      uri: message.uri,
+      runIndex,
+      overrides,
+      ranges,
+      measuredFrom: message.measuredFrom,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { acceleratorById } from '../src/core/hardware/registry.ts';
 import type { Law } from '../src/core/laws/law.ts';
-import { defaultLaw, lawById } from '../src/core/laws/registry.ts';
+import { lawInForce, lawsInForce } from '../src/core/laws/calibration.ts';
+import { defaultLaw } from '../src/core/laws/registry.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import type { SavedMime, Snapshot } from '../src/protocol/messages.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
@@ -22,6 +23,8 @@ export interface ViewEvents extends SliderEvents {
   variant(plot: Plot, id: string): void;
   range(plot: Plot, range: Range | null): void;
   save(plot: Plot, ending: string, mime: SavedMime, base64: string): void;
+  /** Asks for the run's own losses. */
+  measure(): void;
 }
 
 export interface View {
@@ -41,6 +44,7 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       variant: (id) => events.variant(plot, id),
       range: (range) => events.range(plot, range),
       save: (ending, mime, base64) => events.save(plot, ending, mime, base64),
+      load: () => events.measure(),
     }),
   }));
   const shelf = tabs(
@@ -81,8 +85,11 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       const input = {
         explored,
         law,
+        laws: lawsInForce(run.calibration),
         accelerator: run.hardware === null ? null : (acceleratorById(run.hardware) ?? null),
         gapTarget: snapshot.settings.gapTarget,
+        pricePerHour: snapshot.settings.pricePerHour,
+        measured: snapshot.measured,
         variant,
         range: state.view.ranges[rangeKey(open.plot, variant)] ?? null,
         palette,
@@ -114,7 +121,8 @@ const quantities: Readonly<Record<Quantity, string>> = {
 
 /** The law in force: a line in the file may name another one than the setting. */
 function lawOf(run: RunAnalysis, snapshot: Snapshot): Law {
-  return lawById(run.forecast?.law ?? snapshot.settings.law) ?? defaultLaw;
+  const id = run.forecast?.law ?? snapshot.settings.law;
+  return lawInForce(id, run.calibration) ?? defaultLaw;
 }
 
 /** What stands between the file and its forecast, each a sentence. */

@@ -1,4 +1,5 @@
 import type { Analysis } from '../core/analysis.ts';
+import type { MeasuredLosses } from '../core/run/measured.ts';
 import type { FormatTarget } from '../core/run/run.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
 import type { Place } from '../core/syntax/tree.ts';
@@ -6,8 +7,11 @@ import type { Place } from '../core/syntax/tree.ts';
 /** The settings that the panel shows and evaluates with. */
 export type PanelSettings = Pick<
   AnalysisSettings,
-  'law' | 'hardware' | 'gapTarget' | 'nearCriticalRatio'
+  'law' | 'hardware' | 'gapTarget' | 'nearCriticalRatio' | 'pricePerHour'
 >;
+
+/** The most points of a loss curve that are sent to the panel: more than it has pixels. */
+export const mostLosses = 2000;
 
 /** What a plot can be saved as. */
 export type SavedMime = 'image/png' | 'text/csv';
@@ -34,7 +38,9 @@ export type ToHost =
       readonly name: string;
       readonly mime: SavedMime;
       readonly base64: string;
-    };
+    }
+  /** Let a person pick the run's own loss log, and its BF16 twin's; a snapshot brings the losses. */
+  | { readonly type: 'measure'; readonly requestId: number; readonly runIndex: number };
 
 /** Everything the panel needs to know of one version of one document. */
 export interface Snapshot {
@@ -48,6 +54,10 @@ export interface Snapshot {
   /** Which of the runs the panel was opened for. */
   readonly runIndex: number;
   readonly settings: PanelSettings;
+  /** The run's own loss log, when one was picked; at most `mostLosses` points a curve. */
+  readonly measured: MeasuredLosses | null;
+  /** The files that `measured` was read from, for the panel to remember over a reload. */
+  readonly measuredFrom: readonly string[];
 }
 
 /** What the host says to the panel. */

@@ -28,6 +28,8 @@ export interface ViewState {
   /** The horizontal range of each plot, by `plot/variant`; absent = as the plot chooses. */
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   readonly overrides: Overrides;
+  /** The files that the loss log of `uri` was read from, as the host names them. */
+  readonly measuredFrom: readonly string[];
 }
 
 /** Raised whenever `ViewState` changes its meaning: an older state is then forgotten. */
@@ -42,6 +44,7 @@ export const initialState: ViewState = {
   variants: {},
   ranges: {},
   overrides: {},
+  measuredFrom: [],
 };
 
 const granularities: readonly unknown[] = ['none', 'tensor', 'channel', 'block'];
@@ -60,6 +63,7 @@ export function restoreState(value: unknown): ViewState {
     variants: entriesThat(value.variants, (each) => typeof each === 'string'),
     ranges: entriesThat(value.ranges, isRange),
     overrides: restoreOverrides(value.overrides),
+    measuredFrom: namesIn(value.measuredFrom),
   };
 }
 
@@ -92,6 +96,11 @@ function isRange(value: unknown): value is readonly [number, number] {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [low, high] = value as readonly unknown[];
   return isPositive(low) && isPositive(high) && low < high;
+}
+
+function namesIn(value: unknown): readonly string[] {
+  const listed: readonly unknown[] = Array.isArray(value) ? value : [];
+  return listed.filter((each): each is string => typeof each === 'string' && each !== '');
 }
 
 /** The entries of a record whose values pass; nothing of anything else. */

@@ -6,7 +6,14 @@ import { capybara } from '../../src/core/laws/capybara.ts';
 import { count, gapNats } from '../../src/core/present/numbers.ts';
 import type { Snapshot } from '../../src/protocol/messages.ts';
 import { startBench, type Bench, type OpenOptions, type Panel } from './panel.ts';
-import { fp8Point, pointOf, runAnalysis, snapshotOf, usualSnapshot } from './snapshots.ts';
+import {
+  exampleLosses,
+  fp8Point,
+  pointOf,
+  runAnalysis,
+  snapshotOf,
+  usualSnapshot,
+} from './snapshots.ts';
 import { dark, highContrast, light, themes } from './themes.ts';
 
 let bench: Bench;
@@ -70,6 +77,9 @@ const field = (panel: Panel, name: string) =>
 const tab = (panel: Panel, name: string) =>
   panel.page.locator('vscode-panel-tab', { hasText: name });
 
+/** The tabs that have something to draw for the usual run. */
+const plots = ['Loss against tokens', 'Layouts', 'Precision against budget', 'Laws', 'Measured'];
+
 /** Chooses in the toolkit's dropdown as a person does. */
 async function choose(panel: Panel, label: string, option: string): Promise<void> {
   await panel.page.locator(`vscode-dropdown[aria-label="${label}"]:visible`).click();
@@ -127,11 +137,10 @@ describe('the content policy', () => {
 
 describe.each(themes)('in the theme $name', (theme) => {
   it('draws every plot, with no serious finding of axe', async () => {
-    const panel = await shown(snapshotOf([runAnalysis(fp8Point), runAnalysis(fp8Point)]), {
-      theme,
-    });
+    const runs = [runAnalysis(fp8Point), runAnalysis(fp8Point)];
+    const panel = await shown(snapshotOf(runs, { measured: exampleLosses }), { theme });
     await panel.page.evaluate(axe);
-    for (const name of ['Loss against tokens', 'Layouts', 'Precision against budget']) {
+    for (const name of plots) {
       await tab(panel, name).click();
       await expect.poll(() => colours(panel).then((found) => found.length)).toBeGreaterThan(4);
       await panel.page.locator('details:visible summary').last().click();
@@ -354,6 +363,26 @@ describe('by keyboard', () => {
     await panel.page.keyboard.press('Enter');
     const row = panel.page.locator('table:visible tbody tr', { hasText: 'E4M3' });
     expect(await row.innerText()).toContain('best');
+  });
+});
+
+describe('measured losses', () => {
+  it('are asked of the host, drawn over the forecast, and remembered over a reload', async () => {
+    const panel = await shown(usualSnapshot);
+    await tab(panel, 'Measured').click();
+    await panel.page.waitForSelector('text=Load the run’s own losses');
+    const asked = await panel.afterwards('measure', () =>
+      panel.page.locator('vscode-button:visible', { hasText: 'Load losses…' }).click(),
+    );
+    expect(asked.runIndex).toBe(0);
+    const measuredFrom = ['file:///workspace/run.csv', 'file:///workspace/bf16.csv'];
+    await panel.show({ ...usualSnapshot, measured: exampleLosses, measuredFrom });
+    await panel.send({ type: 'answer', requestId: asked.requestId, ok: true });
+    await expect.poll(() => text(panel, '.said')).toBe('Read the losses.');
+    expect(await text(panel, 'figcaption:visible')).toContain('the measured gap at 131 B tokens');
+    await panel.page.reload();
+    const [ready] = await panel.posted();
+    expect(ready).toMatchObject({ type: 'ready', state: { measuredFrom } });
   });
 });
 

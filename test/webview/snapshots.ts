@@ -3,6 +3,7 @@ import { defaultLaw, laws } from '../../src/core/laws/registry.ts';
 import { pointFor, type PointRequest } from '../../src/core/laws/point.ts';
 import type { RunPoint } from '../../src/core/laws/law.ts';
 import { byDefault, derived, stated } from '../../src/core/run/known.ts';
+import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import type { Precision, TrainingRun } from '../../src/core/run/run.ts';
 import type { Snapshot } from '../../src/protocol/messages.ts';
 
@@ -77,6 +78,8 @@ export function runAnalysis(
     recognised: 'It has max_duration and a model with a name.',
     run,
     point: unknown ? null : point,
+    calibration: null,
+    postTraining: null,
     forecast: forecasts.find((each) => each.law === defaultLaw.id) ?? null,
     laws: forecasts,
     findings: [
@@ -122,9 +125,32 @@ export function snapshotOf(
     name: file,
     analysis,
     runIndex: 0,
-    settings: { law: 'capybara', hardware: null, gapTarget: 0.01, nearCriticalRatio: 0.5 },
+    settings: {
+      law: 'capybara',
+      hardware: null,
+      gapTarget: 0.01,
+      nearCriticalRatio: 0.5,
+      pricePerHour: null,
+    },
+    measured: null,
+    measuredFrom: [],
     ...changes,
   };
+}
+
+/** A loss log to 134 B tokens that ends 0.004 nats above its BF16 twin. */
+export const exampleLosses: MeasuredLosses = {
+  name: 'run.csv and bf16.csv',
+  points: lossesAbove(0.004),
+  baseline: lossesAbove(0),
+  notes: [],
+};
+
+function lossesAbove(gap: number): MeasuredLosses['points'] {
+  return Array.from({ length: 500 }, (_, at) => {
+    const tokens = (at + 1) * 268_435_456;
+    return { tokens, loss: 2 + 400 / tokens ** 0.3 + gap };
+  });
 }
 
 /** The usual snapshot: one run in FP8 with everything known. */

@@ -1,11 +1,22 @@
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { layouts as listLayouts, type LayoutRow } from '../../src/core/advise/layouts.ts';
+import {
+  capybaraConstantsIn,
+  layouts as listLayouts,
+  type LayoutRow,
+} from '../../src/core/advise/layouts.ts';
 import { formatById, formats } from '../../src/core/formats/registry.ts';
 import type { Accelerator } from '../../src/core/hardware/accelerator.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
-import type { Scaling } from '../../src/core/laws/law.ts';
+import {
+  criticalBits,
+  leastLoss,
+  log2Block,
+  precisionFactor,
+  type CapybaraConstants,
+} from '../../src/core/laws/capybaraFormulas.ts';
+import type { RunPoint, Scaling } from '../../src/core/laws/law.ts';
 import { scalingWords } from '../../src/core/present/formats.ts';
-import { count, gapNats, percent, plain } from '../../src/core/present/numbers.ts';
+import { count, gapNats, lossNats, percent, plain } from '../../src/core/present/numbers.ts';
 import {
   cell,
   nothingToDraw,
@@ -44,7 +55,8 @@ function config(input: PlotInput): PlotView {
   }
   const width = point.exponentBits + point.mantissaBits + 1;
   const scaling = scalingAt(point);
-  const found = listLayouts({ bits: width, size: point, scaling });
+  const constants = capybaraConstantsIn(input.laws);
+  const found = listLayouts({ bits: width, size: point, scaling }, constants);
   const gap = input.variant === 'gap';
   const bars = found.layouts
     .map((row): Bar => ({
@@ -96,9 +108,10 @@ function config(input: PlotInput): PlotView {
     caption:
       `Every split of ${width} bits (one is the sign) at ${count(point.parameters)} linear ` +
       `parameters and ${scalingSentence(point, scaling)}, by the Capybara law, the only one that ` +
-      `tells layouts apart. The best real-valued split is E_opt = ${plain(exponentBits)}, ` +
+      `tells layouts apart${calibrationWords(input)}. The best real-valued split is E_opt = ${plain(exponentBits)}, ` +
       `M_opt = ${plain(mantissaBits)}; the best whole one is marked ★. Hatched and marked ◆: what ` +
-      `${where}. Outlined and marked ●: the run’s own layout.`,
+      `${where}. Outlined and marked ●: the run’s own layout. ` +
+      limitWords(point, scaling, constants),
     summary:
       `${gap ? 'Gap to BF16' : 'Critical data size'} of the ${bars.length} layouts of ${width} ` +
       `bits. Best is ${best?.name ?? ''}, ${write((gap ? best?.gap : best?.criticalTokens) ?? 0)}; ` +
@@ -125,6 +138,24 @@ function scalingSentence(point: Scaling, scaling: Scaling): string {
   const words = scalingWords(scaling);
   if (point.granularity === 'none') return `${words} (the run has no scaling factors)`;
   return scaling.granularity === 'tensor' ? `scaling ${words} (rough)` : `scaling ${words}`;
+}
+
+function calibrationWords({ laws, explored }: PlotInput): string {
+  const law = laws.find(({ id }) => id === 'capybara');
+  const file = law?.forecast(explored.point).calibration ?? null;
+  return file === null ? '' : ` (constants of ${file})`;
+}
+
+/** What N and D leave to the layouts: both limits are derived from the law, not the paper's. */
+function limitWords(point: RunPoint, scaling: Scaling, c: CapybaraConstants): string {
+  const { parameters: N, tokens: D, exponentBits, mantissaBits } = point;
+  const log2B = log2Block(scaling, N, D, c);
+  const factor = precisionFactor({ E: exponentBits ?? 0, M: mantissaBits ?? 0, log2B }, c);
+  return (
+    `Derived from the law: layouts of fewer than ${plain(criticalBits(N, D, log2B, c))} bits are ` +
+    `past their D_crit at ${count(D)} tokens, and the run’s own never gets below a loss of ` +
+    `${lossNats(leastLoss(N, factor, c))}, at its D_crit.`
+  );
 }
 
 /** The formats with this layout that the accelerator multiplies, or that any does. */

@@ -2,6 +2,7 @@ import type { ChartConfiguration, ChartOptions, Color } from 'chart.js';
 import type { Accelerator } from '../../src/core/hardware/accelerator.ts';
 import type { Law } from '../../src/core/laws/law.ts';
 import { count } from '../../src/core/present/numbers.ts';
+import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import type { Explored } from '../explored.ts';
 
 /** The colours of a plot, by what they stand for, and the page's font. */
@@ -24,9 +25,15 @@ export interface Palette {
 /** All a plot may look at. */
 export interface PlotInput {
   readonly explored: Explored;
+  /** The law that leads, and every law, both with the calibration in force. */
   readonly law: Law;
+  readonly laws: readonly Law[];
   readonly accelerator: Accelerator | null;
   readonly gapTarget: number;
+  /** What an hour of one accelerator costs, or null. */
+  readonly pricePerHour: number | null;
+  /** The run's own loss log, when one was picked. */
+  readonly measured: MeasuredLosses | null;
   /** Id of one of the plot's variants. */
   readonly variant: string;
   /** The horizontal range a person chose, or null. */
@@ -82,6 +89,8 @@ export interface Plot {
   /** What the variants choose between, and at least one of them, the first being the usual one. */
   readonly variantLabel: string;
   readonly variants: readonly { readonly id: string; readonly name: string }[];
+  /** What the button says that asks the host for its data; absent where it needs none. */
+  readonly load?: string;
   config(input: PlotInput): PlotView;
 }
 

@@ -1,18 +1,18 @@
 import type { ChartDataset } from 'chart.js';
-import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { computeOptimal, type Budget } from '../../src/core/advise/computeOptimal.ts';
 import { costFactor } from '../../src/core/laws/capybaraFormulas.ts';
 import type { Scaling } from '../../src/core/laws/law.ts';
 import { formatName, scalingWords } from '../../src/core/present/formats.ts';
 import { count, lossNats, plain } from '../../src/core/present/numbers.ts';
 import type { Explored } from '../explored.ts';
+import { bitsDot, bitsLine, bitsOptions, closedFormScaling, fewTokens } from './budgetParts.ts';
+import { hoursView } from './hoursBudget.ts';
 import {
   cell,
   decades,
   logSteps,
   nothingToDraw,
   roundCount,
-  sharedOptions,
   type Cell,
   type CurvePoint,
   type Plot,
@@ -23,7 +23,7 @@ import {
 
 type Axis = 'compute' | 'tokens' | 'parameters';
 
-/** The number of bits that spends a budget best, over compute or data. */
+/** The number of bits that spends a budget best, over compute, data or hours of an accelerator. */
 export const precisionAgainstBudget: Plot = {
   id: 'precision-against-budget',
   title: 'Precision against budget',
@@ -32,6 +32,8 @@ export const precisionAgainstBudget: Plot = {
     { id: 'compute', name: 'Compute, choosing N, D and bits' },
     { id: 'tokens', name: 'Tokens, at that fixed D' },
     { id: 'parameters', name: 'Compute, at the run’s N' },
+    { id: 'hours', name: 'GPU-hours, choosing N, D and format' },
+    { id: 'hours-at-size', name: 'GPU-hours, at the run’s N' },
   ],
   config,
 };
@@ -39,16 +41,15 @@ export const precisionAgainstBudget: Plot = {
 const steps = 81;
 const costSentence =
   'The cost is C = k·P·N·D with k = 6/16, linear in the bits P, which real hardware is not: an ' +
-  'accelerator multiplies FP8 at twice the rate of BF16, and 5 or 7 bits at none.';
-const artefact =
-  'Dotted: fewer tokens than parameters (D / N below 1), an artefact of extrapolating far past the ' +
-  'sizes that were fitted.';
-
+  'accelerator multiplies FP8 at twice the rate of BF16, and 5 or 7 bits at none. Over GPU-hours ' +
+  'an accelerator’s own rates count.';
 function config(input: PlotInput): PlotView {
+  if (input.variant === 'hours') return hoursView(input, null);
+  if (input.variant === 'hours-at-size') return hoursView(input, input.explored.point.parameters);
   const { explored, law, palette } = input;
   const { point } = explored;
   const axis = axisOf(input.variant);
-  const scaling = scalingAt(point);
+  const scaling = closedFormScaling(point);
   const ask = (x: number): Budget => computeOptimal(law, questionOf(axis, x, explored, scaling));
   const here = axis === 'tokens' ? point.tokens : explored.compute;
   const answer = ask(here);
@@ -69,47 +70,30 @@ function config(input: PlotInput): PlotView {
   };
   const unit = axis === 'tokens' ? 'tokens' : 'FLOP';
   const write = axis === 'tokens' ? count : plain;
-  const line = (label: string, data: CurvePoint[], dash: number[]) => ({
-    label,
-    data,
-    borderColor: palette.run,
-    backgroundColor: palette.run,
-    borderWidth: 2.5,
-    borderDash: dash,
-    pointRadius: 0,
-    pointHoverRadius: 5,
-    pointHitRadius: 8,
-    pointStyle: 'line' as const,
-  });
-  const dot = (label: string, at: CurvePoint, color: string, style: 'circle' | 'star') => ({
-    label,
-    data: [at],
-    showLine: false,
-    pointRadius: 7,
-    pointHoverRadius: 9,
-    pointStyle: style,
-    borderWidth: 2,
-    borderColor: style === 'star' ? color : palette.background,
-    backgroundColor: color,
-  });
+  const best: CurvePoint = { x: here, y: answer.bits };
   const strip = (points: typeof curve): CurvePoint[] => points.map(({ x, y }) => ({ x, y }));
   const datasets: ChartDataset<'line', CurvePoint[]>[] = [
-    line('Optimal bits', strip(sound), []),
-    ...(few.length > 0 ? [line('Optimal bits, D / N below 1', strip(few), [2, 4])] : []),
-    dot('Optimum at this budget', { x: here, y: answer.bits }, palette.critical, 'star'),
-    dot(`This run (${formatName(point)})`, own, palette.foreground, 'circle'),
+    bitsLine('Optimal bits', strip(sound), palette.run, {}),
+    ...(few.length > 0
+      ? [bitsLine('Optimal bits, D / N below 1', strip(few), palette.run, { borderDash: [2, 4] })]
+      : []),
+    bitsDot('Optimum at this budget', best, palette.critical, palette, 'star'),
+    bitsDot(`This run (${formatName(point)})`, own, palette.foreground, palette, 'circle'),
   ];
   return {
     chart: {
       type: 'line',
       data: { datasets },
-      options: optionsOf(input, axis, range, [...curve.map((at) => at.y), point.bits]),
+      options: bitsOptions(palette, horizontalOf(axis, range), [
+        ...curve.map((at) => at.y),
+        point.bits,
+      ]),
     },
     table: tableOf(axis, [here, ...decades(range).filter((x) => x !== here)], ask),
     caption: [
       captionOf(axis, explored, scaling),
       costSentence,
-      ...(few.length > 0 ? [artefact] : []),
+      ...(few.length > 0 ? [fewTokens] : []),
     ]
       .join(' ')
       .trim(),
@@ -130,19 +114,6 @@ function config(input: PlotInput): PlotView {
 
 function axisOf(variant: string): Axis {
   return variant === 'tokens' || variant === 'parameters' ? variant : 'compute';
-}
-
-/** Closed forms exist for blocks and channels alone; anything else is shown as the nearest of them. */
-function scalingAt({ granularity, block }: Scaling): Scaling {
-  switch (granularity) {
-    case 'none':
-      return { granularity: 'block', block: 128 };
-    case 'tensor':
-      return { granularity: 'channel', block: null };
-    case 'channel':
-    case 'block':
-      return { granularity, block };
-  }
 }
 
 function questionOf(axis: Axis, x: number, { point }: Explored, scaling: Scaling) {
@@ -223,35 +194,12 @@ function captionOf(axis: Axis, { point }: Explored, scaling: Scaling): string {
   }
 }
 
-function optionsOf({ palette }: PlotInput, axis: Axis, range: Range, bits: readonly number[]) {
-  const { shared, scale, logarithmic } = sharedOptions(palette);
-  const annotations: AnnotationOptions[] = [4, 8, 16].map((width) => ({
-    id: `width-${width}`,
-    type: 'line',
-    scaleID: 'y',
-    value: width,
-    borderColor: palette.muted,
-    borderWidth: 1,
-    borderDash: [2, 3],
-    drawTime: 'beforeDatasetsDraw',
-    adjustScaleRange: false,
-  }));
-  const exponent = (power: number) => power.toExponential(0).replace('+', '');
-  return {
-    ...shared,
-    interaction: { mode: 'nearest' as const, intersect: false },
-    scales: {
-      x:
-        axis === 'tokens'
-          ? logarithmic('Training tokens D', range, roundCount)
-          : logarithmic('Compute C, FLOP', range, exponent),
-      y: {
-        ...scale('Bits P = E + M + 1'),
-        type: 'linear' as const,
-        min: Math.floor(Math.min(2, ...bits)),
-        max: Math.ceil(Math.max(...bits) + 1),
-      },
-    },
-    plugins: { annotation: { clip: true, annotations } },
-  };
+function horizontalOf(axis: Axis, range: Range) {
+  return axis === 'tokens'
+    ? { title: 'Training tokens D', range, write: roundCount }
+    : {
+        title: 'Compute C, FLOP',
+        range,
+        write: (power: number) => power.toExponential(0).replace('+', ''),
+      };
 }

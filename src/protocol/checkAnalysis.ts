@@ -1,0 +1,101 @@
+import type { Analysis, Notice, PostTraining, RunAnalysis } from '../core/analysis.ts';
+import type { Finding, Fix, Related } from '../core/checks/check.ts';
+import type { CalibratedConstant, Calibration } from '../core/laws/calibration.ts';
+import type { Forecast, RunPoint, Variant } from '../core/laws/law.ts';
+import type { SyntaxProblem } from '../core/syntax/tree.ts';
+import { isEdit, isFormatId, isGranularity, isOperand, isPlace, isRun } from './checkRun.ts';
+import {
+  fields,
+  isBoolean,
+  isCount,
+  isIndex,
+  isName,
+  isNumber,
+  isPair,
+  isString,
+  listOf,
+  oneOf,
+  orNull,
+  recordOf,
+} from './is.ts';
+
+const isSeverity = oneOf('error', 'warning', 'information');
+const isPoint = fields<RunPoint>({
+  parameters: isCount,
+  tokens: isCount,
+  format: isFormatId,
+  bits: isCount,
+  exponentBits: orNull(isIndex),
+  mantissaBits: orNull(isIndex),
+  gradientFormat: orNull(isFormatId),
+  granularity: isGranularity,
+  block: orNull(isCount),
+  scale: orNull(isString),
+  operands: listOf(isOperand),
+});
+const isForecast = fields<Forecast>({
+  law: isName,
+  loss: orNull(isNumber),
+  bf16Loss: orNull(isNumber),
+  gap: orNull(isNumber),
+  interval: orNull(isPair),
+  criticalTokens: orNull(isCount),
+  hasCriticalSize: isBoolean,
+  ratio: orNull(isNumber),
+  extrapolated: listOf(oneOf('parameters', 'tokens', 'format', 'granularity', 'operands', 'scale')),
+  variants: listOf(
+    fields<Variant>({ reading: isString, gap: isNumber, criticalTokens: orNull(isCount) }),
+  ),
+  calibration: orNull(isString),
+  notes: listOf(isString),
+});
+const isFinding = fields<Finding>({
+  id: isName,
+  severity: isSeverity,
+  place: isPlace,
+  message: isString,
+  related: listOf(fields<Related>({ place: isPlace, message: isString })),
+  fixes: listOf(fields<Fix>({ title: isString, edits: listOf(isEdit) }, { preferred: isBoolean })),
+  noFix: orNull(isString),
+});
+const isConstant = fields<CalibratedConstant>({
+  value: isNumber,
+  low: orNull(isNumber),
+  high: orNull(isNumber),
+});
+const isCalibration = fields<Calibration>({
+  file: isString,
+  law: isName,
+  constants: recordOf(isConstant),
+});
+const isRunAnalysis = fields<RunAnalysis>({
+  framework: isName,
+  frameworkName: isString,
+  recognised: isString,
+  run: isRun,
+  point: orNull(isPoint),
+  calibration: orNull(isCalibration),
+  postTraining: orNull(fields<PostTraining>({ point: isPoint, forecasts: listOf(isForecast) })),
+  forecast: orNull(isForecast),
+  laws: listOf(isForecast),
+  findings: listOf(isFinding),
+  needs: listOf(isString),
+  hardware: orNull(isString),
+  canWrite: isBoolean,
+});
+/** Everything that is known of one file, plain data. */
+export const isAnalysis = fields<Analysis>({
+  file: isString,
+  syntax: orNull(oneOf('yaml', 'json', 'toml', 'shell', 'python')),
+  runs: listOf(isRunAnalysis),
+  problems: listOf(
+    fields<SyntaxProblem>({
+      place: isPlace,
+      severity: oneOf('error', 'warning'),
+      message: isString,
+    }),
+  ),
+  notices: listOf(fields<Notice>({ message: isString, place: orNull(isPlace) })),
+  explanation: listOf(isString),
+  wants: listOf(isString),
+});
