@@ -42,7 +42,9 @@ export async function analyseFile(
     const wanted = analysis.wants.filter((path) => !given.has(path));
     if (wanted.length === 0) break;
     for (const path of wanted) {
-      const near = found < mostFiles && (await isNear(cwd, path, file));
+      // The calibration file of `--calibration` was named by hand: it may lie anywhere.
+      const named = path === settings.calibrationFile;
+      const near = found < mostFiles && (named || (await isNear(cwd, path, file)));
       const other = near ? await readText(cwd, path) : null;
       const text = other && typeof other !== 'string' && 'text' in other ? other.text : null;
       if (text !== null) found += 1;

@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { acceleratorById, accelerators } from '../core/hardware/registry.ts';
 import type { Law } from '../core/laws/law.ts';
 import { lawById, laws } from '../core/laws/registry.ts';
-import type { Granularity } from '../core/run/run.ts';
+import type { Granularity, Operand } from '../core/run/run.ts';
 import { parseCount } from '../core/run/units.ts';
 
 /** A command line that cannot be understood; the message is one sentence. */
@@ -69,6 +69,19 @@ export function blockOption(
     throw new UsageError('--block must be a whole number from 1 on, channel or tensor.');
   }
   return { granularity: 'block', block: Number(text) };
+}
+
+const operandNames: readonly Operand[] = ['weights', 'activations', 'kv', 'gradients'];
+
+/** The operands of `--operands`; undefined when absent. */
+export function operandsOption(text: string | undefined): readonly Operand[] | undefined {
+  if (text === undefined) return undefined;
+  const words = text.split(',').map((word) => word.trim());
+  const known = operandNames.filter((name) => words.includes(name));
+  if (known.length === 0 || words.some((word) => !operandNames.includes(word as Operand))) {
+    throw new UsageError(`--operands must be some of ${operandNames.join(',')}.`);
+  }
+  return known;
 }
 
 /** The law of `--law`, the default one when absent. */

@@ -2,9 +2,11 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from './args.ts';
 import { budget } from './commands/budget.ts';
 import { check } from './commands/check.ts';
+import { fit } from './commands/fit.ts';
 import { forecast } from './commands/forecast.ts';
 import { layouts } from './commands/layouts.ts';
 import { list } from './commands/lists.ts';
+import { measured } from './commands/measured.ts';
 import { exitCodes, type Io } from './io.ts';
 import { complain, printLines } from './output.ts';
 
@@ -15,6 +17,8 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['forecast', forecast],
   ['layouts', layouts],
   ['budget', budget],
+  ['fit', fit],
+  ['measured', measured],
   ['formats', (argv, io) => list('formats', argv, io)],
   ['laws', (argv, io) => list('laws', argv, io)],
   ['frameworks', (argv, io) => list('frameworks', argv, io)],
@@ -26,10 +30,18 @@ const help = [
   '',
   '  check <files, folders or globs…> [--json] [--fail-on information|warning|error|never]',
   '        [--law ID] [--hardware ID] [--assume key=value]… [--framework ID]',
+  '        [--calibration FILE]',
   '  forecast --parameters N --tokens D (--format ID | --exponent-bits E --mantissa-bits M)',
-  '        [--block B|channel|tensor] [--operands LIST] [--law ID|all] [--json]',
+  '        [--block B|channel|tensor] [--operands LIST] [--law ID|all]',
+  '        [--calibration FILE] [--json]',
   '  layouts --bits P [--parameters N --tokens D] [--block B] [--json]',
-  '  budget (--compute C | --tokens D | --parameters N --compute C) [--block B] [--law ID] [--json]',
+  '  budget (--compute C | --tokens D | --parameters N --compute C) [--block B] [--law ID]',
+  '        [--calibration FILE] [--json]',
+  '  fit <runs.csv|jsonl> [--law ID] [--hold-out largest-n] [--bootstrap K] [--pin name=value]…',
+  '        [--json] [-o calibration.json]',
+  '  measured <losses.csv|jsonl> [--baseline FILE] (--config FILE | --parameters N --format ID',
+  '        [--block B] [--operands LIST]) [--tokens-per-step T] [--law ID]',
+  '        [--calibration FILE] [--json]',
   '  laws | formats | hardware | frameworks [--json]',
   '',
   '  --help, --version',

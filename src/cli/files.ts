@@ -97,14 +97,14 @@ async function isConfigSized(absolute: string): Promise<boolean> {
 /** A text, that it is too large to analyse, or a sentence on why it cannot be read. */
 export type TextRead = { readonly text: string } | { readonly problem: string } | 'too large';
 
-/** Reads a UTF-8 text without its byte-order mark; of a very large file nothing. */
-export async function readText(cwd: string, file: string): Promise<TextRead> {
+/** Reads a UTF-8 text without its byte-order mark; of a file above `most` bytes nothing. */
+export async function readText(cwd: string, file: string, most = maximumBytes): Promise<TextRead> {
   const absolute = path.resolve(cwd, file);
   try {
     const status = await stat(absolute);
     // Devices have no end to read to.
     if (!status.isFile()) return { problem: `${file} cannot be read: it is no regular file.` };
-    if (status.size > maximumBytes) return 'too large';
+    if (status.size > most) return 'too large';
     return { text: new TextDecoder().decode(await readFile(absolute)) };
   } catch (error) {
     return { problem: `${file} cannot be read: ${reasonOf(error)}.` };

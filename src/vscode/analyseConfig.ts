@@ -2,6 +2,7 @@ import { FileType, Uri, workspace } from 'vscode';
 import { analyse } from '../core/analyse.ts';
 import type { Analysis, ConfigDocument } from '../core/analysis.ts';
 import type { Files } from '../core/frameworks/library.ts';
+import { isCalibrationFile } from '../core/calibrationFile.ts';
 import { isAssumptionsFile } from '../core/run/assumptions.ts';
 import { maximumCharacters } from '../core/syntax/parse.ts';
 import { readSettings, section, type Settings } from './settings.ts';
@@ -55,10 +56,13 @@ export async function analyseConfig(
 
 /**
  * The files, as URIs, that an analysis took values from: not those it would have liked, and not the
- * assumptions, which stand for no part of a config.
+ * assumptions and constants, which stand for no part of a config.
  */
-export function filesUsed({ files, uriOf }: AnalysedConfig): ReadonlySet<string> {
-  const used = [...files].filter(([path, text]) => text !== null && !isAssumptionsFile(path));
+export function filesUsed({ files, uriOf, settings }: AnalysedConfig): ReadonlySet<string> {
+  const { calibrationFile } = settings.analysis;
+  const isPart = (path: string) =>
+    !isAssumptionsFile(path) && !isCalibrationFile(path) && path !== calibrationFile;
+  const used = [...files].filter(([path, text]) => text !== null && isPart(path));
   return new Set(used.map(([path]) => uriOf(path).toString()));
 }
 

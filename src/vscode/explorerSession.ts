@@ -1,17 +1,23 @@
 import { Uri, window, workspace, type TextDocument } from 'vscode';
 import { writeFormat } from '../core/analyse.ts';
+import type { MeasuredLosses } from '../core/run/measured.ts';
+import { tokensPerStep } from '../core/run/tokensPerStep.ts';
 import { settingsInForce } from '../core/settingsInForce.ts';
 import { readDirectives } from '../core/syntax/directives.ts';
 import { checkToHost } from '../protocol/check.ts';
 import type { PanelSettings, ToHost, ToPanel } from '../protocol/messages.ts';
+import { restoreState } from '../protocol/state.ts';
 import type { Analysed, Analyses } from './analyses.ts';
 import { fromBase64, workspaceEdit } from './convert.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import type { Log } from './log.ts';
+import { pickLossFiles, readLossFiles } from './lossFiles.ts';
 import { goTo } from './navigate.ts';
 
 type Message<T extends ToHost['type']> = Extract<ToHost, { type: T }>;
-type Answer = { readonly ok: true } | { readonly ok: false; readonly message: string };
+type Answer =
+  | { readonly ok: true; readonly message?: string }
+  | { readonly ok: false; readonly message: string };
 
 /** The two ends of a panel's line; a webview, or a test's. */
 export interface Port {
@@ -29,6 +35,7 @@ export class ExplorerSession extends Disposables {
   #ready = false;
   /** The document of the last snapshot: one that is opened anew counts its versions afresh. */
   #shown: TextDocument | null = null;
+  #losses: { readonly measured: MeasuredLosses; readonly from: readonly Uri[] } | null = null;
 
   constructor(port: Port, uri: Uri, runIndex: number, analyses: Analyses, log: Log) {
     super();
@@ -65,7 +72,10 @@ export class ExplorerSession extends Disposables {
     const runIndex = Math.min(this.#runIndex, analysis.runs.length - 1);
     const settings = panelSettings(analysed);
     const name = analysis.file;
-    this.#port.postMessage({ type: 'snapshot', uri, version, name, analysis, runIndex, settings });
+    const measured = this.#losses?.measured ?? null;
+    const measuredFrom = this.#losses?.from.map(String) ?? [];
+    const what = { uri, version, name, analysis, runIndex, settings, measured, measuredFrom };
+    this.#port.postMessage({ type: 'snapshot', ...what });
   }
 
   async #analysed(): Promise<Analysed | null> {
@@ -97,6 +107,7 @@ export class ExplorerSession extends Disposables {
     try {
       switch (message.type) {
         case 'ready':
+          await this.#restoreLosses(message.state);
           // The first snapshot waits for the analysis; the change it ends in is no news.
           await this.#send();
           this.#ready = true;
@@ -113,6 +124,9 @@ export class ExplorerSession extends Disposables {
         case 'save':
           this.#answer(message, await this.#save(message));
           return;
+        case 'measure':
+          this.#answer(message, await this.#measure(message));
+          return;
       }
     } catch (error) {
       this.#log.error('Trade-off Explorer', error);
@@ -123,7 +137,7 @@ export class ExplorerSession extends Disposables {
     }
   }
 
-  #answer({ requestId }: Message<'apply' | 'save'>, answer: Answer): void {
+  #answer({ requestId }: Message<'apply' | 'save' | 'measure'>, answer: Answer): void {
     this.#port.postMessage({ type: 'answer', requestId, ...answer });
   }
 
@@ -150,6 +164,37 @@ export class ExplorerSession extends Disposables {
     await workspace.fs.writeFile(target, fromBase64(base64));
     return { ok: true };
   }
+
+  async #measure({ runIndex }: Message<'measure'>): Promise<Answer> {
+    const from = await pickLossFiles(this.uri);
+    if (from.length === 0) return { ok: false, message: 'No loss log was picked.' };
+    const measured = await this.#readLosses(from, runIndex);
+    if ('error' in measured) return { ok: false, message: measured.error };
+    this.#losses = { measured, from };
+    await this.#send();
+    return { ok: true, message: `Read ${measured.name}.` };
+  }
+
+  /** Reads the loss log again that the panel showed before it was reloaded, if it is still there. */
+  async #restoreLosses(state: unknown): Promise<void> {
+    const { uri, runIndex, measuredFrom } = restoreState(state);
+    if (this.#losses || uri !== this.uri.toString() || measuredFrom.length === 0) return;
+    try {
+      const from = measuredFrom.map((each) => Uri.parse(each, true));
+      const measured = await this.#readLosses(from, runIndex);
+      if (!('error' in measured)) this.#losses = { measured, from };
+    } catch (error) {
+      this.#log.debug(`The loss log cannot be read any more: ${String(error)}`);
+    }
+  }
+
+  async #readLosses(
+    from: readonly Uri[],
+    runIndex: number,
+  ): Promise<MeasuredLosses | { readonly error: string }> {
+    const run = (await this.#analysed())?.analysis.runs[runIndex]?.run;
+    return readLossFiles(from, run ? tokensPerStep(run.tokens) : null);
+  }
 }
 
 /** The settings in force for the document: its modeline's and assumptions files' over the editor's. */
@@ -157,6 +202,6 @@ function panelSettings({ document, analysis, settings, files }: Analysed): Panel
   const directives =
     analysis.syntax && readDirectives(document.file, document.text, analysis.syntax);
   const inForce = settingsInForce(document.file, settings.analysis, directives, files).settings;
-  const { law, hardware, gapTarget, nearCriticalRatio } = inForce;
-  return { law, hardware, gapTarget, nearCriticalRatio };
+  const { law, hardware, gapTarget, nearCriticalRatio, pricePerHour } = inForce;
+  return { law, hardware, gapTarget, nearCriticalRatio, pricePerHour };
 }

@@ -6,6 +6,7 @@ export const commands = {
   explainFile: 'floatcast.explainFile',
   setAssumptions: 'floatcast.setAssumptions',
   copyForecast: 'floatcast.copyForecast',
+  fitLaw: 'floatcast.fitLaw',
   openExampleWorkspace: 'floatcast.openExampleWorkspace',
   refreshRuns: 'floatcast.refreshRuns',
   cancelScan: 'floatcast.cancelScan',

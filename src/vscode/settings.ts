@@ -19,6 +19,8 @@ export interface Contributed {
   readonly nearCriticalRatio: number;
   readonly assumptions: Readonly<Partial<Record<AssumptionKey, number | string>>>;
   readonly disabledChecks: readonly string[];
+  readonly calibrationFile: string;
+  readonly pricePerHour: number;
   readonly codeLens: boolean;
   readonly inlayHints: boolean;
   readonly hover: boolean;
@@ -35,6 +37,8 @@ export const defaults: Contributed = {
   nearCriticalRatio: defaultSettings.nearCriticalRatio,
   assumptions: {},
   disabledChecks: [],
+  calibrationFile: '',
+  pricePerHour: 0,
   codeLens: true,
   inlayHints: true,
   hover: true,
@@ -75,6 +79,8 @@ export function readSettings(scope: ConfigurationScope | undefined): Settings {
       gapTarget: positive('gapTarget'),
       nearCriticalRatio: positive('nearCriticalRatio'),
       assumptions: readAssumptions(read('assumptions')),
+      calibrationFile: read('calibrationFile').trim() || null,
+      pricePerHour: read('pricePerHour') > 0 ? read('pricePerHour') : null,
     },
     disabledChecks: read('disabledChecks').filter((id) => typeof id === 'string'),
     surfaces: {

@@ -17,6 +17,18 @@ export interface Steps<Item> {
   isCancelled(): boolean;
 }
 
+/** Who watches work that comes in steps. */
+export interface Watch<Step> {
+  progress(step: Step): void;
+  isCancelled(): boolean;
+}
+
+/** The pace of an extension host, in Node and in the browser. */
+export const hostPace: Pace = {
+  now: () => performance.now(),
+  rest: () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
+};
+
 /**
  * How long to work before the next rest, in milliseconds. The last piece of work, which cannot be
  * split, comes on top, and both together are to stay under a frame of 16 ms.
@@ -30,7 +42,7 @@ const batch = 32;
 export async function inSlices<Item>(
   items: readonly Item[],
   steps: Steps<Item>,
-  pace: Pace,
+  pace: Pace = hostPace,
 ): Promise<boolean> {
   let started = pace.now();
   const pause = async () => {
@@ -49,4 +61,25 @@ export async function inSlices<Item>(
     steps.progress(from + taken.length);
   }
   return !steps.isCancelled();
+}
+
+/**
+ * Runs work that comes in small steps, in slices of a few milliseconds; null when it was cancelled.
+ * `progress` is told of the last step of each slice.
+ */
+export async function stepsInSlices<Step, Result>(
+  work: Generator<Step, Result>,
+  watch: Watch<Step>,
+  pace: Pace = hostPace,
+): Promise<Result | null> {
+  let started = pace.now();
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    if (pace.now() - started < slice) continue;
+    watch.progress(step.value);
+    await pace.rest();
+    if (watch.isCancelled()) return null;
+    started = pace.now();
+  }
 }

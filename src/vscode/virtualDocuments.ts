@@ -49,19 +49,31 @@ export function registerReports(analyses: Analyses): Ends {
   return new Disposables().add(changed, provider, follow);
 }
 
-/** Holds configs as they would read after an edit, for the right side of a diff. */
+/** Holds texts that no file has: configs as they would read after an edit, and accounts of fits. */
 export class Previews extends Disposables {
   readonly #texts = new Map<string, string>();
+  /** Told once, and kept as long as the editor runs: a Markdown preview reads them again. */
+  readonly #kept = new Map<string, string>();
   #count = 0;
 
   constructor() {
     super();
     this.add(
       workspace.registerTextDocumentContentProvider(virtualSchemes.preview, {
-        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? '',
+        provideTextDocumentContent: (uri) =>
+          this.#texts.get(uri.toString()) ?? this.#kept.get(uri.toString()) ?? '',
       }),
       workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())),
     );
+  }
+
+  /** A Markdown document of this name and text that stays. */
+  keep(name: string, text: string): Uri {
+    this.#count += 1;
+    const query = String(this.#count);
+    const uri = Uri.from({ scheme: virtualSchemes.preview, path: `/${name}.md`, query });
+    this.#kept.set(uri.toString(), text);
+    return uri;
   }
 
   /** A document of this text, named like `source` so that it is coloured like it. */

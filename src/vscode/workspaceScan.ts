@@ -50,11 +50,6 @@ export type ScanState =
   | { readonly kind: 'idle' | 'done' | 'cancelled' }
   | { readonly kind: 'scanning'; readonly done: number; readonly total: number };
 
-const pace = {
-  now: () => performance.now(),
-  rest: () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
-};
-
 /**
  * Finds the training configs of the workspace, once it is asked to, and keeps what it found fresh.
  * Reads through `workspace.fs` alone, in slices that leave the extension host responsive.
@@ -217,7 +212,7 @@ export class WorkspaceScan extends Disposables {
       },
       isCancelled: () => token.isCancellationRequested,
     };
-    return inSlices(uris, steps, pace);
+    return inSlices(uris, steps);
   }
 
   async #look(uri: Uri, text: string, pause: () => Promise<void>): Promise<ScannedFile | null> {

@@ -2,21 +2,25 @@ import { computeOptimal } from '../../core/advise/computeOptimal.ts';
 import type { BudgetQuestion } from '../../core/laws/law.ts';
 import { rounded } from '../../core/present/json.ts';
 import { count, lossNats, plain } from '../../core/present/numbers.ts';
-import { blockOption, countOption, lawOption, parseOptions, UsageError } from '../args.ts';
+import { lawPhrase } from '../../core/present/words.ts';
+import { blockOption, countOption, parseOptions, UsageError } from '../args.ts';
+import { calibratedLaw, calibrationOf, calibrationOption } from '../calibration.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { columns, printJson, printLines } from '../output.ts';
 
 /** `floatcast budget`: the compute-optimal number of bits. */
-export function budget(argv: readonly string[], io: Io): number {
+export async function budget(argv: readonly string[], io: Io): Promise<number> {
   const { values } = parseOptions(argv, {
     compute: { type: 'string' },
     tokens: { type: 'string' },
     parameters: { type: 'string' },
     block: { type: 'string' },
     law: { type: 'string' },
+    calibration: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const law = lawOption(values.law);
+  const calibration = await calibrationOption(values.calibration, io);
+  const law = calibratedLaw(values.law, calibration);
   const scaling = blockOption(values.block) ?? { granularity: 'block' as const, block: 128 };
   const sizes = question(
     countOption('compute', values.compute),
@@ -46,7 +50,8 @@ export function budget(argv: readonly string[], io: Io): number {
     ...(compute === null ? [] : [['compute', `${compute.toExponential(2)} (6/16 · bits · N · D)`]]),
     ...(loss === null ? [] : [['loss', `${lossNats(loss)} nats per token`]]),
   ];
-  printLines(io, [`${law.name} law`, ...columns(rows), ...notes]);
+  const by = lawPhrase({ law: law.id, calibration: calibrationOf(law, calibration) });
+  printLines(io, [...(rows.length === 0 ? [] : [`By ${by}:`]), ...columns(rows), ...notes]);
   return exitCodes.clean;
 }
 

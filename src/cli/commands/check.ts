@@ -1,12 +1,17 @@
+import type { RunAnalysis } from '../../core/analysis.ts';
 import { readers } from '../../core/frameworks/registry.ts';
+import { defaultLaw } from '../../core/laws/registry.ts';
 import type { Severity } from '../../core/checks/check.ts';
 import { checkJson, noRunJson, type CheckRun } from '../../core/present/json.ts';
+import { spreadSentence } from '../../core/present/disagreement.ts';
 import { lens } from '../../core/present/lens.ts';
+import { lawPhrase } from '../../core/present/words.ts';
 import { assumptionKeys, parseAssumption } from '../../core/run/assumptions.ts';
 import { assumed, type Known } from '../../core/run/known.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';
 import { defaultSettings, type AnalysisSettings } from '../../core/run/settings.ts';
 import { analyseFile, type AnalysedFile } from '../analyseFile.ts';
+import { calibrationOption } from '../calibration.ts';
 import { hardwareOption, lawOption, parseOptions, unknownId, UsageError } from '../args.ts';
 import { collectFiles } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
@@ -28,14 +33,18 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
       hardware: { type: 'string' },
       assume: { type: 'string', multiple: true },
       framework: { type: 'string' },
+      calibration: { type: 'string' },
     },
     true,
   );
   const threshold = failOn(values['fail-on']);
   const law = lawOption(values.law).id;
   const hardware = hardwareOption(values.hardware);
+  // Read here too, so that a file that is not there is a usage error and no notice a config.
+  const calibration = await calibrationOption(values.calibration, io);
   const settings: AnalysisSettings = {
     ...defaultSettings,
+    calibrationFile: calibration?.file ?? null,
     framework: framework(values.framework),
     overrides: {
       ...(values.law !== undefined && { law }),
@@ -120,6 +129,7 @@ function fileLines(
     return [
       `${style.bold(json.file)}  ${style.dim(`${run.frameworkName}, ${run.run.role}`)}`,
       indented(lens(run).summary),
+      ...lawLines(run).map((line) => indented(style.dim(line))),
       ...json.needs.map((need) => indented(style.dim(`missing: ${need}`))),
       ...json.notes.map((note) => indented(style.dim(note))),
       ...json.findings.flatMap((finding) => [
@@ -133,6 +143,17 @@ function fileLines(
       '',
     ];
   });
+}
+
+/** Whose law the numbers are by, and what the others say; nothing where there is no gap. */
+function lawLines({ forecast, laws }: RunAnalysis): readonly string[] {
+  const plain = forecast?.law === defaultLaw.id && forecast.calibration === null;
+  const silent = (forecast?.gap ?? null) === null;
+  const spread = spreadSentence(laws);
+  return [
+    ...(!forecast || plain || silent ? [] : [`By ${lawPhrase(forecast)}.`]),
+    ...(spread === null ? [] : [spread]),
+  ];
 }
 
 function indented(line: string): string {

@@ -1,29 +1,34 @@
-import { formatById, formats } from '../../core/formats/registry.ts';
-import type { Forecast, Law, RunPoint } from '../../core/laws/law.ts';
+import { formatById, formatOfLayout, formats } from '../../core/formats/registry.ts';
+import { gradeOf, type Forecast, type Law, type RunPoint } from '../../core/laws/law.ts';
 import { pointFor } from '../../core/laws/point.ts';
-import { laws } from '../../core/laws/registry.ts';
+import { lawsInForce } from '../../core/laws/calibration.ts';
+import { spreadSentence } from '../../core/present/disagreement.ts';
 import { formatName } from '../../core/present/formats.ts';
 import { forecastJson, formatJson } from '../../core/present/json.ts';
-import { criticalWords } from '../../core/present/lawsTable.ts';
+import {
+  criticalWords,
+  gradeWords,
+  intervalWords,
+  variantSentences,
+} from '../../core/present/lawsTable.ts';
 import { count, gapNats, lossNats, percent } from '../../core/present/numbers.ts';
-import type { Operand } from '../../core/run/run.ts';
+import { lawLabel } from '../../core/present/words.ts';
 import {
   blockOption,
   countOption,
   integerOption,
-  lawOption,
+  operandsOption,
   parseOptions,
   required,
   unknownId,
   UsageError,
 } from '../args.ts';
+import { calibratedLaw, calibrationOption } from '../calibration.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { columns, printJson, printLines, styleFor } from '../output.ts';
 
-const operandNames: readonly Operand[] = ['weights', 'activations', 'kv', 'gradients'];
-
 /** `floatcast forecast`: what the laws say of a size, a token count and a format. */
-export function forecast(argv: readonly string[], io: Io): number {
+export async function forecast(argv: readonly string[], io: Io): Promise<number> {
   const { values } = parseOptions(argv, {
     parameters: { type: 'string' },
     tokens: { type: 'string' },
@@ -33,6 +38,7 @@ export function forecast(argv: readonly string[], io: Io): number {
     block: { type: 'string' },
     operands: { type: 'string' },
     law: { type: 'string' },
+    calibration: { type: 'string' },
     json: { type: 'boolean' },
   });
   const point = pointFor({
@@ -48,7 +54,8 @@ export function forecast(argv: readonly string[], io: Io): number {
   });
   if (!point) throw new UsageError('No law can be asked about these numbers.');
   const all = values.law === 'all';
-  const asked = all ? laws : [lawOption(values.law)];
+  const calibration = await calibrationOption(values.calibration, io);
+  const asked = all ? lawsInForce(calibration) : [calibratedLaw(values.law, calibration)];
   const answers = asked.map((law) => ({ law, said: law.forecast(point) }));
   if (values.json) {
     const objects = answers.map((answer) => answerJson(point, answer));
@@ -72,27 +79,11 @@ function formatOption(
   if (id !== undefined || exponentBits === undefined || mantissaBits === undefined) {
     throw new UsageError('Either --format or both --exponent-bits and --mantissa-bits are needed.');
   }
-  const named = formats.find(
-    (format) =>
-      format.scaling === null &&
-      format.exponentBits === exponentBits &&
-      format.mantissaBits === mantissaBits,
-  );
-  const layout = `e${exponentBits}m${mantissaBits}`;
-  if (!named && !formatById(layout)) {
+  const layout = formatOfLayout(exponentBits, mantissaBits);
+  if (!layout) {
     throw new UsageError('At most 10 exponent and 52 mantissa bits can be forecast.');
   }
-  return named?.id ?? layout;
-}
-
-function operandsOption(text: string | undefined): readonly Operand[] | undefined {
-  if (text === undefined) return undefined;
-  const words = text.split(',').map((word) => word.trim());
-  const known = operandNames.filter((name) => words.includes(name));
-  if (known.length === 0 || words.some((word) => !operandNames.includes(word as Operand))) {
-    throw new UsageError(`--operands must be some of ${operandNames.join(',')}.`);
-  }
-  return known;
+  return layout.id;
 }
 
 interface Answer {
@@ -103,8 +94,8 @@ interface Answer {
 function answerJson(point: RunPoint, answer: Answer): unknown {
   const { law, ...numbers } = forecastJson(answer.said);
   const { parameters, tokens } = point;
-  const { source } = answer.law;
-  return { law, parameters, tokens, format: formatJson(point), ...numbers, source };
+  const { source, fit, stage } = answer.law;
+  return { law, parameters, tokens, format: formatJson(point), ...numbers, source, fit, stage };
 }
 
 function answerLines(
@@ -112,28 +103,53 @@ function answerLines(
   answers: readonly Answer[],
   bold: (text: string) => string,
 ): readonly string[] {
-  const number = (value: number | null, words: (value: number) => string) =>
-    value === null ? '–' : words(value);
-  const rows = answers.map(({ law, said }) => [
-    law.name,
-    number(said.gap, gapNats),
-    number(said.loss, lossNats),
-    number(said.bf16Loss, lossNats),
-    said.gap === null ? '–' : criticalWords(said),
-    number(said.ratio, percent),
-  ]);
-  const head = ['Law', 'gap', 'loss', 'BF16 loss', 'D_crit', 'D / D_crit'];
+  const ofTraining = answers.filter(({ law }) => law.stage === 'training');
+  const afterwards = answers.filter(({ law }) => law.stage === 'post-training');
+  const [only] = answers.length === 1 ? answers : [];
+  const spread = spreadSentence(answers.map(({ said }) => said));
   return [
     bold(
       `${formatName(point)} · N ${count(point.parameters)} linear · D ${count(point.tokens)} tokens`,
     ),
     '',
-    ...columns([head, ...rows], [1, 2, 3, 4, 5]),
-    '',
-    ...answers.flatMap(({ law, said: { notes } }) => [
-      `${law.name} (${law.source})`,
-      ...notes.map((note) => `  ${note}`),
+    ...(ofTraining.length > 0 ? [...tableLines(ofTraining), ''] : []),
+    ...(afterwards.length > 0
+      ? ['Trained in BF16 and quantised afterwards:', ...tableLines(afterwards), '']
+      : []),
+    ...(spread === null ? [] : [spread, '']),
+    ...(only ? lossLines(only.said) : []),
+    ...answers.flatMap(({ law, said }) => [
+      `${lawLabel(said)} (${law.source})`,
+      ...[...variantSentences(said), ...said.notes].map((sentence) => `  ${sentence}`),
     ]),
     'Gap and losses in nats per token; the absolute losses are on each law’s own data.',
   ];
+}
+
+/** Rows of laws with aligned columns; a law that cannot speak has dashes, its reason is below. */
+function tableLines(answers: readonly Answer[]): readonly string[] {
+  const number = (value: number | null, words: (value: number) => string) =>
+    value === null ? '–' : words(value);
+  const withInterval = answers.some(({ said }) => said.interval !== null);
+  const rows = answers.map(({ said }) => {
+    const grade = gradeOf(said);
+    return [
+      lawLabel(said),
+      number(said.gap, gapNats),
+      ...(withInterval ? [said.interval === null ? '–' : intervalWords(said.interval)] : []),
+      said.gap === null ? '–' : criticalWords(said),
+      number(said.ratio, percent),
+      grade === null ? '–' : gradeWords(grade),
+    ];
+  });
+  const interval = withInterval ? ['90 % interval'] : [];
+  const head = ['Law', 'gap', ...interval, 'D_crit', 'D / D_crit', 'support'];
+  return columns([head, ...rows], [1, 2, 3, ...(withInterval ? [4] : [])]);
+}
+
+/** The absolute losses of one law: several laws' are not to be compared. */
+function lossLines({ loss, bf16Loss }: Forecast): readonly string[] {
+  return loss === null || bf16Loss === null
+    ? []
+    : [`Loss ${lossNats(loss)}, of the BF16 twin ${lossNats(bf16Loss)}.`, ''];
 }

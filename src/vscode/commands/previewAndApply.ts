@@ -21,14 +21,8 @@ export async function previewAndApply(
     const options = { preview: true, preserveFocus: true };
     await commands.executeCommand('vscode.diff', source, preview, `${file} → ${what}`, options);
   }
-  const apply = 'Apply';
-  const answer = await window.showQuickPick([apply, 'Cancel'], {
-    title: `Write ${what} into ${shown.length === 1 ? analysed.analysis.file : 'these files'}?`,
-    placeHolder: 'The change is shown in the editor',
-    ignoreFocusOut: true,
-  });
-  await closePreviews(shown);
-  if (answer !== apply) return;
+  const into = shown.length === 1 ? analysed.analysis.file : 'these files';
+  if (!(await confirmShown(`Write ${what} into ${into}?`, shown))) return;
   const document = await workspace.openTextDocument(analysed.uri);
   if (
     document.version !== analysed.version ||
@@ -37,6 +31,18 @@ export async function previewAndApply(
     throw new Error('The file has changed since the list was made; nothing was written.');
   }
   await window.showTextDocument(document);
+}
+
+/** Asks whether to do what the previews show, and closes them. */
+export async function confirmShown(title: string, previews: readonly Uri[]): Promise<boolean> {
+  const apply = 'Apply';
+  const answer = await window.showQuickPick([apply, 'Cancel'], {
+    title,
+    placeHolder: 'The change is shown in the editor',
+    ignoreFocusOut: true,
+  });
+  await closePreviews(previews);
+  return answer === apply;
 }
 
 async function closePreviews(previews: readonly Uri[]): Promise<void> {

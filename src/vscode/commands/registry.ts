@@ -6,6 +6,7 @@ import { copyForecast } from './copyForecast.ts';
 import { disableCheck } from './disableCheck.ts';
 import { explainFile } from './explainFile.ts';
 import { filterRuns } from './filterRuns.ts';
+import { fitLaw } from './fitLaw.ts';
 import { goToPlace } from './goToPlace.ts';
 import { openExampleWorkspace } from './openExampleWorkspace.ts';
 import { openExplorer } from './openExplorer.ts';
@@ -23,6 +24,7 @@ export const allCommands: readonly Command[] = [
   explainFile,
   setAssumptions,
   copyForecast,
+  fitLaw,
   openExampleWorkspace,
   refreshRuns,
   cancelScan,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ToPanel } from '../../../src/protocol/messages.ts';
+import { initialState } from '../../../src/protocol/state.ts';
 import { Analyses } from '../../../src/vscode/analyses.ts';
 import { ExplorerSession } from '../../../src/vscode/explorerSession.ts';
 import { Log } from '../../../src/vscode/log.ts';
@@ -84,6 +85,7 @@ describe('the Explorer’s host', () => {
       hardware: null,
       gapTarget: 0.01,
       nearCriticalRatio: 0.5,
+      pricePerHour: null,
     });
   });
 
@@ -141,6 +143,39 @@ describe('the Explorer’s host', () => {
     };
     fromPanel.fire({ type: 'reveal', place });
     await until(vscode.window.onDidChangeTextEditorSelection, selected, () => 'the selection');
+  });
+
+  it('reads the loss log again that a restored panel remembers', async () => {
+    const { uri } = await openCopy('torchtitan/mxfp4.toml');
+    const log = (name: string) => vscode.Uri.joinPath(uri, '..', name);
+    const write = (name: string, losses: readonly number[]) => {
+      const rows = losses.map((loss, at) => `${(at + 1) * 1000},${loss}`);
+      const text = ['step,loss', ...rows, ''].join('\n');
+      return vscode.workspace.fs.writeFile(log(name), new TextEncoder().encode(text));
+    };
+    await write('run.csv', [3.2, 3.1]);
+    await write('bf16.csv', [3.1, 3]);
+    const measuredFrom = [log('run.csv').toString(), log('bf16.csv').toString()];
+    const state = { ...initialState, uri: uri.toString(), measuredFrom };
+    connect(uri);
+    const message = await ask({ type: 'ready', state });
+    assert.ok(message.type === 'snapshot');
+    assert.deepEqual(message.measuredFrom, measuredFrom);
+    // Steps of 2048 sequences of 8192 tokens, as the config has them.
+    const tokens = 1000 * 2048 * 8192;
+    assert.deepEqual(message.measured?.points[0], { tokens, loss: 3.2 });
+    assert.deepEqual(message.measured.baseline?.[0], { tokens, loss: 3.1 });
+  });
+
+  it('forgets a loss log that is gone', async () => {
+    const { uri } = await openCopy('torchtitan/mxfp4.toml');
+    const measuredFrom = [vscode.Uri.joinPath(uri, '..', 'gone.csv').toString()];
+    connect(uri);
+    const state = { ...initialState, uri: uri.toString(), measuredFrom };
+    const message = await ask({ type: 'ready', state });
+    assert.ok(message.type === 'snapshot');
+    assert.equal(message.measured, null);
+    assert.deepEqual(message.measuredFrom, []);
   });
 
   it('ignores what is no message', async () => {

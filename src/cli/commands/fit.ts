@@ -1,0 +1,147 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { calibrationText } from '../../core/calibrationFile.ts';
+import {
+  fitLaw,
+  fittableLaws,
+  type FitProgress,
+  type FitResult,
+} from '../../core/calibrate/fit.ts';
+import { readRuns, type RunsRead } from '../../core/calibrate/readRuns.ts';
+import { lawById } from '../../core/laws/registry.ts';
+import { fitRows, fitSentences } from '../../core/present/fit.ts';
+import { integerOption, lawOption, parseOptions, UsageError } from '../args.ts';
+import { readText } from '../files.ts';
+import { exitCodes, type Io } from '../io.ts';
+import { columns, complain, printJson, printLines, styleFor } from '../output.ts';
+
+/** How many resamples the intervals are made from when nobody says. */
+const defaultBootstrap = 100;
+
+/** `floatcast fit`: the constants of a law from a table of finished runs. */
+export async function fit(argv: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseOptions(
+    argv,
+    {
+      law: { type: 'string' },
+      'hold-out': { type: 'string' },
+      bootstrap: { type: 'string' },
+      pin: { type: 'string', multiple: true },
+      output: { type: 'string', short: 'o' },
+      json: { type: 'boolean' },
+    },
+    true,
+  );
+  const law = fittable(values.law);
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) {
+    throw new UsageError('fit needs one table of runs, as CSV, JSONL or JSON.');
+  }
+  const read = await readTableOf(io, file);
+  const options = {
+    law,
+    pinned: pinnedConstants(law, values.pin ?? []),
+    bootstrap: integerOption('bootstrap', values.bootstrap) ?? defaultBootstrap,
+    holdOut: holdOutOption(values['hold-out']),
+  };
+  const fitted = finish(fitLaw(read.runs, options), progressOn(io));
+  if ('error' in fitted) throw new UsageError([fitted.error, ...read.notes].join(' '));
+  const result = { ...fitted, notes: [...read.notes, ...fitted.notes] };
+  if (values.json) printJson(io, result);
+  else printLines(io, lines(result, styleFor(io).bold));
+  if (values.output !== undefined) {
+    await write(io, values.output, calibrationText(result, { source: file, date: today() }));
+  }
+  return exitCodes.clean;
+}
+
+function fittable(id: string | undefined): string {
+  const law = lawOption(id).id;
+  if (fittableLaws.includes(law)) return law;
+  throw new UsageError(
+    `The law ${law} cannot be fitted; those that can: ${fittableLaws.join(', ')}.`,
+  );
+}
+
+function holdOutOption(text: string | undefined): 'largest-n' | null {
+  if (text === undefined || text === 'largest-n') return text ?? null;
+  throw new UsageError('--hold-out must be largest-n.');
+}
+
+/** The constants of `--pin name=value`. */
+function pinnedConstants(law: string, pairs: readonly string[]): Readonly<Record<string, number>> {
+  const known = Object.keys(lawById(law)?.constants ?? {});
+  const pinned = pairs.map((pair) => {
+    const [name = '', text = ''] = pair.split(/=(.*)/s);
+    if (!known.includes(name)) {
+      throw new UsageError(`--pin knows ${known.join(', ')}, not “${name}”.`);
+    }
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (!Number.isFinite(value))
+      throw new UsageError(`--pin ${name} needs a number, as ${name}=1.`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(pinned);
+}
+
+async function readTableOf(io: Io, file: string): Promise<RunsRead> {
+  const text = await readText(io.cwd, file);
+  if (text === 'too large')
+    throw new UsageError(`${file} is larger than 1 MB, so it was not read.`);
+  if ('problem' in text) throw new UsageError(text.problem);
+  const read = readRuns(file, text.text);
+  if ('error' in read) throw new UsageError(read.error);
+  return read;
+}
+
+function finish(
+  work: ReturnType<typeof fitLaw>,
+  progress: (at: FitProgress | null) => void,
+): FitResult | { readonly error: string } {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) {
+      progress(null);
+      return step.value;
+    }
+    progress(step.value);
+  }
+}
+
+const phases: Readonly<Record<FitProgress['phase'], string>> = {
+  starts: 'starts',
+  bootstrap: 'resamples',
+  'hold-out': 'steps of the hold-out',
+};
+
+/** Keeps a count on the last line of a terminal; silent elsewhere. */
+function progressOn({ stderr }: Io): (at: FitProgress | null) => void {
+  if (stderr.isTTY !== true) return () => undefined;
+  return (at) =>
+    void stderr.write(
+      at ? `\r\u001b[K${at.done} of ${at.total} ${phases[at.phase]}` : '\r\u001b[K',
+    );
+}
+
+function lines(result: FitResult, bold: (text: string) => string): readonly string[] {
+  const [head, ...rows] = fitRows(result);
+  const [title, ...sentences] = fitSentences(result);
+  return [bold(title ?? ''), '', ...columns([head ?? [], ...rows], [1, 2, 3]), '', ...sentences];
+}
+
+async function write(io: Io, file: string, text: string): Promise<void> {
+  try {
+    await writeFile(path.resolve(io.cwd, file), text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file} cannot be written: ${why}.`);
+  }
+  if (io.stderr.isTTY === true) complain(io, `the constants are in ${file}.`);
+}
+
+/** The day by the clock of the machine, as `2026-11-22`. */
+function today(): string {
+  const now = new Date();
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

@@ -1,0 +1,51 @@
+import { Uri, window, workspace } from 'vscode';
+import { withBaseline } from '../core/advise/lossCurves.ts';
+import { readLosses } from '../core/calibrate/readLosses.ts';
+import type { MeasuredLosses } from '../core/run/measured.ts';
+
+/** The largest loss log that is read. */
+const maximumBytes = 64 * 1024 * 1024;
+
+/** Asks for the run's own loss log and, where there is one, its BF16 twin's; the run's comes first. */
+export async function pickLossFiles(beside: Uri): Promise<readonly Uri[]> {
+  const picked = await window.showOpenDialog({
+    title: 'Losses of the run, and of its BF16 twin if there is one',
+    openLabel: 'Load',
+    canSelectMany: true,
+    filters: { 'Loss logs': ['csv', 'jsonl', 'ndjson', 'json'] },
+    ...(beside.scheme !== 'untitled' && { defaultUri: Uri.joinPath(beside, '..') }),
+  });
+  const [first, second, ...more] = picked ?? [];
+  if (!first || !second || more.length > 0) return picked ?? [];
+  const twin = await window.showQuickPick(
+    [first, second].map((uri) => ({ label: nameOf(uri), uri })),
+    { title: 'Which of them is the BF16 twin?' },
+  );
+  if (!twin) return [];
+  return twin.uri === first ? [second, first] : [first, second];
+}
+
+/** Reads the run's log and, from a second file, its twin's. What cannot be read is a sentence. */
+export async function readLossFiles(
+  uris: readonly Uri[],
+  tokensPerStep: number | null,
+): Promise<MeasuredLosses | { readonly error: string }> {
+  if (uris.length > 2)
+    return { error: 'At most two logs can be compared: the run’s and its twin’s.' };
+  const logs: MeasuredLosses[] = [];
+  for (const uri of uris) {
+    const { size } = await workspace.fs.stat(uri);
+    if (size > maximumBytes) return { error: `${nameOf(uri)} is larger than 64 MB.` };
+    const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
+    const read = readLosses(nameOf(uri), text, { tokensPerStep });
+    if ('error' in read) return read;
+    logs.push(read);
+  }
+  const [run, twin] = logs;
+  if (!run) return { error: 'No loss log was picked.' };
+  return twin ? withBaseline(run, twin) : run;
+}
+
+function nameOf(uri: Uri): string {
+  return uri.path.split('/').pop() ?? uri.path;
+}
