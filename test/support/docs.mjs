@@ -1,4 +1,5 @@
-// The README's generated tables: `npm run docs` writes them, `test/unit/docs.test.mjs` compares.
+// The generated tables of the README and of the laws' pages: `npm run docs` writes them,
+// `test/unit/docs.test.mjs` compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +11,7 @@ const cell = (text) =>
     .replace(/\s*\[[^\]]*\]\(command:[^)]*\)/g, '')
     .replaceAll('|', '\\|')
     .replaceAll('\n', ' ');
-const table = (head, rows) =>
+export const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows]
     .map((row) => `| ${row.map(cell).join(' | ')} |`)
     .join('\n');
@@ -49,9 +50,13 @@ export function tables({ readers, checks, laws, accelerators }, manifest, nls) {
       ]),
     ),
     laws: table(
-      ['law', 'fitted on', 'source'],
-      laws.map(({ name, fitted, source }) => [
-        name,
+      ['law', 'fit', 'stage', 'operands', 'D_crit', 'fitted on', 'source'],
+      laws.map(({ id, name, fit, stage, operands, criticalSize, fitted, source }) => [
+        `[${name}](docs/laws/${id}.md)`,
+        fit === 'own' ? 'our own' : 'published',
+        stage,
+        operands.length > 0 ? operands.join(', ') : 'none',
+        criticalSize.exists ? 'yes' : 'none',
         `N ${fitted.parameters.map(count).join('–')}, D ${fitted.tokens.map(count).join('–')}`,
         source,
       ]),
@@ -64,15 +69,23 @@ export function tables({ readers, checks, laws, accelerators }, manifest, nls) {
   };
 }
 
-/** The README with each `<!-- name -->…<!-- /name -->` section holding its table. */
-export function withTables(readme, byName) {
+/** A law's constants by the names that a calibration file gives them. */
+export function constantsTable({ constants }) {
+  return table(
+    ['constant', 'value'],
+    Object.entries(constants).map(([name, value]) => [`\`${name}\``, value ?? 'not published']),
+  );
+}
+
+/** The text with each `<!-- name -->…<!-- /name -->` section holding its table. */
+export function withTables(text, byName) {
   return Object.entries(byName).reduce(
     (whole, [name, content]) =>
       whole.replace(
         new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`),
         (_, open, close) => `${open}${content}\n${close}`,
       ),
-    readme,
+    text,
   );
 }
 
@@ -89,6 +102,10 @@ async function main() {
   const manifest = JSON.parse(read('package.json'));
   const nls = JSON.parse(read('package.nls.json'));
   writeFileSync('README.md', withTables(read('README.md'), tables(core, manifest, nls)));
+  for (const law of core.laws) {
+    const page = `docs/laws/${law.id}.md`;
+    writeFileSync(page, withTables(read(page), { constants: constantsTable(law) }));
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

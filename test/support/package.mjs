@@ -17,7 +17,7 @@ const allowed = [
   /^dist\/panel\.(js|css)$/,
   /^l10n\/[^/]+\.json$/,
   /^media\/.+\.(png|svg|md|schema\.json)$/,
-  /^examples\/.+\.(ya?ml|toml|md)$/,
+  /^examples\/.+\.(ya?ml|toml|md|csv)$/,
 ];
 
 /** What has to be in it. */
