@@ -3,6 +3,7 @@ import {
   BarElement,
   CategoryScale,
   Chart,
+  Filler,
   LinearScale,
   LineController,
   LineElement,
@@ -19,7 +20,7 @@ import type { Palette, PlotChart } from './plots/plot.ts';
 // Only what the plots draw with: the rest of Chart.js stays out of the bundle.
 Chart.register(
   ...[BarController, BarElement, CategoryScale, LinearScale, LineController],
-  ...[LineElement, LogarithmicScale, PointElement, Tooltip, annotation],
+  ...[LineElement, LogarithmicScale, PointElement, Filler, Tooltip, annotation],
 );
 
 /** A canvas with a chart on it, as long as its element is in the page. */

@@ -158,7 +158,8 @@ export function tabs(
   items: readonly (Choice & { readonly content: HTMLElement })[],
   opened: (id: string) => void,
 ): TabsControl {
-  const made = element('vscode-panels', { 'aria-label': label });
+  // The moving indicator knows one row of tabs only: the styles mark the open tab itself.
+  const made = element('vscode-panels', { 'aria-label': label, activeindicator: 'false' });
   for (const { id, name, content } of items) {
     const heading = document.createElement('vscode-panel-tab');
     heading.id = `tab-${id}`;

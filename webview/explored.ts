@@ -1,8 +1,7 @@
 import type { StoredParameters } from '../src/core/advise/memory.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import { formatById } from '../src/core/formats/registry.ts';
-import { costFactor } from '../src/core/laws/capybaraFormulas.ts';
-import type { RunPoint } from '../src/core/laws/law.ts';
+import { costFactor, type RunPoint } from '../src/core/laws/law.ts';
 import { defaultScaling, needsNoScaling, pointFor } from '../src/core/laws/point.ts';
 import type { FormatTarget } from '../src/core/run/run.ts';
 import type { Overrides } from '../src/protocol/state.ts';

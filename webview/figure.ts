@@ -35,11 +35,13 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
     'aria-describedby': helpId,
   });
   const chart = new ChartCanvas(canvas);
+  const headline = element('p', { class: 'headline' });
   const frame = element('div', { class: 'canvas' }, canvas);
   const legend = element('ul', { class: 'legend', 'aria-label': 'Legend' });
   const empty = element('p', { class: 'empty' });
   const spoken = element('p', { class: 'spoken', 'aria-live': 'polite' });
   const caption = element('figcaption');
+  const asides = element('ul', { class: 'asides' });
   const help = element(
     'p',
     { class: 'help', id: helpId },
@@ -104,7 +106,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
       'figure',
       {},
       element('div', { class: 'toolbar' }, variant.element, ...load, axis, exports),
-      ...[frame, legend, empty, spoken, caption, help, details],
+      ...[headline, frame, legend, empty, spoken, caption, asides, help, details],
     ),
     show(shown, variantId, palette) {
       view = shown;
@@ -115,7 +117,11 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
       const drawn = shown.chart !== null;
       for (const part of [frame, legend, help, details, exports]) part.hidden = !drawn;
       setText(empty, drawn ? '' : shown.summary);
+      headline.hidden = shown.headline === null;
+      setText(headline, shown.headline ?? '');
       setText(caption, shown.caption);
+      asides.hidden = shown.asides.length === 0;
+      asides.replaceChildren(...shown.asides.map((sentence) => element('li', {}, sentence)));
       canvas.setAttribute('aria-label', shown.summary);
       if (!shown.chart) {
         chart.clear();

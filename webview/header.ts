@@ -1,14 +1,17 @@
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import { acceleratorById } from '../src/core/hardware/registry.ts';
-import type { Extrapolation, Forecast, Law } from '../src/core/laws/law.ts';
-import { formatName, listed } from '../src/core/present/formats.ts';
+import type { Forecast, Law } from '../src/core/laws/law.ts';
+import { formatName } from '../src/core/present/formats.ts';
+import { supportWords } from '../src/core/present/lawsTable.ts';
 import { forecastParts } from '../src/core/present/lens.ts';
 import { count } from '../src/core/present/numbers.ts';
+import { lawLabel } from '../src/core/present/words.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
 import type { Snapshot } from '../src/protocol/messages.ts';
 import { dropdown } from './controls.ts';
 import { element, setText } from './dom.ts';
 import type { Explored, Quantity } from './explored.ts';
+import { speakerOf } from './plots/plot.ts';
 
 /** What is known of the run in view, ready to be shown. */
 export interface HeaderContent {
@@ -75,8 +78,9 @@ interface Chip {
 function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
   const { anchors } = run.run;
   const hardware = run.hardware === null ? 'not set' : acceleratorById(run.hardware)?.name;
+  const speaker = explored ? speakerOf(law, explored.point) : { law: law.id, calibration: null };
   const settings: readonly Chip[] = [
-    { label: 'Law', text: law.name, yours: false, place: null },
+    { label: 'Law', text: lawLabel(speaker), yours: false, place: null },
     { label: 'Hardware', text: hardware ?? run.hardware ?? '', yours: false, place: null },
   ];
   if (!explored) return settings;
@@ -116,19 +120,9 @@ function verdictOf(run: RunAnalysis, { point }: Explored, forecast: Forecast): s
   ].join(' · ');
 }
 
-const respects: Readonly<Record<Extrapolation, string>> = {
-  parameters: 'parameters',
-  tokens: 'tokens',
-  format: 'format',
-  granularity: 'scaling',
-  operands: 'operands',
-  scale: 'scale format',
-};
-
-function caveatOf({ extrapolated }: Forecast): string {
-  return extrapolated.length === 0
-    ? 'Inside what the law was fitted on'
-    : `Outside what the law was fitted on: ${listed(extrapolated.map((each) => respects[each]))}`;
+function caveatOf(forecast: Forecast): string {
+  const support = supportWords(forecast);
+  return support === null ? 'Why there is no number' : `How far to lean on it: ${support}`;
 }
 
 function runName(run: RunAnalysis, at: number): string {

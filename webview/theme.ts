@@ -47,6 +47,7 @@ export function readPalette(): Palette {
           read('charts-orange') ?? usual.muted,
         ],
     shade: faded(foreground, highContrast ? 0.12 : 0.07),
+    band: faded(run, highContrast ? 0.25 : 0.15),
     hatch: hatched(run, background),
     font: {
       family: read('font-family') ?? 'system-ui, sans-serif',

@@ -46,15 +46,17 @@ export function required<T>(name: string, value: T | undefined): T {
   return value;
 }
 
-/** Reads a whole number from 0 (or `least`) on; undefined when the option is absent. */
+/** Reads a whole number of `least` to `most`; undefined when the option is absent. */
 export function integerOption(
   name: string,
   text: string | undefined,
   least = 0,
+  most = Infinity,
 ): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text) || Number(text) < least) {
-    throw new UsageError(`--${name} must be a whole number from ${least} on.`);
+  if (!/^\d{1,15}$/.test(text) || Number(text) < least || Number(text) > most) {
+    const range = most === Infinity ? `from ${least} on` : `from ${least} to ${most}`;
+    throw new UsageError(`--${name} must be a whole number ${range}.`);
   }
   return Number(text);
 }

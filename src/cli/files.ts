@@ -124,7 +124,8 @@ export async function isNear(cwd: string, file: string, beside: string): Promise
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file cannot be reached, as the end of a sentence. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':

@@ -103,6 +103,9 @@ export function readCalibrationFile(path: string, text: string): Omit<Calibratio
   return { calibration, notices };
 }
 
+/** Kumar's offsets and Chen's exponents are fitted with their signs; the others are magnitudes. */
+const mayBeNegative = /^offset|^gamma[DNG]W/;
+
 function readConstant(
   { key, keyPlace, value }: Entry,
   law: Law,
@@ -113,6 +116,9 @@ function readConstant(
   }
   const number = numberOf(value.kind === 'map' ? value.byKey.get('value')?.value : value);
   if (number === null) return { place: value.place, why: `“${key}” ${numberNeeded}` };
+  if (number < 0 && (law.constants[key] ?? 0) > 0 && !mayBeNegative.test(key)) {
+    return { place: value.place, why: `“${key}” is a constant that cannot be negative.` };
+  }
   const bound = (name: string) =>
     value.kind === 'map' ? numberOf(value.byKey.get(name)?.value) : null;
   return { value: number, low: bound('low'), high: bound('high') };

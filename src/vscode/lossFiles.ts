@@ -1,10 +1,10 @@
 import { Uri, window, workspace } from 'vscode';
 import { withBaseline } from '../core/advise/lossCurves.ts';
-import { readLosses } from '../core/calibrate/readLosses.ts';
+import { mostLogCharacters, readLosses } from '../core/calibrate/readLosses.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 
-/** The largest loss log that is read. */
-const maximumBytes = 64 * 1024 * 1024;
+/** The most bytes that a log of that many characters can have: three a UTF-16 unit. */
+const maximumBytes = mostLogCharacters * 3;
 
 /** Asks for the run's own loss log and, where there is one, its BF16 twin's; the run's comes first. */
 export async function pickLossFiles(beside: Uri): Promise<readonly Uri[]> {
@@ -35,7 +35,9 @@ export async function readLossFiles(
   const logs: MeasuredLosses[] = [];
   for (const uri of uris) {
     const { size } = await workspace.fs.stat(uri);
-    if (size > maximumBytes) return { error: `${nameOf(uri)} is larger than 64 MB.` };
+    if (size > maximumBytes) {
+      return { error: `${nameOf(uri)} is larger than ${mostLogCharacters / 1e6} MB.` };
+    }
     const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
     const read = readLosses(nameOf(uri), text, { tokensPerStep });
     if ('error' in read) return read;

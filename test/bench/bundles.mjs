@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 const budgets = [
   { file: 'dist/extension.js', kilobytes: 800 },
   { file: 'dist/web/extension.js', kilobytes: 800 },
-  { file: 'dist/panel.js', kilobytes: 450 },
+  { file: 'dist/panel.js', kilobytes: 520 },
   { file: 'dist/cli.js', kilobytes: 800 },
 ];
 

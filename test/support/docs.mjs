@@ -56,7 +56,7 @@ export function tables({ readers, checks, laws, accelerators }, manifest, nls) {
         fit === 'own' ? 'our own' : 'published',
         stage,
         operands.length > 0 ? operands.join(', ') : 'none',
-        criticalSize.exists ? 'yes' : 'none',
+        criticalSize.exists ? (criticalSize.source === '' ? 'derived' : 'yes') : 'none',
         `N ${fitted.parameters.map(count).join('–')}, D ${fitted.tokens.map(count).join('–')}`,
         source,
       ]),

@@ -56,6 +56,12 @@ describe('a calibration file', () => {
     expect(Object.keys(calibration?.constants ?? {})).toEqual(known.map(([name]) => name));
   });
 
+  it('may give a negative offset, which a fit with its sign can come to', () => {
+    const kumar = read({ law: 'kumar', constants: { offsetWeights: -0.2 } });
+    expect(kumar.notices).toEqual([]);
+    expect(kumar.calibration?.constants.offsetWeights?.value).toBe(-0.2);
+  });
+
   it('has its mistakes said at their places, and what is right is used', () => {
     const text = [
       '{',
@@ -92,7 +98,15 @@ describe('a calibration file', () => {
       '{ "law": "capybara", "constants": { "beta": 1e300 } }',
       /gives losses that no model can have/,
     ],
-    ['{ "law": "capybara", "constants": { "alpha": -0.2368 } }', /losses that no model can have/],
+    [
+      '{ "law": "capybara", "constants": { "alpha": -0.2368 } }',
+      /line 1: “alpha” is a constant that cannot be negative\.$/,
+    ],
+    // These give a plausible loss in BF16 and a gap below zero.
+    ['{ "law": "chen", "constants": { "kW4A4": -0.1582 } }', /“kW4A4” .* cannot be negative/],
+    ['{ "law": "pooled", "constants": { "c": -3 } }', /“c” .* cannot be negative/],
+    ['{ "law": "ouyang", "constants": { "k": -0.017 } }', /“k” .* cannot be negative/],
+    ['{ "law": "capybara", "constants": { "n": 1e300 } }', /losses that no model can have/],
     ['{ "law": "chinchilla", "constants": { "beta": 0, "alpha": 0 } }', /no model can have/],
   ])('without a use is said to be so: %s', (text, message) => {
     const { calibration, notices } = readCalibrationFile(file, text);

@@ -5,6 +5,7 @@ import { checks } from '../../src/core/checks/registry.ts';
 import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
+import { termLink } from '../../src/core/present/findings.ts';
 import { constantsTable, read, tables, withTables } from '../support/docs.mjs';
 
 const readme = read('README.md');
@@ -52,11 +53,15 @@ it('links every law from the page about them all', () => {
   expect(index).toMatch(/<!-- scoreboard -->[^]*<!-- \/scoreboard -->/);
 });
 
-const pages = ['README.md', 'docs/laws/README.md', ...lawPages.map((name) => `docs/laws/${name}`)];
+const pages = [
+  ...['README.md', 'CHANGELOG.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'examples/README.md'],
+  ...readdirSync(join(root, 'docs'), { recursive: true })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name.replaceAll('\\', '/')}`),
+];
 
 it.each(pages)('names only pictures, files and headings that are there: %s', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map((match) => match[1]);
-  expect(links.length).toBeGreaterThan(0);
   const missing = links.filter((link) => {
     const [file, anchor] = link.split('#');
     const target = file === '' ? page : join(dirname(page), file);
@@ -64,6 +69,27 @@ it.each(pages)('names only pictures, files and headings that are there: %s', (pa
     return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
   });
   expect(missing).toEqual([]);
+});
+
+it('explains the terms that hovers link to', () => {
+  const linked = ['gap', 'critical-data-size', 'grade'].map((term) => termLink(term, term));
+  for (const link of linked) {
+    const [, page, anchor] = /\(.*\/(docs\/.*)#(.*)\)$/.exec(link);
+    expect(anchorsOf(read(page))).toContain(anchor);
+  }
+});
+
+it('reaches every page of docs from the README', () => {
+  const reached = new Set();
+  const follow = (page) => {
+    if (reached.has(page)) return;
+    reached.add(page);
+    for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)#]+\.md)/g)) {
+      follow(join(dirname(page), link));
+    }
+  };
+  follow('README.md');
+  expect(pages.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
 });
 
 /** The anchors that GitHub gives a text's headings. */

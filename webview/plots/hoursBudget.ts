@@ -13,6 +13,7 @@ import type { RunPoint } from '../../src/core/laws/law.ts';
 import { spendingAssumptions } from '../../src/core/present/cost.ts';
 import { formatName } from '../../src/core/present/formats.ts';
 import { count, lossNats, plain } from '../../src/core/present/numbers.ts';
+import { lawPhrase } from '../../src/core/present/words.ts';
 import { bitsDot, bitsLine, bitsOptions, closedFormScaling, fewTokens } from './budgetParts.ts';
 import {
   cell,
@@ -20,6 +21,7 @@ import {
   logSteps,
   nothingToDraw,
   roundCount,
+  speakerOf,
   type CurvePoint,
   type Palette,
   type PlotInput,
@@ -48,6 +50,9 @@ export function hoursView(input: PlotInput, parameters: number | null): PlotView
   }
   if (law.stage === 'post-training') {
     return nothingToDraw(`The ${law.name} law is not about training in a format.`);
+  }
+  if (law.operands.length === 0) {
+    return nothingToDraw(`The ${law.name} law knows no number format, so it cannot choose one.`);
   }
   const points = bestAtEachRate(candidates(law, point, accelerator), accelerator);
   const twins = points.filter(({ format }) => format === 'bf16');
@@ -82,9 +87,12 @@ export function hoursView(input: PlotInput, parameters: number | null): PlotView
       [answer, ...decades(range).flatMap((hours) => (hours === here ? [] : (bestAt(hours) ?? [])))],
       (hours) => formatForHours(law, twins, accelerator, hours, parameters)?.loss ?? null,
     ),
+    headline: null,
     caption: captionOf(input, accelerator, parameters, few),
+    asides: [spendingAssumptions('hours', accelerator)],
     summary:
-      `Best format for a budget of GPU-hours by the ${law.name} law: ${nameAt(curve[0])}, to ` +
+      `Best format for a budget of GPU-hours by ${lawPhrase(speakerOf(law, point))}: ` +
+      `${nameAt(curve[0])}, to ` +
       `${nameAt(curve.at(-1))}. At ${count(here)} GPU-hours it is ${formatName(answer.point)}, with ` +
       `${count(answer.point.parameters)} parameters, ${count(answer.point.tokens)} tokens and loss ` +
       `${lossNats(answer.loss)}; the run has ${formatName(point)}.`,
@@ -236,12 +244,11 @@ function captionOf(
       ? 'when N and D are chosen with it'
       : `at ${count(explored.point.parameters)} linear parameters`;
   return [
-    `Format of least loss for a budget of GPU-hours, ${chosen}, searched by the ${law.name} law ` +
-      `among those that ${accelerator.name} multiplies.`,
+    `Format of least loss for a budget of GPU-hours, ${chosen}, searched by ` +
+      `${lawPhrase(speakerOf(law, explored.point))} among those that ${accelerator.name} multiplies.`,
     ...(law.optimum
       ? ['Dashed: bits by the bit-linear cost, for the compute that the hours buy in BF16.']
       : []),
-    spendingAssumptions('hours', accelerator),
     ...(few ? [fewTokens] : []),
   ].join(' ');
 }

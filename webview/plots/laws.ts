@@ -1,9 +1,18 @@
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { nearestMeasurements } from '../../src/core/advise/nearestMeasurements.ts';
-import { formatName, listed } from '../../src/core/present/formats.ts';
-import { count, gapNats } from '../../src/core/present/numbers.ts';
-import { lawLabel, silence } from '../../src/core/present/words.ts';
-import { measuredRow, placesOf, rowOf, sayings, tableOf, type Row, type Said } from './lawsRows.ts';
+import { formatName } from '../../src/core/present/formats.ts';
+import { count, gapNats, plain } from '../../src/core/present/numbers.ts';
+import { silence } from '../../src/core/present/words.ts';
+import {
+  measuredRow,
+  nothingOn,
+  placesOf,
+  rowOf,
+  sayings,
+  tableOf,
+  type Row,
+  type Said,
+} from './lawsRows.ts';
 import {
   nothingToDraw,
   roundCount,
@@ -40,14 +49,8 @@ function config(input: PlotInput): PlotView {
     ...(critical ? [] : neighbours.map(measuredRow)),
   ];
   const table = tableOf(said, neighbours);
-  const silentOnes = said.filter(({ forecast }) => forecast.gap === null);
-  const without = critical
-    ? said.filter(({ forecast }) => forecast.gap !== null && forecast.criticalTokens === null)
-    : said.filter(({ forecast }) => forecast.gap === 0);
-  const speaking = said.filter(
-    ({ forecast, stage }) => forecast.gap !== null && stage === 'training',
-  );
-  if (rows.length === 0) {
+  const intervals = rows.flatMap(({ interval }) => (interval === null ? [] : [interval]));
+  if (rows.every(({ value }) => value === null)) {
     return nothingToDraw(
       critical
         ? 'No law has a critical data size for this run.'
@@ -61,11 +64,13 @@ function config(input: PlotInput): PlotView {
       options: optionsOf(rows, input, critical),
     },
     table,
+    headline: headlineOf(rows, critical),
     caption: [
       `${formatName(point)} at ${count(point.parameters)} linear parameters and ` +
         `${count(point.tokens)} tokens, by each law on its own; the laws are not averaged.`,
-      ...(rows.some(({ interval }) => interval !== null)
-        ? ['Bars: a law’s own 90 % interval.']
+      ...(intervals.length > 0 ? ['Bars: a law’s own 90 % interval.'] : []),
+      ...(intervals.some(([low]) => low <= 0)
+        ? ['A bar that begins at the edge goes on below 0.']
         : []),
       ...(rows.some(({ variants }) => variants.length > 0)
         ? ['Small marks: the same law under another reading of its paper or of the recipe.']
@@ -78,19 +83,13 @@ function config(input: PlotInput): PlotView {
         : []),
       ...(rows.some(({ kind }) => kind === 'measured')
         ? [
-            'Diamonds: public measurements, one of each data set of our own selection, at the N and D in their names and ' +
-              'not at the run’s.',
+            'Diamonds: the nearest public measurements, one of each data set of our own selection, ' +
+              'at the N and D in their names and not at the run’s.',
           ]
         : []),
-      ...(without.length > 0
-        ? [
-            `${critical ? 'No critical data size' : 'A gap of 0'} by ` +
-              `${listed(without.map(({ forecast }) => lawLabel(forecast)))}.`,
-          ]
-        : []),
-      ...silentOnes.map(({ law, forecast }) => `${law.name}: ${silence(forecast) ?? ''}`),
     ].join(' '),
-    summary: summaryOf(rows, speaking, critical),
+    asides: said.flatMap(reasonOf),
+    summary: `${critical ? 'Critical data size' : 'Gap to BF16'} by each law. ${headlineOf(rows, critical)}`,
     describe(dataset, index) {
       return placesOf(rows, write)[dataset]?.marks[index]?.words ?? '';
     },
@@ -146,6 +145,8 @@ function optionsOf(
   const line = critical ? explored.point.tokens : gapTarget;
   const range = rangeOf(rows, line);
   const y = scale('Law');
+  // Away from the line, as the whole content of its row.
+  const onRight = line ** 2 < range[0] * range[1];
   const annotations: AnnotationOptions[] = [
     {
       id: 'reference',
@@ -161,6 +162,24 @@ function optionsOf(
         position: 'start',
       },
     },
+    ...rows.flatMap(({ value }, at): AnnotationOptions[] =>
+      value === null
+        ? [
+            {
+              id: `nothing-${at}`,
+              type: 'label',
+              xValue: range[onRight ? 1 : 0],
+              yValue: at,
+              content: nothingOn(critical),
+              color: palette.foreground,
+              backgroundColor: palette.background,
+              font: { ...palette.font },
+              position: { x: onRight ? 'end' : 'start', y: 'center' },
+              xAdjust: onRight ? -4 : 4,
+            },
+          ]
+        : [],
+    ),
     ...rows.flatMap(({ interval, kind }, at): AnnotationOptions[] =>
       interval === null
         ? []
@@ -200,7 +219,7 @@ function optionsOf(
         ticks: {
           ...y.ticks,
           autoSkip: false,
-          callback: (value: string | number) => rows[Number(value)]?.name ?? '',
+          callback: (value: string | number) => linesOf(rows[Number(value)]?.name ?? ''),
         },
       },
     },
@@ -211,7 +230,7 @@ function optionsOf(
 /** Everything above 0 that is drawn, with air; an interval that begins below 0 is cut off. */
 function rangeOf(rows: readonly Row[], line: number): Range {
   const drawn = rows.flatMap(({ value, interval, variants }) => [
-    value,
+    value ?? 0,
     ...(interval ?? []),
     ...variants.map((variant) => variant.value),
   ]);
@@ -219,21 +238,45 @@ function rangeOf(rows: readonly Row[], line: number): Range {
   return [Math.min(...above) / 2, Math.max(...above) * 2];
 }
 
+/** How a number on the axis is said. */
 function writerOf(critical: boolean): (value: number) => string {
   return critical ? (tokens) => `${count(tokens)} tokens` : gapNats;
 }
 
-function summaryOf(rows: readonly Row[], speaking: readonly Said[], critical: boolean): string {
-  const drawn = rows.filter(({ kind }) => kind === 'lead' || kind === 'training');
-  const values = drawn.map(({ value }) => value);
-  const what = critical ? 'Critical data size' : 'Gap to BF16';
-  const write = writerOf(critical);
-  const spread =
-    values.length < 2
-      ? drawn.map(({ words }) => words).join('')
-      : `from ${write(Math.min(...values))} to ${write(Math.max(...values))}`;
-  return (
-    `${what} by ${drawn.length} of ${speaking.length} laws that speak of training in this ` +
-    `format: ${spread}.`
-  );
+/** A long name in two lines, so that a narrow panel keeps room for the marks. */
+function linesOf(name: string): string | string[] {
+  const [first = name, ...rest] = name.split(/, | (?=\()/);
+  return rest.length === 0 ? name : [first, rest.join(', ')];
+}
+
+/** Why a law has no number; the name stands before a reason that does not say it. */
+function reasonOf({ law, forecast }: Said): readonly string[] {
+  const reason = silence(forecast);
+  if (reason === null) return [];
+  return [reason.includes(law.name) ? reason : `${law.name}: ${reason}`];
+}
+
+/** How far the laws of training are apart, in one sentence. */
+function headlineOf(rows: readonly Row[], critical: boolean): string {
+  const laws = rows.filter(({ kind }) => kind === 'lead' || kind === 'training');
+  const drawn = laws.flatMap(({ value }) => value ?? []);
+  const [least, most] = [Math.min(...drawn), Math.max(...drawn)];
+  const apart = plain(Number((most / least).toPrecision(2)));
+  const spread = (write: (value: number) => string) =>
+    drawn.length === 1
+      ? write(least)
+      : `${write(least)} to ${write(most)}, a factor of ${apart} apart`;
+  if (laws.length === 0) return 'No law of training speaks of this format.';
+  if (critical) {
+    if (drawn.length === 0) return 'No law of training has a critical data size for this run.';
+    const have = drawn.length === 1 ? 'has' : 'have';
+    return (
+      `${drawn.length} of the ${laws.length} laws of training that speak ${have} a critical data ` +
+      `size: ${spread((tokens) => `${count(tokens)} tokens`)}.`
+    );
+  }
+  if (drawn.length === 0) return 'No law of training has a gap above 0 for this run.';
+  return laws.length === 1
+    ? `One law of training speaks of this format: gap ${spread(gapNats)}.`
+    : `${laws.length} laws of training speak of this format: gap ${spread(gapNats)}.`;
 }

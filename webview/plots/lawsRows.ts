@@ -7,13 +7,15 @@ import {
   neighbourDistance,
 } from '../../src/core/present/measuredGap.ts';
 import { count, gapNats, percent } from '../../src/core/present/numbers.ts';
+import { lawLabel } from '../../src/core/present/words.ts';
 import { cell, type Cell, type PlotInput, type PlotView } from './plot.ts';
 
 /** One line of the picture: a law's number, or a public measurement near the run. */
 export interface Row {
   readonly name: string;
   readonly kind: 'lead' | 'training' | 'post-training' | 'measured';
-  readonly value: number;
+  /** Null where a law speaks but has nothing for the axis: no critical data size, or no gap. */
+  readonly value: number | null;
   readonly interval: readonly [number, number] | null;
   readonly variants: readonly { readonly reading: string; readonly value: number }[];
   readonly words: string;
@@ -46,15 +48,16 @@ export function sayings({ explored: { point }, law: lead, laws }: PlotInput): re
   ];
 }
 
-/** The row of a law; none where it has no number above 0 to draw. */
+/** The row of a law that has a number, also where none of it stands on the axis. */
 export function rowOf(
   { law, forecast, stage }: Said,
   critical: boolean,
   lead: Law,
 ): readonly Row[] {
-  const value = critical ? forecast.criticalTokens : forecast.gap;
-  if (value === null || value <= 0) return [];
-  const name = nameOf({ law, stage });
+  if (forecast.gap === null) return [];
+  const found = critical ? forecast.criticalTokens : forecast.gap;
+  const value = found !== null && found > 0 ? found : null;
+  const name = nameOf({ law, stage, forecast });
   const write = critical ? (tokens: number) => `D_crit ${count(tokens)} tokens` : gapNats;
   const grade = gradeOf(forecast);
   const interval = critical ? null : forecast.interval;
@@ -71,14 +74,22 @@ export function rowOf(
         const other = critical ? criticalTokens : gap;
         return other !== null && other > 0 ? [{ reading, value: other }] : [];
       }),
-      words: `${name}: ${write(value)}${within}${grade === null ? '' : `, ${gradeWords(grade)}`}`,
+      words: `${name}: ${value === null ? nothingOn(critical) : write(value)}${within}${grade === null ? '' : `, ${gradeWords(grade)}`}`,
     },
   ];
 }
 
-/** A law by name, and whether it was asked about quantising after training. */
-export function nameOf({ law, stage }: Pick<Said, 'law' | 'stage'>): string {
-  return stage === 'post-training' ? `${law.name}, after training` : law.name;
+/** What stands in a law's row that has nothing for the axis. */
+export function nothingOn(critical: boolean): string {
+  return critical ? 'no critical data size' : 'no gap';
+}
+
+/** A law with whose constants it speaks, and whether it was asked about quantising afterwards. */
+export function nameOf({ law, stage, forecast }: Said): string {
+  const { calibration } = forecast;
+  const constants = calibration === null ? '' : ', calibrated';
+  const name = calibration === null ? lawLabel(forecast) : law.name;
+  return `${name}${constants}${stage === 'post-training' ? ', after training' : ''}`;
 }
 
 /** The row of a public measurement. */
@@ -125,7 +136,7 @@ export function placesOf(
     ...groups.map((group) => ({
       group,
       marks: rows.flatMap(({ kind, value, words }, y) =>
-        kind === group ? [{ x: value, y, words }] : [],
+        kind === group && value !== null ? [{ x: value, y, words }] : [],
       ),
     })),
   ].filter(({ marks }) => marks.length > 0);
@@ -149,7 +160,7 @@ export function tableOf(
         const grade = gradeOf(forecast);
         const speaks = forecast.gap !== null;
         return [
-          words(nameOf({ law, stage })),
+          words(nameOf({ law, stage, forecast })),
           cell(forecast.gap, gapNats),
           cell(forecast.interval?.[0] ?? null, gapNats),
           cell(forecast.interval?.[1] ?? null, gapNats),

@@ -105,6 +105,8 @@ function config(input: PlotInput): PlotView {
         { text: marksOf(bar).join(', '), value: marksOf(bar).join(', ') },
       ]),
     },
+    headline: null,
+    asides: [],
     caption:
       `Every split of ${width} bits (one is the sign) at ${count(point.parameters)} linear ` +
       `parameters and ${scalingSentence(point, scaling)}, by the Capybara law, the only one that ` +

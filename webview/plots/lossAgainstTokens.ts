@@ -1,12 +1,12 @@
 import type { ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { Forecast, RunPoint } from '../../src/core/laws/law.ts';
-import { formatName } from '../../src/core/present/formats.ts';
-import { count, gapNats, lossNats, percent } from '../../src/core/present/numbers.ts';
+import { count, gapNats, lossNats } from '../../src/core/present/numbers.ts';
+import { lawPhrase } from '../../src/core/present/words.ts';
+import { bandOf, edgesOf } from './lawsBand.ts';
 import { candidatesBefore, curveDataset, curveOf, seriesOf, type Series } from './lossSeries.ts';
+import { captionOf, runSentence, tableOf, whoSpeaks } from './lossWords.ts';
 import {
-  cell,
-  decades,
   nothingToDraw,
   roundCount,
   sharedOptions,
@@ -34,7 +34,7 @@ function config(input: PlotInput): PlotView {
   const { point, missing } = explored;
   const forecast = law.forecast(point);
   if (forecast.loss === null) {
-    return nothingToDraw(forecast.notes[0] ?? `The ${law.name} law cannot speak of this format.`);
+    return nothingToDraw([...forecast.notes.slice(0, 1), ...whoSpeaks(input)].join(' '));
   }
   const gap = variant === 'gap';
   const all = seriesOf(input, forecast);
@@ -45,28 +45,38 @@ function config(input: PlotInput): PlotView {
   const range = input.range ?? usualRange(point.tokens, law.fitted.tokens, forecast.criticalTokens);
   const curves = series.map((each) => curveOf(each, range, [point.tokens], gap));
   const marks = marksOf(input, series, range, gap);
+  const band = bandOf(input, range);
+  const leading = law.curve(point);
+  const bf16LossAt = (tokens: number) => leading(tokens).bf16Loss;
+  const edges = band ? edgesOf(band, gap ? null : bf16LossAt, input.palette) : [];
   const written = gap ? gapNats : lossNats;
   const what = gap ? 'gap' : 'loss';
   const datasets = [
     ...series.map((each, at) =>
       curveDataset(each, curves[at] ?? [], candidatesBefore(series, at), input.palette),
     ),
+    ...edges.map(({ dataset }) => dataset),
     ...marks.map((mark) => mark.dataset),
   ];
   return {
     chart: {
       type: 'line',
       data: { datasets },
-      options: optionsOf(input, range, gap, forecast.criticalTokens, curves),
+      options: optionsOf(input, range, gap, forecast.criticalTokens, [
+        ...curves,
+        ...edges.map(({ dataset }) => dataset.data),
+      ]),
     },
-    table: tableOf(all, point, range),
-    caption: captionOf(input, forecast),
+    table: tableOf(input, range, { series: all, band, bf16LossAt }),
+    headline: null,
+    caption: captionOf(input, forecast, band),
+    asides: [],
     summary:
       `${gap ? 'Gap to BF16' : 'Loss'} against training tokens from ${count(range[0])} to ` +
-      `${count(range[1])} by the ${law.name} law. ${runSentence(point, forecast)}` +
+      `${count(range[1])} by ${lawPhrase(forecast)}. ${runSentence(point, forecast)}` +
       (missing.includes('tokens') ? ' The number of tokens is yours, not the file’s.' : ''),
     describe(dataset, index) {
-      const mark = marks[dataset - series.length];
+      const mark = [...edges, ...marks][dataset - series.length];
       if (mark) return mark.words[index] ?? '';
       const at = curves[dataset]?.[index];
       const each = series[dataset];
@@ -224,57 +234,4 @@ function outside([low, high]: Range, [from, to]: Range): Range[] {
   if (low < from) parts.push([low, Math.min(from, high)]);
   if (high > to) parts.push([Math.max(to, low), high]);
   return parts;
-}
-
-function tableOf(series: readonly Series[], point: RunPoint, range: Range): PlotView['table'] {
-  const along = decades(range);
-  return {
-    columns: [
-      'Format',
-      `Loss at ${count(point.tokens)}`,
-      'Gap to BF16',
-      'D_crit (tokens)',
-      'D / D_crit',
-      ...along.map((tokens) => `Loss at ${roundCount(tokens)}`),
-    ],
-    rows: series.map(({ name, forecast, at }) => [
-      { text: name, value: name },
-      cell(forecast.loss, lossNats),
-      cell(forecast.gap, gapNats),
-      cell(forecast.criticalTokens, count),
-      cell(forecast.ratio, percent),
-      ...along.map((tokens) => cell(at(tokens).loss, lossNats)),
-    ]),
-  };
-}
-
-function runSentence(point: RunPoint, forecast: Forecast): string {
-  const { loss, gap, criticalTokens, ratio } = forecast;
-  if (loss === null || gap === null) return 'The law cannot speak of this format.';
-  const critical =
-    criticalTokens === null || ratio === null
-      ? 'no critical data size.'
-      : `${percent(ratio)} of the critical data size of ${count(criticalTokens)} tokens.`;
-  return (
-    `${formatName(point)} at ${count(point.tokens)} tokens has loss ${lossNats(loss)} and gap ` +
-    `${gapNats(gap)}, ${critical}`
-  );
-}
-
-function captionOf({ law, explored }: PlotInput, forecast: Forecast): string {
-  const [from, to] = law.fitted.tokens;
-  const { point } = explored;
-  const held =
-    point.granularity === 'tensor'
-      ? ' The scale’s reach (log2 B) of tensor-wise scaling is held as at the run’s own N and D.'
-      : '';
-  const absent = forecast.hasCriticalSize
-    ? ''
-    : ' There is no critical data size to mark for this format by this law.';
-  return (
-    `Predicted loss at ${count(point.parameters)} linear parameters by the ${law.name} law, on the ` +
-    `law’s own data. Shaded: outside the ${count(from)} to ${count(to)} tokens it was fitted on.` +
-    held +
-    absent
-  );
 }

@@ -19,7 +19,7 @@ import {
   noGapReason,
 } from '../../src/core/present/measuredGap.ts';
 import { count, gapNats, lossNats, plain } from '../../src/core/present/numbers.ts';
-import { lawLabel } from '../../src/core/present/words.ts';
+import { lawLabel, lawPhrase } from '../../src/core/present/words.ts';
 import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import { gapLines, lossLines, type Line } from './measuredLines.ts';
 import {
@@ -27,6 +27,7 @@ import {
   nothingToDraw,
   roundCount,
   sharedOptions,
+  speakerOf,
   type Cell,
   type CurvePoint,
   type Plot,
@@ -73,16 +74,11 @@ function config(input: PlotInput): PlotView {
   }
   // Laws differ by factors; but the scatter of a small gap may reach below 0.
   const factors = gap && shown.course.every((each) => each.gap > 0);
-  const lines = (
-    gap ? gapLines(shown, range, input) : lossLines(measured, offset ?? 0, range, input)
-  )
+  const all = gap ? gapLines(shown, range, input) : lossLines(measured, offset ?? 0, range, input);
+  const lines = all
     .map((line) => ({ ...line, points: inside(line.points, range, factors) }))
     .filter(({ points }) => points.length > 0);
-  const verdict = shown
-    ? [...gapVerdict(shown), ...neighbourSentence(nearestTo(point, shown.end.tokens))]
-    : why === null
-      ? []
-      : [why];
+  const [answer = '', ...against] = shown ? gapVerdict(shown) : [why ?? ''];
   const write = gap ? gapNats : lossNats;
   return {
     chart: {
@@ -101,15 +97,22 @@ function config(input: PlotInput): PlotView {
       options: optionsOf(range, { gap, factors }, lines, input),
     },
     table: tableOf(shown, input),
+    headline: shown ? `Is the gap normal? ${answer}` : answer,
     caption: [
-      ...verdict,
-      ...(gap ? [] : [alignedSentence(measured, offset ?? 0, law.name)]),
       `${measured.name} over ${formatName(point)} at ${count(point.parameters)} linear parameters.`,
-      ...measuringCaveats(measured, point, shown?.end.tokens ?? last),
+      ...(factors && all.some(({ points }) => points.some(({ y }) => y <= 0))
+        ? ['What lies at or below 0 has no place on this axis.']
+        : []),
+      ...(gap ? [] : [alignedSentence(measured, offset ?? 0, lawPhrase(speakerOf(law, point)))]),
     ].join(' '),
+    asides: [
+      ...against,
+      ...(shown ? neighbourSentence(nearestTo(point, shown.end.tokens)) : []),
+      ...measuringCaveats(measured, point, shown?.end.tokens ?? last),
+    ],
     summary:
       `${gap ? 'Measured gap to BF16' : 'Measured losses'} over the forecast, to ` +
-      `${count(last)} tokens. ${verdict.join(' ')}`,
+      `${count(last)} tokens. ${answer}`,
     describe(dataset, index) {
       const line = lines[dataset];
       const at = line?.points[index];
@@ -145,8 +148,8 @@ function alignedSentence({ baseline }: MeasuredLosses, offset: number, law: stri
   return (
     `Floors differ between data sets: the measured losses are moved by ${shift}, so that ` +
     (baseline
-      ? `the BF16 twin ends on the ${law} law’s.`
-      : `they end on the ${law} law’s curve; their level says nothing, only their slope does.`)
+      ? `the BF16 twin ends on the BF16 curve of ${law}.`
+      : `they end on the curve of ${law}; their level says nothing, only their slope does.`)
   );
 }
 

@@ -1,9 +1,17 @@
 import type { ChartDataset } from 'chart.js';
 import { inWindows } from '../../src/core/advise/lossCurves.ts';
 import { comparableLaws, type GapComparison } from '../../src/core/advise/measuredGap.ts';
-import type { Law } from '../../src/core/laws/law.ts';
+import type { Law, RunPoint } from '../../src/core/laws/law.ts';
+import { lawLabel } from '../../src/core/present/words.ts';
 import type { LossPoint, MeasuredLosses } from '../../src/core/run/measured.ts';
-import { logSteps, type CurvePoint, type Palette, type PlotInput, type Range } from './plot.ts';
+import {
+  logSteps,
+  speakerOf,
+  type CurvePoint,
+  type Palette,
+  type PlotInput,
+  type Range,
+} from './plot.ts';
 
 const steps = 81;
 /** Tells the lines of the other laws apart without their colour. */
@@ -57,19 +65,19 @@ export function gapLines(
     const look = leads
       ? { ...edge(palette.critical, []), borderWidth: 2 }
       : edge(palette.twin, dashes[at % dashes.length] ?? []);
-    return { name: `${leads ? 'Predicted, ' : ''}${each.name}`, points, look };
+    return { name: `${leads ? 'Predicted, ' : ''}${nameOf(each, point)}`, points, look };
   });
   return [
     ...others,
     ...(pooled
       ? [
           {
-            name: `${pooled.name}, 90 % from`,
+            name: `${nameOf(pooled, point)}, 90 % from`,
             points: interval(pooled, 0),
             look: edge(third, [2, 3]),
           },
           {
-            name: `${pooled.name}, 90 % to`,
+            name: `${nameOf(pooled, point)}, 90 % to`,
             points: interval(pooled, 1),
             look: edge(third, [6, 4]),
           },
@@ -112,16 +120,24 @@ export function lossLines(
   const third = palette.candidates[0] ?? palette.foreground;
   return [
     {
-      name: `BF16 twin, ${law.name}`,
+      name: `BF16 twin, ${nameOf(law, point)}`,
       points: predicted('bf16Loss'),
       look: line(palette.twin, [6, 4]),
     },
-    { name: `Predicted, ${law.name}`, points: predicted('loss'), look: line(palette.critical, []) },
+    {
+      name: `Predicted, ${nameOf(law, point)}`,
+      points: predicted('loss'),
+      look: line(palette.critical, []),
+    },
     ...(baseline
       ? [{ name: 'Measured BF16 twin', points: laid(baseline), look: line(third, [2, 3]) }]
       : []),
     { name: 'Measured', points: laid(points), look: measuredLook(palette) },
   ];
+}
+
+function nameOf(law: Law, point: RunPoint): string {
+  return lawLabel(speakerOf(law, point));
 }
 
 function measuredLook({ run }: Palette) {

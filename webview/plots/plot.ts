@@ -1,7 +1,9 @@
 import type { ChartConfiguration, ChartOptions, Color } from 'chart.js';
 import type { Accelerator } from '../../src/core/hardware/accelerator.ts';
-import type { Law } from '../../src/core/laws/law.ts';
+import type { Law, RunPoint } from '../../src/core/laws/law.ts';
+import { pointFor } from '../../src/core/laws/point.ts';
 import { count } from '../../src/core/present/numbers.ts';
+import type { Speaker } from '../../src/core/present/words.ts';
 import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import type { Explored } from '../explored.ts';
 
@@ -17,6 +19,8 @@ export interface Palette {
   readonly candidates: readonly string[];
   /** Lies over what the law was not fitted on; see-through. */
   readonly shade: string;
+  /** Fills the band between laws that disagree; see-through. */
+  readonly band: string;
   /** Fills what hardware has: hatched, so that colour is not the only sign. */
   readonly hatch: Color;
   readonly font: { readonly family: string; readonly size: number };
@@ -70,8 +74,12 @@ export interface PlotView {
   /** Null when there is nothing to draw; `summary` then says why. */
   readonly chart: PlotChart | null;
   readonly table: Table;
-  /** What is drawn and on which assumptions, whole sentences. */
+  /** What the picture answers, in a sentence that stands above it, or null. */
+  readonly headline: string | null;
+  /** What is drawn, whole sentences. */
   readonly caption: string;
+  /** What else to know: assumptions, reasons, caveats; whole sentences, each on a line of its own. */
+  readonly asides: readonly string[];
   /** The picture in one or two sentences, for those who do not see it. */
   readonly summary: string;
   /** One point in words, for the tooltip and the screen reader. */
@@ -99,12 +107,21 @@ export function nothingToDraw(sentence: string): PlotView {
   return {
     chart: null,
     table: { columns: [], rows: [] },
+    headline: null,
     caption: '',
+    asides: [],
     summary: sentence,
     describe: () => '',
     range: null,
     height: null,
   };
+}
+
+/** A law, and the file that its constants come from when they are a team's own. */
+export function speakerOf(law: Law, { parameters, tokens }: RunPoint): Speaker {
+  const inFull = pointFor({ parameters, tokens, format: 'bf16' });
+  // Of a run in 16 bits every law of training speaks.
+  return { law: law.id, calibration: (inFull && law.forecast(inFull).calibration) ?? null };
 }
 
 /** A cell of a number that may be absent. */
@@ -143,7 +160,12 @@ export function logTicks(range: Range): readonly number[] {
 
 /** A count as an axis says it: without the digits that a power of ten does not need. */
 export function roundCount(value: number): string {
-  return count(value).replace(/\.0+(?=\D|$)/, '');
+  return withoutNoughts(count(value));
+}
+
+/** A written number without noughts after its point: `1.00 K` as `1 K`, `1.50 K` as `1.5 K`. */
+export function withoutNoughts(written: string): string {
+  return written.replace(/(\.\d*?)0+(?=\D|$)/, '$1').replace(/\.(?=\D|$)/, '');
 }
 
 /** Options that every chart shares: the theme's colours and font, and no motion. */
@@ -167,7 +189,6 @@ export function sharedOptions({ foreground, muted, grid, background, font }: Pal
       },
       ticks: {
         ...ticks,
-        autoSkip: false,
         callback: (value: string | number) => write(Number(value)),
       },
     };

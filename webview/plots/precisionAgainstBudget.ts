@@ -1,9 +1,9 @@
 import type { ChartDataset } from 'chart.js';
 import { computeOptimal, type Budget } from '../../src/core/advise/computeOptimal.ts';
-import { costFactor } from '../../src/core/laws/capybaraFormulas.ts';
-import type { Scaling } from '../../src/core/laws/law.ts';
+import { costFactor, type Scaling } from '../../src/core/laws/law.ts';
 import { formatName, scalingWords } from '../../src/core/present/formats.ts';
 import { count, lossNats, plain } from '../../src/core/present/numbers.ts';
+import { lawPhrase } from '../../src/core/present/words.ts';
 import type { Explored } from '../explored.ts';
 import { bitsDot, bitsLine, bitsOptions, closedFormScaling, fewTokens } from './budgetParts.ts';
 import { hoursView } from './hoursBudget.ts';
@@ -13,6 +13,7 @@ import {
   logSteps,
   nothingToDraw,
   roundCount,
+  speakerOf,
   type Cell,
   type CurvePoint,
   type Plot,
@@ -43,6 +44,7 @@ const costSentence =
   'The cost is C = k·P·N·D with k = 6/16, linear in the bits P, which real hardware is not: an ' +
   'accelerator multiplies FP8 at twice the rate of BF16, and 5 or 7 bits at none. Over GPU-hours ' +
   'an accelerator’s own rates count.';
+
 function config(input: PlotInput): PlotView {
   if (input.variant === 'hours') return hoursView(input, null);
   if (input.variant === 'hours-at-size') return hoursView(input, input.explored.point.parameters);
@@ -52,6 +54,11 @@ function config(input: PlotInput): PlotView {
   const scaling = closedFormScaling(point);
   const ask = (x: number): Budget => computeOptimal(law, questionOf(axis, x, explored, scaling));
   const here = axis === 'tokens' ? point.tokens : explored.compute;
+  if (law.operands.length === 0) {
+    return nothingToDraw(
+      `The ${law.name} law knows no number format, so it cannot choose the bits.`,
+    );
+  }
   const answer = ask(here);
   if (answer.bits === null) {
     return nothingToDraw(answer.notes[0] ?? `The ${law.name} law gives no optimal precision.`);
@@ -90,16 +97,16 @@ function config(input: PlotInput): PlotView {
       ]),
     },
     table: tableOf(axis, [here, ...decades(range).filter((x) => x !== here)], ask),
+    headline: null,
     caption: [
-      captionOf(axis, explored, scaling),
-      costSentence,
+      captionOf(axis, input),
+      ...(readsScaling(input, axis, here) ? [scalingSentence(point, scaling)] : []),
       ...(few.length > 0 ? [fewTokens] : []),
-    ]
-      .join(' ')
-      .trim(),
+    ].join(' '),
+    asides: [costSentence, ...answer.notes],
     summary:
-      `Compute-optimal bits rise from ${plain(curve[0]?.y ?? NaN)} at ${write(range[0])} ${unit} to ` +
-      `${plain(curve.at(-1)?.y ?? NaN)} at ${write(range[1])} ${unit}. At ${write(here)} ${unit} ` +
+      `Compute-optimal bits by ${lawPhrase(speakerOf(law, point))}: ${plain(curve[0]?.y ?? NaN)} at ` +
+      `${write(range[0])} ${unit}, ${plain(curve.at(-1)?.y ?? NaN)} at ${write(range[1])} ${unit}. At ${write(here)} ${unit} ` +
       `${plain(answer.bits)} bits are best${optimumWords(answer, axis)}; the run has ${plain(point.bits)}.`,
     describe(dataset, index) {
       const set = datasets[dataset];
@@ -176,21 +183,34 @@ function tableOf(axis: Axis, at: readonly number[], ask: (x: number) => Budget):
   };
 }
 
-function captionOf(axis: Axis, { point }: Explored, scaling: Scaling): string {
-  const what = {
-    compute: 'Bits that reach the least loss for a compute C, when N and D are chosen with them.',
-    tokens: 'Bits that reach the least loss for D tokens, whatever the compute.',
-    parameters: `Bits that reach the least loss for a compute C at ${count(point.parameters)} linear parameters.`,
+function captionOf(axis: Axis, { explored: { point }, law }: PlotInput): string {
+  const by = `by ${lawPhrase(speakerOf(law, point))}`;
+  return {
+    compute: `Bits that reach the least loss for a compute C, when N and D are chosen with them, ${by}.`,
+    tokens: `Bits that reach the least loss for D tokens, whatever the compute, ${by}.`,
+    parameters: `Bits that reach the least loss for a compute C at ${count(point.parameters)} linear parameters, ${by}.`,
   }[axis];
+}
+
+/** Whether the law's answer depends on how many values share a scale. */
+function readsScaling({ law, explored }: PlotInput, axis: Axis, here: number): boolean {
+  const [few, many] = [16, 128].map((block) => {
+    const question = questionOf(axis, here, explored, { granularity: 'block', block });
+    return computeOptimal(law, question).bits;
+  });
+  return few !== many;
+}
+
+function scalingSentence({ granularity }: Scaling, scaling: Scaling): string {
   const drawn = `Drawn for the best real-valued layout, scaling ${scalingWords(scaling)}`;
-  switch (point.granularity) {
+  switch (granularity) {
     case 'none':
-      return `${what} ${drawn} (the run has no scaling factors).`;
+      return `${drawn} (the run has no scaling factors).`;
     case 'tensor':
-      return `${what} ${drawn} (there is no closed form for per tensor).`;
+      return `${drawn} (there is no closed form for per tensor).`;
     case 'channel':
     case 'block':
-      return `${what} ${drawn}.`;
+      return `${drawn}.`;
   }
 }
 

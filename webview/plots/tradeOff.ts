@@ -9,19 +9,20 @@ import {
 } from '../../src/core/advise/pareto.ts';
 import type { StoredParameters } from '../../src/core/advise/memory.ts';
 import { amountFigure, amountWords } from '../../src/core/present/cost.ts';
-import { formatName } from '../../src/core/present/formats.ts';
 import { gapNats } from '../../src/core/present/numbers.ts';
 import type { Explored } from '../explored.ts';
+import { frontNames } from './frontNames.ts';
 import {
   nothingToDraw,
   sharedOptions,
+  withoutNoughts,
   type CurvePoint,
   type Plot,
   type PlotInput,
   type PlotView,
   type Range,
 } from './plot.ts';
-import { captionOf, nameOf, summaryOf, tableOf } from './tradeOffWords.ts';
+import { asidesOf, captionOf, nameOf, summaryOf, tableOf, withinWords } from './tradeOffWords.ts';
 
 /** Gap to BF16 against what a run costs in each format, the Pareto front drawn. */
 export const tradeOff: Plot = {
@@ -38,9 +39,9 @@ export const tradeOff: Plot = {
 };
 
 const setAccelerator =
-  'an accelerator: the setting floatcast.hardware, or a line such as # floatcast: hardware=h100 ' +
-  'in the file.';
-const setPrice = 'the price of an accelerator’s hour: the setting floatcast.pricePerHour.';
+  'an accelerator (the setting floatcast.hardware, or a line such as # floatcast: hardware=h100 ' +
+  'in the file)';
+const setPrice = 'the price of an accelerator’s hour (the setting floatcast.pricePerHour)';
 
 function config(input: PlotInput): PlotView {
   const { explored, law, accelerator, pricePerHour } = input;
@@ -68,7 +69,9 @@ function config(input: PlotInput): PlotView {
       options: optionsOf(input, on, all, front),
     },
     table: tableOf(rows, front, point.tokens),
-    caption: captionOf(input, on, all),
+    headline: withinWords(all, on, input.gapTarget),
+    caption: captionOf(input),
+    asides: asidesOf(input, on, all),
     summary: summaryOf(input, on, all, front),
     describe(dataset, index) {
       const one = sets[dataset]?.rows[index];
@@ -92,8 +95,13 @@ function spendingOf(variant: string): Spending {
 /** What a person must say before this can be drawn, or null. */
 function whatToSet({ accelerator, pricePerHour }: PlotInput, on: Spending): string | null {
   if (on === 'compute' || on === 'memory') return null;
-  if (!accelerator) return `${on === 'hours' ? 'Time' : 'Money'} needs ${setAccelerator}`;
-  return on === 'money' && pricePerHour === null ? `Money needs ${setPrice}` : null;
+  const wanted = [
+    ...(accelerator ? [] : [setAccelerator]),
+    ...(on === 'money' && pricePerHour === null ? [setPrice] : []),
+  ];
+  return wanted.length === 0
+    ? null
+    : `${on === 'hours' ? 'Time' : 'Money'} needs ${wanted.join(' and ')}.`;
 }
 
 /** The file's own count, or the linear layers of the explored N where that is another. */
@@ -183,7 +191,6 @@ function optionsOf(
   const amounts = all.map(({ amount }) => amount);
   // States differ by a few bytes of sixteen a parameter: from 0 on they would stand on one spot.
   const start = on === 'memory' ? Math.min(...amounts) : 0;
-  const middle = (start + Math.max(...amounts)) / 2;
   const annotations: AnnotationOptions[] = [
     {
       id: 'target',
@@ -196,19 +203,17 @@ function optionsOf(
       drawTime: 'beforeDatasetsDraw',
       label: { ...label(`gap target ${gapNats(gapTarget)}`, palette.foreground), position: 'end' },
     },
-    ...front.map(({ row, amount, gap }): AnnotationOptions => ({
-      id: `name-${nameOf(row)}`,
-      type: 'label',
-      xValue: amount,
-      yValue: heightOf(gap, range),
-      content: formatName(row.candidate),
-      color: palette.foreground,
-      font: { ...palette.font },
-      // Beside the point, on the side that has room for it.
-      position: { x: amount > middle ? 'end' : 'start', y: 'end' },
-      xAdjust: amount > middle ? -8 : 8,
-      yAdjust: -4,
-    })),
+    ...frontNames(
+      front.map(({ row, amount, gap }) => ({
+        name: nameOf(row),
+        x: amount,
+        y: heightOf(gap, range),
+      })),
+      all.map(({ amount, gap }) => ({ x: amount, y: heightOf(gap, range) })),
+      // Chart.js ends the axis at a round number beyond the marks.
+      { x: [start, start + 1.2 * (Math.max(...amounts) - start)], y: range },
+      palette,
+    ),
   ];
   return {
     ...shared,
@@ -221,7 +226,7 @@ function optionsOf(
         ...(on === 'memory' ? {} : { min: 0 }),
         ticks: {
           ...x.ticks,
-          callback: (value: string | number) => amountFigure(Number(value), on),
+          callback: (value: string | number) => withoutNoughts(amountFigure(Number(value), on)),
         },
       },
       y: {

@@ -14,7 +14,8 @@ import {
 } from '../../src/core/present/cost.ts';
 import { formatName, listed } from '../../src/core/present/formats.ts';
 import { count, gapNats, percent, plain } from '../../src/core/present/numbers.ts';
-import { cell, type Cell, type PlotInput, type Table } from './plot.ts';
+import { lawPhrase } from '../../src/core/present/words.ts';
+import { cell, speakerOf, type Cell, type PlotInput, type Table } from './plot.ts';
 
 /** A row's format and scaling as a person says them. */
 export function nameOf({ candidate }: TradeOff): string {
@@ -65,30 +66,38 @@ function text(words: string): Cell {
   return { text: words, value: words };
 }
 
-/** What is drawn, what it rests on, and what it says of the choice. */
-export function captionOf(input: PlotInput, on: Spending, all: readonly Placed[]): string {
-  const { law, accelerator, explored, gapTarget } = input;
+/** What is drawn, and by whom. */
+export function captionOf({ law, accelerator, explored }: PlotInput): string {
   const formats = accelerator
     ? `the formats that ${accelerator.name} multiplies`
     : 'the formats that frameworks offer';
-  const calibration = all[0]?.row.candidate.forecast.calibration ?? null;
-  const constants = calibration === null ? '' : `, with the constants of ${calibration},`;
+  return (
+    `Gap to BF16 by ${lawPhrase(speakerOf(law, explored.point))} for the run’s N and D in ` +
+    `${formats}. The stepped line and full marks: the Pareto front, on which no format has both a ` +
+    'smaller gap and a lower cost. Hollow: dominated. No gap stands at the foot of the axis.'
+  );
+}
+
+/** What the picture says of the choice beyond its headline, and what it rests on. */
+export function asidesOf(input: PlotInput, on: Spending, all: readonly Placed[]): string[] {
+  const { accelerator, explored } = input;
   return [
-    `Gap to BF16 by the ${law.name} law${constants} for the run’s N and D in ${formats}. The stepped line and ` +
-      'full marks: the Pareto front, on which no format has both a smaller gap and a lower cost. ' +
-      'Hollow: dominated. No gap stands at the foot of the axis.',
-    withinWords(all, on, gapTarget),
     matchWords(all, on),
+    ...(all.some(({ row }) => row.candidate.current) ? [] : [noPlace]),
     spendingAssumptions(on, accelerator),
     ...(on === 'memory' ? [memoryWords(input, all)] : []),
     ...(explored.stored === null && on === 'memory'
       ? ['The model’s other parameters are not known here: the linear layers alone are counted.']
       : []),
     ...(accelerator ? [] : ['Time and money need an accelerator (floatcast.hardware).']),
-  ].join(' ');
+  ].filter((sentence) => sentence !== '');
 }
 
-function withinWords(all: readonly Placed[], on: Spending, gapTarget: number): string {
+const noPlace =
+  'The run itself has no place here: its format is not native or the law is silent on it.';
+
+/** Which format is the cheapest that stays within the gap target. */
+export function withinWords(all: readonly Placed[], on: Spending, gapTarget: number): string {
   const found = cheapestWithin(all, gapTarget);
   return found
     ? `Cheapest within the gap target of ${gapNats(gapTarget)}: ${nameOf(found.row)}, ` +
@@ -126,7 +135,7 @@ function memoryWords({ accelerator }: PlotInput, all: readonly Placed[]): string
 
 /** The picture in two sentences. */
 export function summaryOf(
-  { law }: PlotInput,
+  { law, explored }: PlotInput,
   on: Spending,
   all: readonly Placed[],
   front: readonly Placed[],
@@ -135,10 +144,10 @@ export function summaryOf(
   const run = own
     ? `The run, ${nameOf(own.row)} with gap ${gapNats(own.gap)} at ${amountWords(own.amount, on)}, ` +
       `is ${front.includes(own) ? 'on it' : 'dominated'}.`
-    : 'The run itself has no place here: its format is not native or the law is silent on it.';
+    : noPlace;
   return (
-    `Gap to BF16 against ${axisWords[on]} of ${all.length} formats by the ${law.name} law. On the ` +
-    `Pareto front: ${listed(front.map(({ row }) => nameOf(row)))}. ${run}`
+    `Gap to BF16 against ${axisWords[on]} of ${all.length} formats by ` +
+    `${lawPhrase(speakerOf(law, explored.point))}. On the Pareto front: ${listed(front.map(({ row }) => nameOf(row)))}. ${run}`
   );
 }
 

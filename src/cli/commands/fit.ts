@@ -4,19 +4,23 @@ import { calibrationText } from '../../core/calibrationFile.ts';
 import {
   fitLaw,
   fittableLaws,
+  usualLaw,
   type FitProgress,
   type FitResult,
 } from '../../core/calibrate/fit.ts';
 import { readRuns, type RunsRead } from '../../core/calibrate/readRuns.ts';
-import { lawById } from '../../core/laws/registry.ts';
+import { lawById, laws } from '../../core/laws/registry.ts';
 import { fitRows, fitSentences } from '../../core/present/fit.ts';
 import { integerOption, lawOption, parseOptions, UsageError } from '../args.ts';
-import { readText } from '../files.ts';
+import { readText, reasonOf } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { columns, complain, printJson, printLines, styleFor } from '../output.ts';
 
 /** How many resamples the intervals are made from when nobody says. */
 const defaultBootstrap = 100;
+
+/** More resamples than this tell no more, and take hours. */
+const mostBootstrap = 10_000;
 
 /** `floatcast fit`: the constants of a law from a table of finished runs. */
 export async function fit(argv: readonly string[], io: Io): Promise<number> {
@@ -32,21 +36,21 @@ export async function fit(argv: readonly string[], io: Io): Promise<number> {
     },
     true,
   );
-  const law = fittable(values.law);
+  const named = values.law === undefined ? null : fittable(values.law);
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) {
     throw new UsageError('fit needs one table of runs, as CSV, JSONL or JSON.');
   }
+  const bootstrap =
+    integerOption('bootstrap', values.bootstrap, 0, mostBootstrap) ?? defaultBootstrap;
+  const holdOut = holdOutOption(values['hold-out']);
   const read = await readTableOf(io, file);
-  const options = {
-    law,
-    pinned: pinnedConstants(law, values.pin ?? []),
-    bootstrap: integerOption('bootstrap', values.bootstrap) ?? defaultBootstrap,
-    holdOut: holdOutOption(values['hold-out']),
-  };
+  const law = named ?? usualLaw(read.runs);
+  const options = { law, pinned: pinnedConstants(law, values.pin ?? []), bootstrap, holdOut };
   const fitted = finish(fitLaw(read.runs, options), progressOn(io));
-  if ('error' in fitted) throw new UsageError([fitted.error, ...read.notes].join(' '));
-  const result = { ...fitted, notes: [...read.notes, ...fitted.notes] };
+  if ('error' in fitted) throw new UsageError([fitted.error, ...read.leftOut].join(' '));
+  const notes = [...choiceNotes(named, law), ...read.notes, ...fitted.notes];
+  const result = { ...fitted, notes };
   if (values.json) printJson(io, result);
   else printLines(io, lines(result, styleFor(io).bold));
   if (values.output !== undefined) {
@@ -55,7 +59,16 @@ export async function fit(argv: readonly string[], io: Io): Promise<number> {
   return exitCodes.clean;
 }
 
-function fittable(id: string | undefined): string {
+/** Says which law was fitted where nobody named one and it is not the one that usually leads. */
+function choiceNotes(named: string | null, law: string): readonly string[] {
+  return named !== null || law === laws[0]?.id
+    ? []
+    : [
+        `No run is in low precision, so ${lawById(law)?.name ?? law} was fitted; --law names another.`,
+      ];
+}
+
+function fittable(id: string): string {
   const law = lawOption(id).id;
   if (fittableLaws.includes(law)) return law;
   throw new UsageError(
@@ -70,11 +83,12 @@ function holdOutOption(text: string | undefined): 'largest-n' | null {
 
 /** The constants of `--pin name=value`. */
 function pinnedConstants(law: string, pairs: readonly string[]): Readonly<Record<string, number>> {
-  const known = Object.keys(lawById(law)?.constants ?? {});
+  const { name: lawName = law, constants = {} } = lawById(law) ?? {};
+  const known = Object.keys(constants);
   const pinned = pairs.map((pair) => {
     const [name = '', text = ''] = pair.split(/=(.*)/s);
     if (!known.includes(name)) {
-      throw new UsageError(`--pin knows ${known.join(', ')}, not “${name}”.`);
+      throw new UsageError(`--pin knows ${known.join(', ')} of ${lawName}, not “${name}”.`);
     }
     const value = text.trim() === '' ? NaN : Number(text);
     if (!Number.isFinite(value))
@@ -133,8 +147,7 @@ async function write(io: Io, file: string, text: string): Promise<void> {
   try {
     await writeFile(path.resolve(io.cwd, file), text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${file} cannot be written: ${why}.`);
+    throw new UsageError(`${file} cannot be written: ${reasonOf(error)}.`);
   }
   if (io.stderr.isTTY === true) complain(io, `the constants are in ${file}.`);
 }

@@ -12,6 +12,7 @@ import {
   variantSentences,
 } from '../../core/present/lawsTable.ts';
 import { count, gapNats, lossNats, percent } from '../../core/present/numbers.ts';
+import { qatAdvice } from '../../core/present/postTraining.ts';
 import { lawLabel } from '../../core/present/words.ts';
 import {
   blockOption,
@@ -107,6 +108,7 @@ function answerLines(
   const afterwards = answers.filter(({ law }) => law.stage === 'post-training');
   const [only] = answers.length === 1 ? answers : [];
   const spread = spreadSentence(answers.map(({ said }) => said));
+  const advice = [qatAdvice(point)].filter((sentence) => sentence !== null);
   return [
     bold(
       `${formatName(point)} · N ${count(point.parameters)} linear · D ${count(point.tokens)} tokens`,
@@ -114,7 +116,7 @@ function answerLines(
     '',
     ...(ofTraining.length > 0 ? [...tableLines(ofTraining), ''] : []),
     ...(afterwards.length > 0
-      ? ['Trained in BF16 and quantised afterwards:', ...tableLines(afterwards), '']
+      ? ['Trained in BF16 and quantised afterwards:', ...tableLines(afterwards), ...advice, '']
       : []),
     ...(spread === null ? [] : [spread, '']),
     ...(only ? lossLines(only.said) : []),

@@ -6,7 +6,7 @@ import {
   type GapComparison,
 } from '../../core/advise/measuredGap.ts';
 import { nearestMeasurements, type Neighbour } from '../../core/advise/nearestMeasurements.ts';
-import { readLosses } from '../../core/calibrate/readLosses.ts';
+import { mostLogCharacters, readLosses } from '../../core/calibrate/readLosses.ts';
 import { formatById, formats } from '../../core/formats/registry.ts';
 import { lawsInForce, type Calibration } from '../../core/laws/calibration.ts';
 import { gradeOf, type Forecast, type RunPoint } from '../../core/laws/law.ts';
@@ -42,8 +42,6 @@ import { readText } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { columns, printJson, printLines, styleFor } from '../output.ts';
 
-/** The largest loss log that is read. */
-const maximumBytes = 64 * 1024 * 1024;
 const mostNeighbours = 3;
 
 /** The run that a log is compared with, as far as it is known before the log is read. */
@@ -163,8 +161,9 @@ async function subjectOfConfig(file: string, io: Io): Promise<Subject> {
 }
 
 async function readLog(io: Io, file: string, perStep: number | null): Promise<MeasuredLosses> {
-  const text = await readText(io.cwd, file, maximumBytes);
-  if (text === 'too large') throw new UsageError(`${file} is larger than 64 MB.`);
+  const text = await readText(io.cwd, file, mostLogCharacters);
+  if (text === 'too large')
+    throw new UsageError(`${file} is larger than ${mostLogCharacters / 1e6} MB.`);
   if ('problem' in text) throw new UsageError(text.problem);
   const read = readLosses(file, text.text, { tokensPerStep: perStep });
   if ('error' in read) throw new UsageError(read.error);

@@ -18,7 +18,15 @@ export function computeOptimal(law: Law, question: BudgetQuestion): Budget {
     const reason = `The ${law.name} law gives no compute-optimal precision.`;
     return { law: law.id, ...nothing, notes: [reason] };
   }
-  return { law: law.id, ...law.optimum(question) };
+  const found = law.optimum(question);
+  if (isPossible(found)) return { law: law.id, ...found };
+  return { law: law.id, ...nothing, notes: [`The ${law.name} law has no optimum at such sizes.`] };
+}
+
+/** Whether every number is one that a run can have: far outside its data a law runs out of them. */
+function isPossible({ bits, parameters, tokens, compute, loss }: Optimum): boolean {
+  const numbers = [bits, parameters, tokens, compute, loss].filter((each) => each !== null);
+  return numbers.every((each) => Number.isFinite(each) && each > 0);
 }
 
 function sizesOf(question: BudgetQuestion): readonly number[] {

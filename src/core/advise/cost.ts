@@ -1,7 +1,6 @@
 import type { Accelerator } from '../hardware/accelerator.ts';
 import { assumedUtilisation, rateOf } from '../hardware/rates.ts';
-import { costFactor } from '../laws/capybaraFormulas.ts';
-import type { RunPoint } from '../laws/law.ts';
+import { costFactor, type RunPoint } from '../laws/law.ts';
 import { needsNoScaling } from '../laws/point.ts';
 import type { Operand } from '../run/run.ts';
 

@@ -1,6 +1,7 @@
 import { minimiser, valuesOf } from './descent.ts';
 import type { Design, FitProgress } from './model.ts';
 import { quantile } from './rows.ts';
+import { slices } from './search.ts';
 import { seeded } from './spread.ts';
 
 /** A 90 % interval. */
@@ -24,7 +25,7 @@ export function* bootstrap(
   resamples: number,
 ): Generator<FitProgress, ReadonlyMap<number, Interval>> {
   const rows = design.measured.length;
-  const { descend } = minimiser(design, free);
+  const descents = minimiser(design, free);
   const draw = seeded(1);
   const values: Float64Array[] = [];
   for (let done = 1; done <= resamples; done++) {
@@ -33,8 +34,12 @@ export function* bootstrap(
       const row = Math.floor(draw() * rows);
       counts[row] = (counts[row] ?? 0) + 1;
     }
-    values.push(valuesOf(design, descend({ theta: optimum }, evaluations, counts).theta));
-    yield { phase: 'bootstrap', done, total: resamples };
+    let theta = optimum;
+    for (const slice of slices(design, descents, { theta }, evaluations, counts)) {
+      theta = slice.theta;
+      yield { phase: 'bootstrap', done, total: resamples };
+    }
+    values.push(valuesOf(design, theta));
   }
   if (values.length === 0) return new Map();
   return new Map(

@@ -18,6 +18,19 @@ const units: Readonly<Record<string, number>> = {
   trillions: 1e12,
 };
 
+/** A text out of a file as a sentence quotes it: not longer than a name is. */
+export function quoted(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** Which columns of a table go by one name; empty when each has its own. */
+export function repeatedNotes(repeated: readonly string[]): readonly string[] {
+  const names = repeated.slice(0, 6).map((name) => `“${quoted(name)}”`);
+  return names.length === 0
+    ? []
+    : [`Several columns are called ${names.join(', ')}: the first of a name was read.`];
+}
+
 /** A header without case, separators and the prefixes of W&B and JSON exports. */
 export function normalised(header: string): string {
   return header

@@ -5,7 +5,7 @@ import { holdOutLargest, type HeldOut } from './holdOut.ts';
 import { flatDirections, sharpnessAt } from './leverage.ts';
 import type { Design, FitError, FitProgress, MeasuredRun } from './model.ts';
 import { models } from './registry.ts';
-import { isSound, leftOut, withTwins } from './rows.ts';
+import { drawnFrom, isSound, isUnquantised, leftOut, withTwins } from './rows.ts';
 import { prepare, search, settle } from './search.ts';
 
 export type { FitError, FitProgress, MeasuredRun } from './model.ts';
@@ -49,7 +49,16 @@ export interface FitResult {
 /** Ids of the laws that can be fitted. */
 export const fittableLaws: readonly string[] = models.map(({ law }) => law);
 
+/** The law to fit when nobody names one: runs in BF16 alone tell nothing of low precision. */
+export function usualLaw(runs: readonly MeasuredRun[]): string {
+  const isPlain = runs.every(({ point, bf16Loss }) => bf16Loss === null && isUnquantised(point));
+  return isPlain ? 'chinchilla' : 'capybara';
+}
+
 const defaultStarts = 500;
+
+/** A fit takes time with every run, and more than these tell a law's few constants little. */
+const mostRuns = 5000;
 
 /**
  * Fits a law to measured runs: Huber's loss on log losses (on log gaps where the law is one of the
@@ -65,13 +74,14 @@ export function* fitLaw(
   const model = models.find(({ law }) => law === options.law);
   const law = lawById(options.law);
   if (!model || !law) return { error: `The law ${options.law} cannot be fitted.` };
-  const sound = withTwins(runs.filter(isSound));
+  const usable = withTwins(runs.filter(isSound));
+  const sound = drawnFrom(usable, mostRuns);
   const design = model.design(sound, options.pinned);
   const wrong = wrongPin(design, options.pinned, Object.keys(law.constants), law.name);
   if (wrong !== null) return { error: wrong };
 
   const prepared = prepare(design, options.pinned, law.name);
-  if ('error' in prepared) return prepared;
+  if ('error' in prepared) return { error: [prepared.error, ...design.notes].join(' ') };
   const found = yield* search(design, prepared, options.starts ?? defaultStarts);
   if (found.objective === Infinity) {
     return { error: `The ${law.name} law is undefined on some of these runs.` };
@@ -103,7 +113,11 @@ export function* fitLaw(
     runs: design.measured.length,
     holdOut,
     notes: [
-      ...leftOut(runs.length - sound.length, 'parameters, tokens and loss must be above 0'),
+      ...leftOut(runs.length - usable.length, 'parameters, tokens and loss must be above 0'),
+      ...leftOut(
+        usable.length - sound.length,
+        `a fit takes ${mostRuns} at most, here drawn evenly from all`,
+      ),
       ...design.notes,
       ...prepared.notes,
       ...notes,

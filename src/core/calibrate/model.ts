@@ -28,6 +28,16 @@ export interface Design {
   readonly constants: readonly Constant[];
   /** Constants that stay as published whatever the runs are, and why: a whole sentence. */
   readonly held: { readonly names: readonly string[]; readonly reason: string } | null;
+  /**
+   * Constants that move only along with another, of whose term they are part: where `by` stays as
+   * published they do too, or the published value would mean something else.
+   */
+  readonly bound?: {
+    readonly names: readonly string[];
+    readonly by: string;
+    /** Why they stay: a whole sentence. */
+    readonly reason: string;
+  };
   /** ln of what was measured, a row each: the loss, or the gap to the BF16 twin. */
   readonly measured: Float64Array;
   /** The twin's loss of each row where gaps are fitted; null where losses are. */

@@ -6,11 +6,15 @@ import {
   lossColumns,
   lossIn,
   normalised,
+  repeatedNotes,
   stepNames,
   tokensSoFarNames,
   type Column,
 } from './columns.ts';
 import { readTable, type Table } from './table.ts';
+
+/** The longest log that is read, in characters: some 300,000 steps, read in seconds. */
+export const mostLogCharacters = 8_000_000;
 
 /** A curve of more points than a plot has pixels says no more. */
 const mostPoints = 2000;
@@ -34,7 +38,7 @@ export function readLosses(
   text: string,
   { tokensPerStep }: { readonly tokensPerStep: number | null },
 ): MeasuredLosses | { readonly error: string } {
-  const table = readTable(name, text);
+  const table = readTable(name, text, mostLogCharacters);
   if ('error' in table) return table;
   const columns = columnsOf(name, table.columns, tokensPerStep);
   if ('error' in columns) return columns;
@@ -47,6 +51,7 @@ export function readLosses(
     baseline: twin && twin.points.length > 0 ? twin.points : null,
     notes: [
       ...columns.notes,
+      ...repeatedNotes(table.repeated),
       ...own.notes,
       ...(table.broken > 0 ? [`Left out, for they are not JSON: ${rowCount(table.broken)}.`] : []),
     ],

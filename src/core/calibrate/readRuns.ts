@@ -9,12 +9,14 @@ import {
   lossIn,
   normalised,
   parameterNames,
+  quoted,
+  repeatedNotes,
   textIn,
   tokenNames,
   type Column,
 } from './columns.ts';
 import type { MeasuredRun } from './model.ts';
-import { readTable, type Row } from './table.ts';
+import { readTable, type Row, type Table } from './table.ts';
 import {
   precisionColumns,
   precisionIn,
@@ -28,6 +30,8 @@ export interface RunsRead {
   readonly runs: readonly MeasuredRun[];
   /** Which columns were used, what was assumed, which rows were left out: whole sentences. */
   readonly notes: readonly string[];
+  /** Those of the notes that say which rows were left out. */
+  readonly leftOut: readonly string[];
 }
 
 /** Which columns hold what; undefined where none does. */
@@ -57,7 +61,7 @@ export function readRuns(name: string, text: string): RunsRead | { readonly erro
   if ('error' in table) return table;
   const columns = columnsOf(table.columns);
   if ('missing' in columns) {
-    const seen = table.columns.slice(0, 12).join(', ');
+    const seen = table.columns.slice(0, 12).map(quoted).join(', ');
     return { error: `${name} has no column of ${columns.missing}; its columns are ${seen}.` };
   }
   const runs: MeasuredRun[] = [];
@@ -67,11 +71,16 @@ export function readRuns(name: string, text: string): RunsRead | { readonly erro
     if ('run' in read) runs.push(read.run);
     else failures.set(read.why, [...(failures.get(read.why) ?? []), row.number]);
   }
-  const left = failureNotes(failures, table.rows.length, table.broken);
+  const leftOut = failureNotes(failures, table.rows.length, table.broken);
   if (runs.length === 0)
-    return { error: `${name} holds no run that can be read. ${left.join(' ')}` };
-  const notes = [...columnNotes(columns, table.columns), ...recipeNotes(table.rows, columns)];
-  return { runs, notes: [...notes, ...repeatNotes(runs), ...left] };
+    return { error: `${name} holds no run that can be read. ${leftOut.join(' ')}` };
+  const notes = [
+    ...columnNotes(columns, table),
+    ...recipeNotes(table.rows, columns),
+    ...repeatNotes(runs),
+    ...leftOut,
+  ];
+  return { runs, notes, leftOut };
 }
 
 function columnsOf(headers: readonly string[]): Columns | { readonly missing: string } {
@@ -126,21 +135,35 @@ function recipeNotes(rows: readonly Row[], columns: Columns): readonly string[] 
   const named = rows.flatMap(({ cells }) => quantisersOf(cells, columns.precision.quantisers));
   const quantisers = [...new Set(named)];
   if (quantisers.length < 2) return [];
-  const which = quantisers.slice(0, 6).join(', ');
+  const which = quantisers.slice(0, 6).map(quoted).join(', ');
   return [
     `Quantisers differ (${which}), and were taken for one: a table of one recipe tells more.`,
   ];
 }
 
+/** Seeds of one run end within a share of about half of this of each other (our own choice). */
+const seedScatter = 0.01;
+
 /** Runs that only their loss tells apart: several seeds, or several validation sets of one run. */
 function repeatNotes(runs: readonly MeasuredRun[]): readonly string[] {
-  const repeated = runs.length - new Set(runs.map(({ point }) => JSON.stringify(point))).size;
+  const losses = new Map<string, { least: number; most: number }>();
+  for (const { point, loss } of runs) {
+    const of = JSON.stringify(point);
+    const { least, most } = losses.get(of) ?? { least: loss, most: loss };
+    losses.set(of, { least: Math.min(least, loss), most: Math.max(most, loss) });
+  }
+  const repeated = runs.length - losses.size;
   if (repeated === 0) return [];
-  const advice = 'Seeds are fine; of one run’s losses on several texts keep one.';
+  const apart = Math.max(...[...losses.values()].map(({ least, most }) => most / least - 1));
+  const advice =
+    apart > seedScatter
+      ? `They end up to ${(100 * apart).toPrecision(2)} % apart, further than seeds do: what else ` +
+        'tells them apart was not read, so keep the runs of one recipe and one text.'
+      : 'Seeds are fine; of one run’s losses on several texts keep one.';
   return [`${repeated} of ${runs.length} runs repeat the N, D and format of another. ${advice}`];
 }
 
-function columnNotes(columns: Columns, headers: readonly string[]): readonly string[] {
+function columnNotes(columns: Columns, { columns: headers, repeated }: Table): readonly string[] {
   const { parameters, tokens, compute, loss, precision } = columns;
   const rivals = lossColumns(headers, 'finished-run').filter(({ name }) => name !== loss.name);
   const used = [parameters, tokens ?? compute, loss].map((each) => `“${each?.name ?? ''}”`);
@@ -149,6 +172,7 @@ function columnNotes(columns: Columns, headers: readonly string[]): readonly str
     ...(rivals.length > 0
       ? [`Other columns of losses were left alone: ${rivals.map(({ name }) => name).join(', ')}.`]
       : []),
+    ...repeatedNotes(repeated),
     ...(tokens ? [] : ['D was worked out of the compute: C / 6N.']),
     ...(leavesEmbeddingsOut(parameters.name) || /^n[mb]?$/.test(normalised(parameters.name))
       ? []

@@ -1,6 +1,7 @@
 import type { RunPoint } from '../laws/law.ts';
 import { needsNoScaling } from '../laws/point.ts';
 import type { MeasuredRun } from './model.ts';
+import { seeded } from './spread.ts';
 
 /** Whether a run is in 16 or 32 bits without scaling factors: what laws call BF16. */
 export function isUnquantised(point: RunPoint): boolean {
@@ -17,6 +18,40 @@ export function isSound({ point, loss, bf16Loss }: MeasuredRun): boolean {
 /** Sizes within this of each other, in ln units, are a run's and its twin's. */
 const sameSize = 2e-3;
 
+/** Runs by their sizes, so that a twin is found without comparing every run with every other. */
+interface BySize {
+  readonly add: (run: MeasuredRun) => void;
+  /** A run of the sizes of a point, if there is one. */
+  readonly find: (point: RunPoint) => MeasuredRun | undefined;
+}
+
+function bySize(runs: readonly MeasuredRun[]): BySize {
+  const cells = new Map<string, MeasuredRun[]>();
+  const cellOf = ({ parameters, tokens }: RunPoint) =>
+    [parameters, tokens].map((size) => Math.floor(Math.log(size) / sameSize));
+  const add = (run: MeasuredRun): void => {
+    const key = cellOf(run.point).join();
+    const cell = cells.get(key);
+    if (cell) cell.push(run);
+    else cells.set(key, [run]);
+  };
+  runs.forEach(add);
+  // A cell is as wide as sizes may differ, so a twin is in the same cell or in one beside it.
+  const beside = [0, -1, 1];
+  const find = (point: RunPoint): MeasuredRun | undefined => {
+    const [n = 0, d = 0] = cellOf(point);
+    for (const i of beside) {
+      for (const j of beside) {
+        const cell = cells.get([n + i, d + j].join());
+        const twin = cell?.find((run) => haveSameSizes(run.point, point));
+        if (twin) return twin;
+      }
+    }
+    return undefined;
+  };
+  return { add, find };
+}
+
 function haveSameSizes(a: RunPoint, b: RunPoint): boolean {
   return (
     Math.abs(Math.log(a.parameters / b.parameters)) < sameSize &&
@@ -26,22 +61,22 @@ function haveSameSizes(a: RunPoint, b: RunPoint): boolean {
 
 /** Gives a run without a BF16 twin the BF16 run of the same N and D, where there is one. */
 export function withTwins(runs: readonly MeasuredRun[]): readonly MeasuredRun[] {
-  const unquantised = runs.filter(({ point }) => isUnquantised(point));
+  const unquantised = bySize(runs.filter(({ point }) => isUnquantised(point)));
   return runs.map((run) => {
     if (isUnquantised(run.point)) return { ...run, bf16Loss: null };
-    const twin = unquantised.find(({ point }) => haveSameSizes(point, run.point));
-    return { ...run, bf16Loss: run.bf16Loss ?? twin?.loss ?? null };
+    return { ...run, bf16Loss: run.bf16Loss ?? unquantised.find(run.point)?.loss ?? null };
   });
 }
 
 /** The runs and, where no BF16 run of the same sizes is among them, the twins as runs. */
 export function withTwinsAsRuns(runs: readonly MeasuredRun[]): readonly MeasuredRun[] {
-  const unquantised = runs.filter(({ point }) => isUnquantised(point));
+  const unquantised = bySize(runs.filter(({ point }) => isUnquantised(point)));
   const twins: MeasuredRun[] = [];
   for (const { point, bf16Loss } of runs) {
-    const isSame = (other: MeasuredRun) => haveSameSizes(other.point, point);
-    if (bf16Loss === null || unquantised.some(isSame) || twins.some(isSame)) continue;
-    twins.push({ point: bf16Point(point), loss: bf16Loss, bf16Loss: null });
+    if (bf16Loss === null || unquantised.find(point)) continue;
+    const twin = { point: bf16Point(point), loss: bf16Loss, bf16Loss: null };
+    twins.push(twin);
+    unquantised.add(twin);
   }
   return [...runs, ...twins];
 }
@@ -97,6 +132,17 @@ export function quantile(values: ArrayLike<number>, share: number): number {
 /** The point between two positive numbers at a share of their distance in logarithms. */
 export function between(low: number, high: number, share: number): number {
   return low * (high / low) ** share;
+}
+
+/** Some of the runs, drawn evenly and always alike, where there are more than `most`. */
+export function drawnFrom(runs: readonly MeasuredRun[], most: number): readonly MeasuredRun[] {
+  const draw = seeded(2);
+  let open = most;
+  return runs.filter((_, index) => {
+    const isDrawn = draw() * (runs.length - index) < open;
+    if (isDrawn) open -= 1;
+    return isDrawn;
+  });
 }
 
 /** `3 runs`, `1 run`. */

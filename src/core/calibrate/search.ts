@@ -43,9 +43,14 @@ export function prepare(
   const unpinned = places.filter((place) => pinned[nameAt(design, place)] === undefined);
   const candidates = unpinned.filter((place) => !held?.names.includes(nameAt(design, place)));
   if (runs === 0) return { error: `None of these runs can be used to fit the ${lawName} law.` };
-  if (candidates.length === 0) return { error: `Nothing of the ${lawName} law is left to fit.` };
+  if (candidates.length === 0) {
+    const reason = held === null ? '' : ` ${held.reason}`;
+    return { error: `Nothing of the ${lawName} law is left to fit.${reason}` };
+  }
 
-  const free = independentConstants(design, definedPoint(design, theta, unpinned), candidates);
+  const told = independentConstants(design, definedPoint(design, theta, unpinned), candidates);
+  const binds = candidates.some((place) => isBinding(design, place) && !told.includes(place));
+  const free = binds ? told.filter((place) => !isBound(design, place)) : told;
   if (free.length === 0) return { error: `These runs move no constant of the ${lawName} law.` };
   if (runs < fewestRuns(free.length)) {
     return {
@@ -60,8 +65,9 @@ export function prepare(
     free,
     notes: [
       ...(held !== null && isHeld ? [held.reason] : []),
+      ...(binds && free.length < told.length && design.bound ? [design.bound.reason] : []),
       ...candidates
-        .filter((place) => !free.includes(place))
+        .filter((place) => !told.includes(place))
         .map((place) => stays(design, place, `fitting it needs ${design.constants[place]?.needs}`)),
     ],
   };
@@ -69,6 +75,14 @@ export function prepare(
 
 function nameAt({ constants }: Design, place: number): string {
   return constants[place]?.name ?? '';
+}
+
+function isBinding(design: Design, place: number): boolean {
+  return design.bound?.by === nameAt(design, place);
+}
+
+function isBound(design: Design, place: number): boolean {
+  return design.bound?.names.includes(nameAt(design, place)) === true;
 }
 
 function stays(design: Design, place: number, why: string): string {
@@ -115,8 +129,11 @@ export function* search(
   let found: Descent[] = [];
   for (let index = 0; index < Math.max(starts, 1); index++) {
     const from = index === 0 ? theta : startAt(design, theta, free, index);
-    found.push(descents.descend({ theta: from }, evaluations.look, null));
-    yield { phase: 'starts', done: ++done, total };
+    done++;
+    for (const slice of slices(design, descents, { theta: from }, evaluations.look)) {
+      found[index] = slice;
+      yield { phase: 'starts', done, total };
+    }
   }
   for (const [count, budget] of [
     [promising, evaluations.pursue],
@@ -134,18 +151,22 @@ export function* search(
   return leastOf(found);
 }
 
-/** A descent in slices short enough for a caller that has other things to do. */
-function* slices(
+/**
+ * A descent in slices short enough for a caller that has other things to do. `counts` says how often
+ * each row counts; null = once.
+ */
+export function* slices(
   design: Design,
   { descend }: Minimiser,
   from: Pick<Descent, 'theta'>,
   budget: number,
+  counts: Float64Array | null = null,
 ): Generator<Descent, void> {
   const slice = Math.max(4, Math.floor(rowsPerSlice / design.measured.length));
-  let descent = descend(from, Math.min(slice, budget), null);
+  let descent = descend(from, Math.min(slice, budget), counts);
   yield descent;
   for (let spent = slice; spent < budget && !descent.isDone; spent += slice) {
-    descent = descend(descent, Math.min(slice, budget - spent), null);
+    descent = descend(descent, Math.min(slice, budget - spent), counts);
     yield descent;
   }
 }
@@ -176,9 +197,12 @@ export function* settle(
     const sharpness = sharpnessAt(design, descent.theta, free);
     const lost = lostConstant(free, sharpness);
     if (lost === null || free.length === 1) return { ...descent, free, notes };
-    const without = free.filter((place) => place !== lost);
+    const binds = isBinding(design, lost);
+    const without = free.filter((place) => place !== lost && !(binds && isBound(design, place)));
     const descents = minimiser(design, without);
-    const back = descent.theta.map((each, at) => (at === lost ? (prepared.theta[at] ?? 0) : each));
+    const back = descent.theta.map((each, at) =>
+      free.includes(at) && !without.includes(at) ? (prepared.theta[at] ?? 0) : each,
+    );
     const again: Descent[] = [];
     for (const [at, theta] of [back, prepared.theta].entries()) {
       for (const slice of slices(design, descents, { theta }, evaluations.finish)) {
@@ -191,6 +215,7 @@ export function* settle(
     if (next.objective === Infinity) return { ...descent, free, notes };
     const scatter = (100 * sharpness.scatter).toPrecision(2);
     notes.push(stays(design, lost, `the scatter of these runs (${scatter} %) hides its effect`));
+    if (free.length > without.length + 1 && design.bound) notes.push(design.bound.reason);
     [descent, free] = [next, without];
   }
 }

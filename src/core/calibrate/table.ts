@@ -13,9 +13,14 @@ export interface Table {
   /** Every column that some row fills or the header names, in the order of the file. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** Names that several columns of a CSV file have, of which the first is read. */
+  readonly repeated: readonly string[];
   /** How many rows could not be read as such (broken JSON lines). */
   readonly broken: number;
 }
+
+/** What binary files and UTF-16 have among their first characters, and no table has. */
+const controlCharacter = /[^\P{Cc}\t\r\n\f\v]/u;
 
 /** Objects in objects are read this deep: a W&B summary has two levels. */
 const maximumDepth = 4;
@@ -23,11 +28,19 @@ const maximumDepth = 4;
 /**
  * Reads CSV (comma, semicolon or tab), JSONL, a JSON array of objects, or a JSON object that holds
  * one (`log_history` of a Hugging Face trainer). Never throws: what is no table is an error, one
- * sentence. `name` is the file's, for the sentence and for its extension.
+ * sentence. `name` is the file's, for the sentence; of a text above `most` characters nothing is
+ * read.
  */
-export function readTable(name: string, text: string): Table | { readonly error: string } {
-  if (text.length > maximumCharacters) {
-    return { error: `${name} is larger than 1 MB, so it was not read.` };
+export function readTable(
+  name: string,
+  text: string,
+  most = maximumCharacters,
+): Table | { readonly error: string } {
+  if (text.length > most) {
+    return { error: `${name} is larger than ${most / 1e6} MB, so it was not read.` };
+  }
+  if (controlCharacter.test(text.slice(0, 1000))) {
+    return { error: `${name} is no text in UTF-8, so it holds no table that can be read.` };
   }
   const content = text.replace(/^\uFEFF/, '');
   const table = /^\s*[[{]/.test(content) ? jsonTable(content) : csvTable(content);
@@ -36,21 +49,34 @@ export function readTable(name: string, text: string): Table | { readonly error:
 
 function csvTable(text: string): Table {
   // The parser knows line feeds and CR LF; old exports have lone carriage returns.
-  const lines = dsvFormat(delimiterOf(text)).parseRows(text.replace(/\r(?!\n)/g, '\n'));
-  const [head = [], ...body] = lines.map((line) => line.map((cell) => cell.trim()));
-  const rows = body.flatMap((line, index): Row[] => {
-    const filled = head.flatMap((column, at): [string, string][] => {
-      const cell = line[at] ?? '';
-      return column === '' || cell === '' ? [] : [[column, cell]];
+  const lines = text.replace(/\r(?!\n)/g, '\n');
+  const places = new Map<string, number>();
+  const repeated = new Set<string>();
+  const readHead = (head: readonly string[]) => {
+    for (const [at, written] of head.entries()) {
+      const column = written.trim();
+      if (places.has(column)) repeated.add(column);
+      else if (column !== '') places.set(column, at);
+    }
+  };
+  // Row by row, so that a file of empty lines takes no memory.
+  const rows = dsvFormat(delimiterOf(lines)).parseRows(lines, (line, index): Row | null => {
+    if (places.size === 0) {
+      readHead(line);
+      return null;
+    }
+    const filled = [...places].flatMap(([column, at]): [string, string][] => {
+      const cell = (line[at] ?? '').trim();
+      return cell === '' ? [] : [[column, cell]];
     });
-    return filled.length > 0 ? [{ number: index + 2, cells: new Map(filled) }] : [];
+    return filled.length > 0 ? { number: index + 1, cells: new Map(filled) } : null;
   });
-  return { columns: head.filter((column) => column !== ''), rows, broken: 0 };
+  return { columns: [...places.keys()], rows, repeated: [...repeated], broken: 0 };
 }
 
 /** The delimiter that stands most often in the header; a comma when none does. */
 function delimiterOf(text: string): string {
-  const head = (/^.*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const head = (/^.*\S.*/m.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
   const counted = [',', ';', '\t'].map((each) => ({ each, times: head.split(each).length }));
   return counted.reduce((best, next) => (next.times > best.times ? next : best)).each;
 }
@@ -68,7 +94,8 @@ function jsonTable(text: string): Table {
 
 /** A JSON value; Python writes NaN and Infinity, which JSON lacks. Undefined for what is none. */
 function parsed(text: string): unknown {
-  for (const candidate of [text, text.replace(/-?\b(?:NaN|Infinity)\b/g, 'null')]) {
+  const mended = text.replace(/-?\b(?:NaN|Infinity)\b/g, 'null');
+  for (const candidate of mended === text ? [text] : [text, mended]) {
     try {
       return JSON.parse(candidate) as unknown;
     } catch {
@@ -102,7 +129,7 @@ function fromRecords(
     for (const column of cells.keys()) columns.add(column);
     return [{ number, cells }];
   });
-  return { columns: [...columns], rows, broken };
+  return { columns: [...columns], rows, repeated: [], broken };
 }
 
 /** Puts the scalars of an object into `cells`, the keys of inner objects joined with dots. */

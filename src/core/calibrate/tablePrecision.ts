@@ -1,5 +1,5 @@
 import type { PointRequest } from '../laws/point.ts';
-import { columnsNamed, textIn, type Column } from './columns.ts';
+import { columnsNamed, normalised, quoted, textIn, type Column } from './columns.ts';
 import {
   formatInBits,
   formatNamed,
@@ -39,7 +39,9 @@ export function precisionColumns(headers: readonly string[]): PrecisionColumns {
       ...['block', 'blocksize', 'groupsize', 'granularity', 'scaling', 'b'],
     ]),
     scale: first('scaleformat', 'scaledtype', 'scaletype'),
-    quantisers: columnsNamed(headers, ['wquant', 'aquant', 'quantizer', 'quantiser', 'method']),
+    quantisers: columnsNamed(headers, [
+      ...['wquant', 'aquant', 'fquant', 'bquant', 'quantizer', 'quantiser', 'method'],
+    ]),
     operands: first('operands', 'quantizedoperands', 'quantisedoperands', 'quantized', 'quantised'),
   };
 }
@@ -56,13 +58,13 @@ export function precisionIn(
   if ('why' in numbers) return numbers;
   const written = textIn(cells, columns.operands);
   const operands = written === '' ? null : operandsNamed(written);
-  if (written !== '' && operands === null) return { why: `with the operands “${written}”` };
+  if (written !== '' && operands === null) return { why: `with the operands “${quoted(written)}”` };
   const scaled = columns.scalings.filter((column) => textIn(cells, column) !== '');
   const scalings = scaled.map((column) => scalingIn(cells, column));
   const scaling = scalings.find((each) => each !== null);
   // `granularity: block` beside a block size says nothing more; alone it means the default one.
   const unread = scaled.find(({ name }) => cells.get(name)?.toLowerCase() !== 'block');
-  if (unread && !scaling) return { why: `with the scaling “${textIn(cells, unread)}”` };
+  if (unread && !scaling) return { why: `with the scaling “${quoted(textIn(cells, unread))}”` };
   const scale = textIn(cells, columns.scale).toLowerCase();
   return {
     ...numbers,
@@ -95,11 +97,17 @@ function numbersIn(
   }
   const widths = widthsIn(cells, columns);
   if (widths) return widths;
-  return saysFormat(columns) ? { why: 'without a format' } : { format: 'bf16' };
+  if (saysFormat(columns)) return { why: 'without a format' };
+  // A method may be anything, a quantiser only quantises.
+  const told = columns.quantisers.filter(({ name }) => normalised(name).includes('quant'));
+  const [quantiser] = quantisersOf(cells, told);
+  return quantiser === undefined
+    ? { format: 'bf16' }
+    : { why: `with the quantiser “${quoted(quantiser)}”, whose format no column tells` };
 }
 
 function unknownFormat(written: string): { readonly why: string } {
-  return { why: `with the format “${written}”, which is not known` };
+  return { why: `with the format “${quoted(written)}”, which is not known` };
 }
 
 /** Whether any column names a number format. */
@@ -126,7 +134,9 @@ function widthsIn(
     text === '' ? 'bf16' : formatOfWidth(text),
   );
   if (first === null || second === null) {
-    return { why: `with ${weights || 16}-bit weights and ${activations || 16}-bit activations` };
+    return {
+      why: `with ${quoted(weights) || 16}-bit weights and ${quoted(activations) || 16}-bit activations`,
+    };
   }
   const quantised = (['weights', 'activations'] as const).filter(
     (_, index) => [first, second][index] !== 'bf16',
@@ -134,7 +144,9 @@ function widthsIn(
   const format = first === 'bf16' ? second : first;
   const [quantiser] = quantisersOf(cells, quantisers);
   if (quantised.length === 0 && quantiser !== undefined) {
-    return { why: `of 16 bits with the quantiser “${quantiser}”, which contradict each other` };
+    return {
+      why: `of 16 bits with the quantiser “${quoted(quantiser)}”, which contradict each other`,
+    };
   }
   if (quantised.length === 2 && first !== second) {
     return { why: 'whose weights and activations differ in width, which no law here models' };

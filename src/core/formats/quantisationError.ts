@@ -59,7 +59,9 @@ export function quantisationError(quantiser: Quantiser): number {
   let error = known.get(key);
   if (error === undefined) {
     const grids = gridOf(format);
-    error = grids.reduce((sum, grid) => sum + errorOn(grid, quantiser), 0) / grids.length;
+    const sum = grids.reduce((total, grid) => total + errorOn(grid, quantiser), 0);
+    // An error below what a double tells apart can come out negative.
+    error = Math.max(sum, 0) / grids.length;
     if (known.size >= mostKnown) known.clear();
     known.set(key, error);
   }
@@ -71,6 +73,8 @@ function errorOn(grid: readonly Stretch[], quantiser: Quantiser): number {
   const { rounding, scale } = quantiser;
   // A format of nothing but 0 (E0M0) loses everything.
   if (maximum === 0) return 1;
+  // A value with a scale to itself is that times the largest value of the format.
+  if (scale === 'fp32' && quantiser.values === 1) return 0;
   const of = distributions[quantiser.distribution];
   const largest = largestMagnitude(of, quantiser.values);
   const error = (unit: number, limit: number): number =>
@@ -79,8 +83,11 @@ function errorOn(grid: readonly Stretch[], quantiser: Quantiser): number {
   // probability of that: all the others lie under the upper bound, and not all under the lower.
   const between = (unit: number, low: number, high: number): number => {
     const reached = largest.othersBelow(high);
-    if (reached < 1e-12) return 0;
-    return reached * error(unit, high) - largest.othersBelow(low) * error(unit, low);
+    const before = largest.othersBelow(low);
+    const probability = reached * of.moments(high)[0] - before * of.moments(low)[0];
+    // Where that never happens, a difference of rounding errors would be left.
+    if (probability < 1e-12) return 0;
+    return reached * error(unit, high) - before * error(unit, low);
   };
   switch (scale) {
     case 'fp32':
@@ -223,7 +230,10 @@ function errorBelow(
     const gaps = Math.ceil((at / unit - from) / step - 1e-9);
     if (gaps > manySteps || at < flatBelow) {
       const end = of.moments(at);
-      error += ((end[0] - reached[0]) * gap * gap) / (rounding === 'nearest' ? 12 : 6);
+      const even = ((end[0] - reached[0]) * gap * gap) / (rounding === 'nearest' ? 12 : 6);
+      // A step far longer than the values loses them whole, or x·(gap − x) of them by chance.
+      const whole = rounding === 'nearest' ? end[2] - reached[2] : gap * (end[1] - reached[1]);
+      error += Math.min(even, whole);
       reached = end;
       continue;
     }

@@ -1,3 +1,4 @@
+import { inFiniteNumbers } from './finite.ts';
 import type { Law } from './law.ts';
 import { laws } from './registry.ts';
 
@@ -23,7 +24,7 @@ export function lawsInForce(calibration: Calibration | null): readonly Law[] {
     Object.entries(calibration.constants).map(([name, { value }]) => [name, value]),
   );
   return laws.map((law) =>
-    law.id === calibration.law ? law.withConstants(values, calibration.file) : law,
+    law.id === calibration.law ? inFiniteNumbers(law.withConstants(values, calibration.file)) : law,
   );
 }
 

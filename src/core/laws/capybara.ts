@@ -1,17 +1,15 @@
 import { formatById } from '../formats/registry.ts';
 import {
+  domainNotes,
   evidence,
   fitted,
   formatExtrapolations,
   formatNotes,
   noErrorBars,
-  sizeExtrapolations,
-  sizeNotes,
 } from './capybaraDomain.ts';
 import {
   bestPrecisionFactor,
   capybaraConstants,
-  costFactor,
   criticalTokens,
   jointOptimum,
   log2Block,
@@ -22,7 +20,9 @@ import {
   unquantisedLoss,
   type CapybaraConstants,
 } from './capybaraFormulas.ts';
+import { outsideSizes } from './fittedSizes.ts';
 import {
+  costFactor,
   silent,
   speaking,
   type BudgetQuestion,
@@ -79,10 +79,10 @@ function forecast(point: RunPoint, c: CapybaraConstants, calibration: string | n
     bf16Loss: unquantisedLoss(N, D, c),
     gap: scaled ? precisionGap(N, D, term.factor, c) : 0,
     criticalTokens: scaled ? criticalTokens(N, term.factor, c) : null,
-    extrapolated: [...sizeExtrapolations(N, D), ...(scaled ? formatExtrapolations(point) : [])],
+    extrapolated: [...outsideSizes(N, D, fitted), ...(scaled ? formatExtrapolations(point) : [])],
     variants: scaled ? backwardVariant(point, c) : [],
     calibration,
-    notes: [...sizeNotes(N, D), ...(scaled ? formatNotes(point, c) : []), noErrorBars],
+    notes: [...domainNotes(N, D), ...(scaled ? formatNotes(point, c) : []), noErrorBars],
   };
   return speaking(said, D);
 }
@@ -183,7 +183,7 @@ function optimum(question: BudgetQuestion, c: CapybaraConstants): Optimum {
 
 function optimumNotes(P: number, N: number | null, D: number): string[] {
   const few = 'The law was fitted on layouts of three bits and more.';
-  return [...sizeNotes(N, D), ...(P < 3 ? [few] : []), noErrorBars];
+  return [...domainNotes(N, D), ...(P < 3 ? [few] : []), noErrorBars];
 }
 
 function sizedOptimum(

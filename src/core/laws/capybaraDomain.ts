@@ -1,12 +1,8 @@
 import { formatById } from '../formats/registry.ts';
 import { knowsTensorScaling, type CapybaraConstants } from './capybaraFormulas.ts';
+import { sizeNotes, within } from './fittedSizes.ts';
 import type { Extrapolation, FittedRange, RunPoint } from './law.ts';
-
-/** What the public runs say about a critical data size; for use beside a Capybara D_crit. */
-export const noMinimumInPublicRuns =
-  'Published laws disagree: public FP4 runs, the largest of 12 B parameters and 10 T tokens, show ' +
-  'no token count past which more data raises the loss, and by our fits to those of 30 to 822 M ' +
-  'parameters their gap to BF16 grows as D^0.06 to D^0.18, not as D^0.52.';
+import { scaleIsQuantised } from './point.ts';
 
 /** The runs of the fit (table 3): 359 rows of 41 to 679 M parameters. */
 export const fitted: FittedRange = {
@@ -29,27 +25,9 @@ const faintLayouts = new Set(['E4M3', 'E4M5', 'E5M2']);
 /** Said of every forecast and optimum. */
 export const noErrorBars = 'The paper publishes no error bars, so this forecast has none.';
 
-function within(value: number, [low, high]: readonly [number, number]): boolean {
-  return value >= low && value <= high;
-}
-
-/** Whether N and D lie outside of the fit. */
-export function sizeExtrapolations(N: number, D: number): Extrapolation[] {
-  return [
-    ...(within(N, fitted.parameters) ? [] : (['parameters'] as const)),
-    ...(within(D, fitted.tokens) ? [] : (['tokens'] as const)),
-  ];
-}
-
 /** What to know of N and D before leaning on the forecast; null = not part of the question. */
-export function sizeNotes(N: number | null, D: number | null): string[] {
-  const notes: string[] = [];
-  if (N !== null && !within(N, fitted.parameters)) {
-    notes.push('The law was fitted on 41 to 679 M linear parameters, and this is outside.');
-  }
-  if (D !== null && !within(D, fitted.tokens)) {
-    notes.push('The law was fitted on 10.5 to 105 B tokens, and this is outside.');
-  }
+export function domainNotes(N: number | null, D: number | null): string[] {
+  const notes = sizeNotes(N, D, fitted);
   if (N !== null && D !== null && D < N) {
     notes.push(
       'There are fewer tokens than parameters, where every fitted run has at least 15 tokens a ' +
@@ -78,10 +56,6 @@ function granularityIsFitted(point: RunPoint): boolean {
 
 function quantisesBeyondFit(point: RunPoint): boolean {
   return point.operands.some((operand) => operand !== 'weights');
-}
-
-function scaleIsQuantised(point: RunPoint): boolean {
-  return point.scale !== null && point.scale !== 'fp32';
 }
 
 /** In which respects a format and its scaling lie outside of the fit. */
@@ -149,7 +123,9 @@ export const evidence = {
       'agreement may be chance.',
   ],
   against: [
-    noMinimumInPublicRuns,
+    'Public FP4 runs, the largest of 12 B parameters and 10 T tokens, show no token count past which ' +
+      'more data raises the loss, and by our fits to those of 30 to 822 M parameters their gap to ' +
+      'BF16 grows as D^0.06 to D^0.18, not as D^0.52.',
     'NVFP4 at 12 B parameters and 10 T tokens ended slightly more than 1.5 % above FP8 ' +
       '(arXiv 2509.25149), where the law says 5.5 % and a critical size of 1.2 T tokens.',
     'MXFP4 forward passes of 30 to 50 M parameters (Quartet, arXiv 2505.14669) measured gaps 4 to 18 ' +

@@ -1,4 +1,4 @@
-import type { Scaling } from './law.ts';
+import { costFactor, type Scaling } from './law.ts';
 
 /**
  * The formulas of "Scaling Laws for Floating Point Quantization Training" (arXiv 2501.02423),
@@ -37,9 +37,6 @@ export const capybaraConstants: CapybaraConstants = {
   xi: null,
   eta: null,
 };
-
-/** k of the cost C = k·P·N·D, which makes 16 bits cost the usual 6·N·D (appendix E). */
-export const costFactor = 6 / 16;
 
 /** log2 B of channel-wise scaling, constant over N and D (section 3.6). */
 export const channelLog2Block = 13.1567;

@@ -9,8 +9,7 @@ import {
   type ChenConstants,
   type ChenSetting,
 } from './chenFormulas.ts';
-import { sizeNotes } from './fittedNotes.ts';
-import { outsideSizes } from './fittedSizes.ts';
+import { outsideSizes, sizeNotes } from './fittedSizes.ts';
 import {
   silent,
   speaking,
@@ -72,7 +71,7 @@ function forecast(point: RunPoint, c: ChenConstants, calibration: string | null)
   const { parameters: N, tokens: D } = point;
   const base = { law: id, bf16Loss: chenBaseLoss(N, D, c), calibration };
   const sizes = outsideSizes(N, D, fitted);
-  const notes = sizeNotes(sizes, fitted);
+  const notes = sizeNotes(N, D, fitted);
   if (reading.kind === 'none') return speaking({ ...base, gap: 0, extrapolated: sizes, notes }, D);
   const { setting, log2G } = reading;
   const gap = chenGap(setting, N, D, log2G, c);

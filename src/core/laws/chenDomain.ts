@@ -1,5 +1,6 @@
 import type { ChenSetting } from './chenFormulas.ts';
 import type { Extrapolation, FittedRange, RunPoint } from './law.ts';
+import { scaleIsQuantised } from './point.ts';
 import { isInteger } from './width.ts';
 
 /** The runs of the fit; larger ones (973 M, 100 and 200 B tokens) were kept for validation. */
@@ -13,10 +14,6 @@ export const fitted: FittedRange = {
 
 function isOtherwiseQuantised({ operands }: RunPoint): boolean {
   return operands.includes('gradients') || operands.includes('kv');
-}
-
-function scaleIsQuantised({ scale }: RunPoint): boolean {
-  return scale !== null && scale !== 'fp32';
 }
 
 function blockIsFitted({ granularity, block }: RunPoint): boolean {
@@ -41,7 +38,7 @@ export function forecastNotes(point: RunPoint, setting: ChenSetting): string[] {
   if (point.granularity === 'channel') {
     notes.push('A channel is taken as 1024 values (log2 G = 10); the paper gives no number.');
   } else if (!blockIsFitted(point)) {
-    notes.push('The law was fitted on blocks of 32 to 256, and this is outside.');
+    notes.push('The law was fitted on blocks of 32 to 256, and this block is none of them.');
   }
   if (isOtherwiseQuantised(point)) {
     notes.push('Quantised gradients and caches are not modelled: the law is of the forward pass.');

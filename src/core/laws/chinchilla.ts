@@ -4,8 +4,7 @@ import {
   chinchillaOptimalSize,
   type ChinchillaConstants,
 } from './chinchillaFormulas.ts';
-import { sizeNotes } from './fittedNotes.ts';
-import { outsideSizes } from './fittedSizes.ts';
+import { outsideSizes, sizeNotes } from './fittedSizes.ts';
 import {
   silent,
   speaking,
@@ -50,16 +49,16 @@ const byConstruction =
 
 function forecast(point: RunPoint, c: ChinchillaConstants, calibration: string | null): Forecast {
   if (quantises(point)) return silent(id, 'The Chinchilla law knows no number format.', false);
-  const outside = outsideSizes(point.parameters, point.tokens, fitted);
+  const { parameters: N, tokens: D } = point;
   const said = {
     law: id,
-    bf16Loss: chinchillaLoss(point.parameters, point.tokens, c),
+    bf16Loss: chinchillaLoss(N, D, c),
     gap: 0,
-    extrapolated: outside,
+    extrapolated: outsideSizes(N, D, fitted),
     calibration,
-    notes: [byConstruction, ...sizeNotes(outside, fitted)],
+    notes: [byConstruction, ...sizeNotes(N, D, fitted)],
   };
-  return speaking(said, point.tokens);
+  return speaking(said, D);
 }
 
 function curve(point: RunPoint, c: ChinchillaConstants): (tokens: number) => CurvePoint {

@@ -1,3 +1,4 @@
+import { sizeNotes } from './fittedSizes.ts';
 import { kumarAfterTraining } from './kumarAfterTraining.ts';
 import {
   evidence,
@@ -6,7 +7,6 @@ import {
   formatNotes,
   forwardOperands,
   noErrorBars,
-  sizeNotes,
   type ForwardOperand,
 } from './kumarDomain.ts';
 import {
@@ -76,7 +76,7 @@ function shareAt(point: RunPoint, c: KumarConstants): Share {
       kind: 'unknown',
       reason:
         `${P} bits are outside the law: for ${operandNames[outside]} it is undefined at ${least} ` +
-        'bits and below, where its authors’ runs often diverged.',
+        `bits and below${outside === 'activations' ? ', where its authors’ runs often diverged' : ''}.`,
     };
   }
   const value = keptShareOfAll(
@@ -105,7 +105,7 @@ function forecast(point: RunPoint, c: KumarConstants, calibration: string | null
       variants: floatVariant(point, operands, c),
       calibration,
       notes: [
-        ...sizeNotes(N, D),
+        ...sizeNotes(N, D, fitted),
         ...(quantised ? formatNotes(point, operands) : []),
         ...(backward ? [backwardNote] : []),
         noErrorBars,
@@ -208,7 +208,7 @@ function optimum(question: BudgetQuestion, c: KumarConstants): Optimum {
       tokens: D,
       compute,
       loss: kumarLoss(N, D, c) + trainingGap(N, keptShareOfAll(P, factors), c),
-      notes: [note, ...sizeNotes(N, D), noErrorBars],
+      notes: [note, ...sizeNotes(N, D, fitted), noErrorBars],
     });
   }
   const P = optimalBits(factors);
@@ -222,7 +222,7 @@ function optimum(question: BudgetQuestion, c: KumarConstants): Optimum {
       ...nothing,
       bits: P,
       tokens,
-      notes: [same, ...sizeNotes(null, tokens), noErrorBars],
+      notes: [same, ...sizeNotes(null, tokens, fitted), noErrorBars],
     });
   }
   const { compute } = question;
@@ -233,7 +233,7 @@ function optimum(question: BudgetQuestion, c: KumarConstants): Optimum {
     tokens: D,
     compute,
     loss: kumarLoss(N, D, c) + trainingGap(N, keptShareOfAll(P, factors), c),
-    notes: [same, ...sizeNotes(N, D), noErrorBars],
+    notes: [same, ...sizeNotes(N, D, fitted), noErrorBars],
   });
 }
 

@@ -1,10 +1,11 @@
+import { sizeNotes } from './fittedSizes.ts';
 import {
   contest,
   extrapolations,
+  fitted,
   formatNotes,
   forwardOperands,
   noErrorBars,
-  sizeNotes,
   type ForwardOperand,
 } from './kumarDomain.ts';
 import {
@@ -73,7 +74,7 @@ export function kumarAfterTraining({ point, trained, c, calibration }: AfterTrai
       point.operands.some((operand) => operand !== 'weights'),
     ),
     notes: [
-      ...sizeNotes(N, D),
+      ...sizeNotes(N, D, fitted),
       ...formatNotes(point, ['weights']),
       ...(point.operands.some((operand) => operand !== 'weights') ? [weightsOnly] : []),
       ...(trained ? [] : ['The model is taken as one that was trained in 16 bits.']),

@@ -1,6 +1,7 @@
 import type { Operand } from '../run/run.ts';
 import { outsideSizes } from './fittedSizes.ts';
 import type { Extrapolation, FittedRange, RunPoint } from './law.ts';
+import { scaleIsQuantised } from './point.ts';
 import { bitsOf, isInteger } from './width.ts';
 
 /** An operand of the forward pass, which is all that the law knows. */
@@ -33,10 +34,6 @@ function widthIsFitted(point: RunPoint): boolean {
   return P >= 3 && P <= 12;
 }
 
-function scaleIsQuantised({ scale }: RunPoint): boolean {
-  return scale !== null && scale !== 'fp32';
-}
-
 /** In which respects sizes, format and scaling lie outside the fit; `beyond` = operands beyond it. */
 export function extrapolations(
   point: RunPoint,
@@ -49,20 +46,6 @@ export function extrapolations(
     ...(granularityIsFitted(point, operands) ? [] : (['granularity'] as const)),
     ...(beyond ? (['operands'] as const) : []),
     ...(scaleIsQuantised(point) ? (['scale'] as const) : []),
-  ];
-}
-
-/** What to know of N and D before leaning on a number of this law. */
-export function sizeNotes(N: number | null, D: number | null): string[] {
-  const [parameters, tokens] = [N ?? fitted.parameters[0], D ?? fitted.tokens[0]];
-  const outside = outsideSizes(parameters, tokens, fitted);
-  return [
-    ...(outside.includes('parameters')
-      ? ['The law was fitted on 30 to 220 M non-embedding parameters, and this is outside.']
-      : []),
-    ...(outside.includes('tokens')
-      ? ['The law was fitted on 1.5 to 26 B tokens, and this is outside.']
-      : []),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { costFactor } from './law.ts';
+
 /**
  * The formulas of "Scaling Laws for Precision" (Kumar et al., arXiv 2411.04330v2, ICLR 2025), in
  * the paper's letters: N non-embedding parameters, D tokens, P bits, C = (6/16)·P·N·D the cost.
@@ -62,9 +64,6 @@ export const kumarConstants: KumarConstants = {
   cActivations: null,
   cKv: null,
 };
-
-/** k of the cost C = k·P·N·D, which makes 16 bits cost the usual 6·N·D. */
-const costFactor = 6 / 16;
 
 /** γ and n of one factor 1 − e^(−P/γ + n). */
 export interface Factor {

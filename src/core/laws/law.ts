@@ -121,8 +121,14 @@ export interface Scaling {
 }
 
 /**
+ * k of the cost C = k·P·N·D, which makes P = 16 bits cost the usual 6·N·D (arXiv 2501.02423,
+ * appendix E; arXiv 2411.04330 has the same).
+ */
+export const costFactor = 6 / 16;
+
+/**
  * What a compute-optimal question holds fixed: the compute alone, the tokens alone, or the size
- * and the compute. C = k·P·N·D with k = 6/16, so that P = 16 bits gives the usual 6·N·D.
+ * and the compute C = k·P·N·D.
  */
 export type BudgetQuestion = { readonly scaling: Scaling } & (
   | { readonly fixed: 'compute'; readonly compute: number }

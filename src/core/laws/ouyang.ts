@@ -1,9 +1,8 @@
-import { outsideSizes } from './fittedSizes.ts';
+import { outsideSizes, sizeNotes } from './fittedSizes.ts';
 import {
   silent,
   speaking,
   type CurvePoint,
-  type Extrapolation,
   type FittedRange,
   type Forecast,
   type FormulaLine,
@@ -17,6 +16,7 @@ import {
   quantisationGap,
   type OuyangConstants,
 } from './ouyangFormulas.ts';
+import { scaleIsQuantised } from './point.ts';
 import { bitsOf, isInteger, quantises } from './width.ts';
 
 const id = 'ouyang';
@@ -63,12 +63,11 @@ function forecast(point: RunPoint, c: OuyangConstants, calibration: string | nul
   const sizes = outsideSizes(N, D, fitted);
   const said = { law: id, bf16Loss: ouyangLoss(N, D, c), calibration };
   if (!quantises(point)) {
-    return speaking({ ...said, gap: 0, extrapolated: sizes, notes: sizeNotes(sizes) }, D);
+    return speaking({ ...said, gap: 0, extrapolated: sizes, notes: sizeNotes(N, D, fitted) }, D);
   }
   const reason = unspeakable(point);
   if (reason !== null) return silent(id, reason, true);
   const beyond = point.operands.some((operand) => operand !== 'weights');
-  const scaled = point.scale !== null && point.scale !== 'fp32';
   const P = bitsOf(point);
   return speaking(
     {
@@ -79,29 +78,18 @@ function forecast(point: RunPoint, c: OuyangConstants, calibration: string | nul
         ...sizes,
         ...(isInteger(point) ? [] : (['format'] as const)),
         ...(beyond ? (['operands'] as const) : []),
-        ...(scaled ? (['scale'] as const) : []),
+        ...(scaleIsQuantised(point) ? (['scale'] as const) : []),
       ],
       notes: [
         'This is the cost of quantising a 16-bit model to so many bits afterwards, not of training in them.',
         'The critical size is derived: where this and the law’s 16-bit loss together are least.',
-        ...sizeNotes(sizes),
+        ...sizeNotes(N, D, fitted),
         ...(isInteger(point) ? [] : ['The law was fitted on integers: only the bits count.']),
         ...(beyond ? ['The law knows the weights alone; the other operands are left out.'] : []),
       ],
     },
     D,
   );
-}
-
-function sizeNotes(outside: readonly Extrapolation[]): readonly string[] {
-  return [
-    ...(outside.includes('parameters')
-      ? ['The law was fitted on 160 M to 12 B parameters, and this is outside.']
-      : []),
-    ...(outside.includes('tokens')
-      ? ['The law was fitted on 1 to 206 B tokens, and this is outside.']
-      : []),
-  ];
 }
 
 function curve(point: RunPoint, c: OuyangConstants): (tokens: number) => CurvePoint {
@@ -122,17 +110,16 @@ function formula(point: RunPoint, c: OuyangConstants): readonly FormulaLine[] {
   const { parameters: N, tokens: D } = point;
   const [size, tokens] = [{ size: N }, { size: D }];
   const P = bitsOf(point);
+  const gap = unquantised ? 0 : quantisationGap(N, D, P, c);
   const loss: FormulaLine[] = [
     [`L = [(N_c/N)^(α_N/α_D) + D_c/D]^α_D${unquantised ? '' : ' + gap'}`],
     [
-      ...[
-        `  = [(${c.Nc}/`,
-        size,
-        `)^(${c.alphaN}/${c.alphaD}) + ${c.Dc}/`,
-        tokens,
-        `]^${c.alphaD}`,
-      ],
-      ...(unquantised ? [] : [' + ', { term: quantisationGap(N, D, P, c) }]),
+      ...['  = [(', { size: c.Nc }, '/', size, `)^(${c.alphaN}/${c.alphaD}) + `],
+      ...[{ size: c.Dc }, '/', tokens, `]^${c.alphaD}${unquantised ? '' : ' + gap'}`],
+    ],
+    [
+      ...['  = ', { term: ouyangLoss(N, D, c) }],
+      ...(unquantised ? [] : [' + ', { term: gap }, ' = ', { term: ouyangLoss(N, D, c) + gap }]),
     ],
   ];
   if (unquantised) return loss;
@@ -141,7 +128,7 @@ function formula(point: RunPoint, c: OuyangConstants): readonly FormulaLine[] {
     ['gap = k · D^β / (N^α · P^γ)'],
     [
       ...[`    = ${c.k} · `, tokens, `^${c.beta} / (`, size, `^${c.alpha} · ${P}^${c.gamma}) = `],
-      { term: quantisationGap(N, D, P, c) },
+      { term: gap },
     ],
   ];
 }

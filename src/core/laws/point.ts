@@ -32,6 +32,11 @@ export function needsNoScaling(format: Pick<NumberFormat, 'bits'>): boolean {
   return format.bits >= 16;
 }
 
+/** Whether a point's scaling factors are stored in fewer than 32 bits. */
+export function scaleIsQuantised({ scale }: Pick<RunPoint, 'scale'>): boolean {
+  return scale !== null && scale !== 'fp32';
+}
+
 /** The scaling of a format that none is stated for: none from 16 bits on, else its block. */
 export function defaultScaling(format: NumberFormat): Scaling {
   return needsNoScaling(format)

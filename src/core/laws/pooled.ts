@@ -1,5 +1,5 @@
 import { formatById } from '../formats/registry.ts';
-import { outsideSizes } from './fittedSizes.ts';
+import { outsideSizes, sizeNotes } from './fittedSizes.ts';
 import {
   silent,
   speaking,
@@ -57,8 +57,8 @@ function forecast(point: RunPoint, c: PooledConstants, calibration: string | nul
   const bf16Loss = quartetLoss(N, D, c);
   if (reading.kind === 'unquantised') {
     const extrapolated = outsideSizes(N, D, fitted);
-    const said = { law: id, bf16Loss, gap: 0, extrapolated, calibration, notes: [ownFit] };
-    return speaking(said, D);
+    const notes = [ownFit, ...sizeNotes(N, D, fitted)];
+    return speaking({ law: id, bf16Loss, gap: 0, extrapolated, calibration, notes }, D);
   }
   const { found } = reading;
   const gap = quartetGap(N, D, pooledEffective(found.errors, 1, c), c);
@@ -90,7 +90,7 @@ function errorNote(point: RunPoint, { recipe, computedGradients }: PointErrors):
     );
   }
   const gradients = computedGradients ? ', with the error of the gradients computed' : '';
-  return `The recipe “${recipe}” of the public runs stands for ${name}${gradients}.`;
+  return `${name} is taken as the pooled fit’s recipe “${recipe}”${gradients}.`;
 }
 
 /** Other recipes that the same format is trained by. */

@@ -1,5 +1,5 @@
 import { formatById } from '../formats/registry.ts';
-import { outsideSizes } from './fittedSizes.ts';
+import { outsideSizes, sizeNotes } from './fittedSizes.ts';
 import type { Extrapolation, FittedRange, RunPoint } from './law.ts';
 import { blockScale } from './operandError.ts';
 import type { PointErrors } from './pooledRecipes.ts';
@@ -20,9 +20,11 @@ export const evidence = {
     'Fitted to two of its three sets of runs, it misses the 315 NVFP4 gaps of the third, Quartet-II, ' +
       'by 7 % where the forward pass is quantised; the best published law misses them by 24 %.',
     'Fitted to the three sets, it misses eight NVFP4 runs of other code (nanochat, 0.39 and 1.6 B ' +
-      'parameters) by 12 %, the best published law by 15 %; those gaps are read off a figure.',
+      'parameters) by 12 %, the best published law by 15 %: no clear difference. Those gaps are read ' +
+      'off a figure.',
     'It misses three NVFP4 and MXFP4 runs of 8 and 12 B parameters and 1 to 10 T tokens (arXiv ' +
-      '2509.25149) by 7 %, the best published law by 15 %; their losses are assumed, to ±25 %.',
+      '2509.25149) by 7 %, the best published law by 15 %: three are too few to tell the two apart, ' +
+      'and their losses are assumed, to ±25 %.',
     'Measured gaps grow ever more slowly with the tokens, as it has them: as D^0.23 at 20 to 50 ' +
       'tokens a parameter and as D^0.01 at 400 to 800.',
   ],
@@ -122,14 +124,7 @@ export function interval(
 
 /** What to know of a point before leaning on the forecast, beside where its errors come from. */
 export function domainNotes(point: RunPoint, errors: PointErrors): string[] {
-  const notes: string[] = [];
-  const sizes = outsideSizes(point.parameters, point.tokens, fitted);
-  if (sizes.includes('parameters')) {
-    notes.push('The law was fitted on 30 to 822 M linear parameters, and this is outside.');
-  }
-  if (sizes.includes('tokens')) {
-    notes.push('The law was fitted on 0.75 to 80 B tokens, and this is outside.');
-  }
+  const notes = sizeNotes(point.parameters, point.tokens, fitted);
   if (point.tokens / point.parameters > 1575) {
     notes.push('No fitted run has more than 1575 tokens a parameter.');
   }
@@ -143,8 +138,13 @@ export function domainNotes(point: RunPoint, errors: PointErrors): string[] {
   const w = halfWidth(point, errors);
   if (w === null) {
     notes.push('The public runs support no interval for this format, scaling and set of operands.');
-  } else if (w === inDomain) {
-    notes.push('The interval is for code and data like those of the fitted runs; elsewhere 35 %.');
+  } else {
+    const elsewhere =
+      w === inDomain ? ' It is for code and data like theirs; elsewhere it is wider.' : '';
+    notes.push(
+      'The 90 % interval is descriptive: its width was set after seeing the public runs that ' +
+        `check it.${elsewhere}`,
+    );
   }
   return notes;
 }

@@ -2,6 +2,7 @@ import { formatById } from '../formats/registry.ts';
 import type { Operand } from '../run/run.ts';
 import type { RunPoint } from './law.ts';
 import { operandError } from './operandError.ts';
+import { scaleIsQuantised } from './point.ts';
 import type { OperandErrors } from './pooledFormulas.ts';
 
 type Forward = Pick<OperandErrors, 'qw' | 'qx'>;
@@ -28,7 +29,7 @@ function blocksOf(block: number, scale: string): (point: RunPoint) => boolean {
 /** QuEST's integers: per channel, or in the blocks that the command line takes where none is stated. */
 function rotatedRows(point: RunPoint): boolean {
   const rows = point.granularity === 'channel' || point.block === 128;
-  return rows && (point.scale === null || point.scale === 'fp32');
+  return rows && !scaleIsQuantised(point);
 }
 
 const recipes: readonly Recipe[] = [
@@ -59,8 +60,7 @@ const recipes: readonly Recipe[] = [
   {
     name: 'FP8 E4M3 tensor, E5M2 grads',
     format: 'fp8-e4m3',
-    scaled: ({ granularity, scale }) =>
-      granularity === 'tensor' && (scale === null || scale === 'fp32'),
+    scaled: (point) => point.granularity === 'tensor' && !scaleIsQuantised(point),
     qw: 0.00070119,
     qx: 0.00070041,
     backward: { qe1: 0.0027814, qwb: 0.00070119, qe2: 0.0027814, qxb: 0.00070041 },

@@ -39,8 +39,8 @@ const evidence = {
     'It has no number for NVFP4: with the one of MXFP4 it says 1.3 times the gap of the public NVFP4 ' +
       'runs of Quartet-II, and 1.4 times those of three runs of 8 and 12 B parameters (arXiv ' +
       '2509.25149, their losses assumed).',
-    'Where the gradients alone are quantised its median error is a factor of 1.5, on the very runs ' +
-      'of its fit.',
+    'Where the gradients alone are quantised its median error is a factor of 1.5, and 1.8 with the ' +
+      'rounding to nearest that is taken here, on the very runs of its fit.',
     'FP4 per channel at 1.3 to 13 B parameters (arXiv 2501.17116, from a secondary source) measured ' +
       'gaps about 4 times as large as it says.',
     'Its first version held stochastic rounding to be the better one in the backward pass; its fourth ' +

@@ -1,5 +1,4 @@
-import { sizeNotes } from './fittedNotes.ts';
-import { outsideSizes } from './fittedSizes.ts';
+import { outsideSizes, sizeNotes } from './fittedSizes.ts';
 import {
   silent,
   speaking,
@@ -75,15 +74,14 @@ export function effectiveForecast(
   const variants = reading.others.map(({ reading, effective }): Variant => {
     return { reading, gap: quartetGap(N, D, effective, c), criticalTokens: null };
   });
-  const outside = outsideSizes(N, D, law.fitted);
   const said = {
     law: law.id,
     bf16Loss: quartetLoss(N, D, c),
     gap: quartetGap(N, D, reading.effective, c),
-    extrapolated: [...outside, ...reading.extrapolated],
+    extrapolated: [...outsideSizes(N, D, law.fitted), ...reading.extrapolated],
     variants,
     calibration: law.calibration,
-    notes: [...reading.notes, ...sizeNotes(outside, law.fitted)],
+    notes: [...reading.notes, ...sizeNotes(N, D, law.fitted)],
   };
   return speaking(said, D);
 }

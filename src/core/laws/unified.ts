@@ -2,6 +2,7 @@ import { rmsIntegerError } from '../formats/integerError.ts';
 import { formatById } from '../formats/registry.ts';
 import type { Extrapolation, FittedRange, FormulaLine, Law, RunPoint } from './law.ts';
 import { operandError } from './operandError.ts';
+import { scaleIsQuantised } from './point.ts';
 import {
   effectiveCurve,
   effectiveForecast,
@@ -106,7 +107,7 @@ function extrapolations(point: RunPoint, { bestInteger }: NormalError): Extrapol
   return [
     ...(bestInteger ? [] : (['format', 'granularity'] as const)),
     ...(weightsAlone ? [] : (['operands'] as const)),
-    ...(point.scale === null || point.scale === 'fp32' ? [] : (['scale'] as const)),
+    ...(scaleIsQuantised(point) ? (['scale'] as const) : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Forecast, Law, RunPoint } from '../laws/law.ts';
 import { listed } from './formats.ts';
 import { count, gapNats } from './numbers.ts';
-import { comparable, isOwnFit, lawLabel } from './words.ts';
+import { comparable, isDerived, isOwnFit, lawLabel } from './words.ts';
 
 /**
  * From where to where the laws put the gap, and which of them have a critical size; null where
@@ -14,9 +14,13 @@ export function spreadSentence(forecasts: readonly Forecast[]): string | null {
   const least = gapNats(Math.min(...gaps));
   const most = gapNats(Math.max(...gaps));
   const critical = speaking.flatMap((each) =>
-    each.criticalTokens === null ? [] : [`${count(each.criticalTokens)} by ${lawLabel(each)}`],
+    each.criticalTokens === null
+      ? []
+      : [
+          `${count(each.criticalTokens)} by ${lawLabel(each)}${isDerived(each) ? ' (derived)' : ''}`,
+        ],
   );
-  const rest = critical.length < speaking.length ? ['else none'] : [];
+  const rest = critical.length < speaking.length ? ['none by the others'] : [];
   const minima =
     critical.length === 0 ? 'no D_crit by any' : `D_crit ${[...critical, ...rest].join(', ')}`;
   const own = speaking.filter(isOwnFit).length;
@@ -45,7 +49,7 @@ const measured =
 export function publicRuns(law: Law | undefined, point: RunPoint, forecast: Forecast): string {
   const exponent = law ? gapExponent(law, point) : null;
   const here = exponent === null ? '' : `, by ${lawLabel(forecast)} as D^${exponent.toFixed(2)}`;
-  return `Public FP4 runs, the largest of 12 B parameters and 10 T tokens, show no such minimum: ${measured}${here}.`;
+  return `Public FP4 runs, the largest of 12 B parameters and 10 T tokens, show no critical size: ${measured}${here}.`;
 }
 
 /** What the other laws say of a critical size, and what public runs show; a sentence or two. */
@@ -71,7 +75,7 @@ export function disagreement({
       const { criticalTokens } = each;
       if (criticalTokens === null || chosen.criticalTokens === null) return [];
       return criticalTokens > chosen.criticalTokens === (relation === 'larger')
-        ? [`${lawLabel(each)} (${count(criticalTokens)})`]
+        ? [`${lawLabel(each)} (${count(criticalTokens)}${isDerived(each) ? ', derived' : ''})`]
         : [];
     });
     return found.length === 0 ? [] : [`a ${relation} one by ${listed(found)}`];

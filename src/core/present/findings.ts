@@ -18,6 +18,14 @@ export function lawUrl(law: string): string {
   return `${documentationBase}/laws/${law}.md`;
 }
 
+/** A word that the page about the laws explains, as its heading's anchor. */
+export type Term = 'gap' | 'critical-data-size' | 'grade';
+
+/** Words as the Markdown link to where the term is explained. */
+export function termLink(words: string, term: Term): string {
+  return `[${words}](${lawUrl('README')}#${term})`;
+}
+
 /** What a message on a forecast is about: a run, the law that leads, and what all laws say. */
 export interface RunCase {
   readonly law: Law;

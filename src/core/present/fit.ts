@@ -25,8 +25,8 @@ export function fitSentences(fit: FitResult): readonly string[] {
     `Objective ${objective.toPrecision(4)}: the Huber loss of the runs’ log residuals, summed.`,
     ...(holdOut
       ? [
-          `Fitted without the ${exact(holdOut.runs)} runs of the largest N, the law is off by ` +
-            `${error ?? ''} on them (median of |ln(predicted / measured)|).`,
+          `Fitted without the largest N, the law is off by ${error ?? ''} there ` +
+            `(median of |ln(predicted / measured)|; runs: ${exact(holdOut.runs)}).`,
         ]
       : []),
     ...notes,

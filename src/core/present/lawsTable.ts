@@ -1,10 +1,10 @@
 import type { RunAnalysis } from '../analysis.ts';
 import { gradeOf, type Extrapolation, type Forecast, type Grade } from '../laws/law.ts';
-import { lawUrl } from './findings.ts';
+import { lawUrl, termLink } from './findings.ts';
 import { listed } from './formats.ts';
 import { escapeMarkdown, table } from './markdown.ts';
 import { count, gapNats, percent } from './numbers.ts';
-import { comparable, isOfTraining, lawLabel, lawName, silence } from './words.ts';
+import { comparable, isDerived, isOfTraining, lawLabel, lawName, silence } from './words.ts';
 
 const grades: Readonly<Record<Grade, string>> = {
   inside: 'inside its data',
@@ -57,11 +57,14 @@ export function lawsTable(run: RunAnalysis): readonly string[] {
     forecast.ratio === null ? '–' : escapeMarkdown(percent(forecast.ratio)),
     supportCell(forecast),
   ]);
-  const head = ['Law', 'gap, nats', 'D_crit', 'D / D_crit', 'Support'];
+  const head = [
+    ...['Law', `${termLink('gap', 'gap')}, nats`, termLink('D_crit', 'critical-data-size')],
+    ...['D / D_crit', termLink('Support', 'grade')],
+  ];
   const variants = speaking.flatMap(variantLines);
   const silent = silentLaws(run.laws.filter(isOfTraining));
   return [
-    ...(rows.length > 0 ? table(head, rows) : []),
+    ...(rows.length > 0 ? table(head, rows, [0, head.length - 1]) : []),
     ...(variants.length > 0 ? ['', ...variants] : []),
     ...(silent.length > 0 ? ['', ...silent] : []),
   ];
@@ -75,7 +78,8 @@ function lawCell(forecast: Forecast, leads: boolean): string {
   return (leads ? `**${link}**` : link) + escapeMarkdown(constants);
 }
 
-function supportCell(forecast: Forecast): string {
+/** How far a law's number can be leant on, as a table cell; `–` where it has none. */
+export function supportCell(forecast: Forecast): string {
   const grade = gradeOf(forecast);
   return grade === null ? '–' : gradeWords(grade);
 }
@@ -96,11 +100,17 @@ function variantLines(forecast: Forecast): readonly string[] {
 }
 
 /** A law's other readings: `Capybara with the backward layout E5M2 …: gap +0.0034, D_crit 5.2 T`. */
-export function variantSentences({ law, variants }: Forecast): readonly string[] {
-  return variants.map(({ reading, gap, criticalTokens }) => {
-    const critical = criticalTokens === null ? '' : `, D_crit ${count(criticalTokens)}`;
-    return `${lawName(law)} ${reading}: gap ${gapNats(gap)}${critical}.`;
+export function variantSentences(forecast: Forecast): readonly string[] {
+  return forecast.variants.map(({ reading, gap, criticalTokens }) => {
+    const critical =
+      criticalTokens === null ? '' : `, D_crit ${derivedCount(forecast, criticalTokens)}`;
+    return `${lawName(forecast.law)} ${reading}: gap ${gapNats(gap)}${critical}.`;
   });
+}
+
+/** A law's D_crit with the remark where it is derived: `2380 T (derived)`. */
+function derivedCount(law: Pick<Forecast, 'law'>, tokens: number): string {
+  return count(tokens) + (isDerived(law) ? ' (derived)' : '');
 }
 
 /** The laws without a number, then each reason once; a reason that names no law says whose. */
@@ -119,10 +129,13 @@ function silentLaws(forecasts: readonly Forecast[]): readonly string[] {
   return [escapeMarkdown(`No number from ${names}. ${said.join(' ')}`)];
 }
 
-/** D_crit as a table cell: a count, `none` where the law has none, `unknown` where it is. */
+/**
+ * D_crit as a table cell: `1.09 T`, `2380 T (derived)` where the law's paper states none, `none`
+ * where the law has none, `unknown` where it is.
+ */
 export function criticalWords(
-  forecast: Pick<Forecast, 'criticalTokens' | 'hasCriticalSize'>,
+  forecast: Pick<Forecast, 'law' | 'criticalTokens' | 'hasCriticalSize'>,
 ): string {
-  if (forecast.criticalTokens !== null) return count(forecast.criticalTokens);
+  if (forecast.criticalTokens !== null) return derivedCount(forecast, forecast.criticalTokens);
   return forecast.hasCriticalSize ? 'unknown' : 'none';
 }

@@ -3,13 +3,17 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~&!$]/g, '\\$&');
 }
 
-/** A Markdown table; cells are taken as Markdown. Columns after the first are right-aligned. */
+/**
+ * A Markdown table; cells are taken as Markdown. The columns of `words` are left-aligned, the
+ * others right-aligned.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
+  words: readonly number[] = [0],
 ): readonly string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index === 0 ? ':--' : '--:'));
+  const rule = head.map((_, index) => (words.includes(index) ? ':--' : '--:'));
   return [line(head), line(rule), ...rows.map(line)];
 }
 

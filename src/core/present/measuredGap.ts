@@ -91,9 +91,9 @@ export function measuringCaveats(
   ];
 }
 
-/** A public measurement by name: `NVIDIA, 8.00 B, 1.00 T tokens`. */
+/** A public measurement by name: `NVIDIA, 8.00 B parameters, 1.00 T tokens`. */
 export function measurementName({ dataset, point }: Measurement): string {
-  return `${dataset}, ${count(point.parameters)}, ${count(point.tokens)} tokens`;
+  return `${dataset}, ${count(point.parameters)} parameters, ${count(point.tokens)} tokens`;
 }
 
 /** A measured gap, or the bound that a source's words put on it: `+0.0263`, `at most +0.0080`. */

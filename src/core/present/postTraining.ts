@@ -1,53 +1,64 @@
 import type { RunAnalysis } from '../analysis.ts';
 import { contest } from '../laws/kumarDomain.ts';
-import type { RunPoint } from '../laws/law.ts';
+import type { Forecast, RunPoint } from '../laws/law.ts';
 import { qatConstants, qatFitted, qatFraction } from '../laws/qatFraction.ts';
 import { bitsOf } from '../laws/width.ts';
+import { termLink } from './findings.ts';
 import { formatName } from './formats.ts';
+import { criticalWords, supportCell } from './lawsTable.ts';
 import { escapeMarkdown, table } from './markdown.ts';
 import { count, gapNats, percent } from './numbers.ts';
 import { lawName, silence } from './words.ts';
+
+const head = [
+  ...['Law', 'added, nats', termLink('D_crit', 'critical-data-size'), 'D / D_crit'],
+  termLink('Support', 'grade'),
+];
 
 /**
  * What quantising a run's model after training costs, as lines of Markdown: every law with its
  * other readings, that the laws are contested, and what training with the quantisation would take.
  * Empty where the file is not about that, or where N or D is missing.
  */
-export function postTrainingLines({ postTraining }: RunAnalysis): readonly string[] {
+export function postTrainingLines({ postTraining, run }: RunAnalysis): readonly string[] {
   if (!postTraining) return [];
   const { point, forecasts } = postTraining;
-  const rows = forecasts.flatMap(({ law, gap, criticalTokens, variants }) => [
-    ...(gap === null ? [] : [row(point, lawName(law), gap, criticalTokens)]),
-    ...variants.map((each) =>
-      row(point, `${lawName(law)}, ${each.reading}`, each.gap, each.criticalTokens),
-    ),
-  ]);
+  const rows = forecasts.flatMap((forecast) => {
+    const name = lawName(forecast.law);
+    return [
+      ...(forecast.gap === null ? [] : [row(point, name, forecast)]),
+      ...forecast.variants.map(({ reading, gap, criticalTokens }) =>
+        row(point, `${name}, ${reading}`, { ...forecast, gap, criticalTokens }),
+      ),
+    ];
+  });
   const silent = forecasts.flatMap((forecast) => {
     const reason = silence(forecast);
     return reason === null ? [] : [`${lawName(forecast.law)}: ${escapeMarkdown(reason)}`];
   });
   const advice = qatAdvice(point);
   return [
-    `Quantising the trained model to ${escapeMarkdown(formatName(point))} adds to its loss:`,
+    escapeMarkdown(
+      `Quantising the model of N = ${count(point.parameters)} linear parameters, trained on ` +
+        `${count(point.tokens)} tokens${run.role === 'quantize' ? ' (assumed: dataset-tokens)' : ''}, ` +
+        `to ${formatName(point)} adds to its loss:`,
+    ),
     '',
-    ...(rows.length > 0 ? table(['Law', 'added, nats', 'D_crit', 'D / D_crit'], rows) : []),
+    ...(rows.length > 0 ? table(head, rows, [0, head.length - 1]) : []),
     ...(silent.length > 0 ? ['', `No number from ${silent.join(' ')}`] : []),
     ...['', escapeMarkdown(contest)],
     ...(advice === null ? [] : ['', escapeMarkdown(advice)]),
   ];
 }
 
-function row(
-  { tokens }: RunPoint,
-  name: string,
-  gap: number,
-  critical: number | null,
-): readonly string[] {
+function row({ tokens }: RunPoint, name: string, forecast: Forecast): readonly string[] {
+  const { gap, criticalTokens } = forecast;
   return [
     escapeMarkdown(name),
-    escapeMarkdown(gapNats(gap)),
-    critical === null ? 'none' : count(critical),
-    critical === null ? '–' : escapeMarkdown(percent(tokens / critical)),
+    escapeMarkdown(gapNats(gap ?? 0)),
+    criticalWords(forecast),
+    criticalTokens === null ? '–' : escapeMarkdown(percent(tokens / criticalTokens)),
+    supportCell(forecast),
   ];
 }
 

@@ -5,8 +5,8 @@ import type { Forecast, RunPoint } from '../laws/law.ts';
 import { publicRuns, spreadSentence } from './disagreement.ts';
 import { drawing, type Palette } from './drawing.ts';
 import { lawUrl } from './findings.ts';
-import { distances, formulaLines } from './formula.ts';
-import { intervalWords, lawsTable, supportWords } from './lawsTable.ts';
+import { formulaLines } from './formula.ts';
+import { lawsTable, supportWords } from './lawsTable.ts';
 import { base64, escapeMarkdown, table } from './markdown.ts';
 import { measurementGap, measurementName } from './measuredGap.ts';
 import { count, exact, gapNats, percent } from './numbers.ts';
@@ -77,9 +77,10 @@ const shownMeasurements = 2;
 /** What was measured on the runs most like this one; empty for a run that quantises nothing. */
 function measured(point: RunPoint): readonly string[] {
   const lines = nearestMeasurements(point, shownMeasurements).map(({ measurement }) => {
-    const { recipe, source } = measurement;
-    const gap = `gap ${measurementGap(measurement)}`;
-    return `- ${escapeMarkdown(`${measurementName(measurement)}: ${gap}, ${recipe} (${source}).`)}`;
+    const { recipe, source, caveat } = measurement;
+    const what = `${measurementName(measurement)}: gap ${measurementGap(measurement)}, ${recipe}.`;
+    const sentences = [what, caveat, `Source: ${source}.`].filter((each) => each !== '');
+    return `- ${escapeMarkdown(sentences.join(' '))}`;
   });
   return lines.length === 0 ? [] : ['', 'Nearest public measurements:', '', ...lines];
 }
@@ -94,17 +95,13 @@ export function verdict(run: RunAnalysis): readonly string[] {
   return [escapeMarkdown(sentences.join(' '))];
 }
 
-/** How far the run lies outside the leading law's evidence, and what its numbers leave out. */
-export function limits(run: RunAnalysis): readonly string[] {
-  const { point, forecast } = run;
-  if (!point || !forecast) return [];
-  const { interval } = forecast;
-  const outside = forecast.gap === null ? [] : distances(point, forecast.law);
+/**
+ * How far the run lies outside the leading law's evidence, and what its numbers leave out; empty
+ * where it cannot speak, for the reason is said above.
+ */
+function limits({ forecast }: RunAnalysis): readonly string[] {
+  if (!forecast || silence(forecast) !== null) return [];
   const sentences = [
-    ...(outside.length > 0 ? [outside.join(' ')] : []),
-    ...(interval === null
-      ? []
-      : [`By the law’s own residuals, 90 % of such gaps lie from ${intervalWords(interval)}.`]),
     ...forecast.notes,
     'The absolute loss is on the law’s own data; the gap is what transfers.',
   ];

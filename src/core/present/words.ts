@@ -71,6 +71,12 @@ export function lawPhrase(speaker: Speaker): string {
   return `the ${lawName(law)} law${calibration === null ? '' : ` calibrated on ${calibration}`}`;
 }
 
+/** Whether a law's critical size is derived from its formula here, and not stated by its paper. */
+export function isDerived({ law }: Pick<Forecast, 'law'>): boolean {
+  const critical = lawById(law)?.criticalSize;
+  return critical?.exists === true && critical.source === '';
+}
+
 /** Whether a law speaks of training in a format, not of quantising a trained model. */
 export function isOfTraining({ law }: Pick<Forecast, 'law'>): boolean {
   return lawById(law)?.stage !== 'post-training';

@@ -25,6 +25,7 @@ import { confirmShown } from './previewAndApply.ts';
 
 /** Tables of runs by their names. */
 const tablePattern = '**/*.{csv,tsv,jsonl}';
+const tableName = /\.(?:csv|tsv|jsonl)$/i;
 
 /** How many tables are listed to pick from; a workspace may hold any number of data files. */
 const mostTables = 200;
@@ -72,9 +73,15 @@ export const fitLaw: Command = {
 async function askTable(): Promise<Uri | undefined> {
   const active = window.activeTextEditor?.document.uri;
   const found = await workspace.findFiles(tablePattern, undefined, mostTables);
-  const items = found
+  const others = found
+    .filter((uri) => uri.toString() !== active?.toString())
     .map((uri): FileItem => ({ label: workspace.asRelativePath(uri), uri }))
-    .sort((a, b) => order(a, active) - order(b, active) || (a.label < b.label ? -1 : 1));
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
+  // The table in front of a person comes first, wherever it lies.
+  const shown = active && tableName.test(active.path) ? active : null;
+  const items = shown
+    ? [{ label: workspace.asRelativePath(shown), uri: shown }, ...others]
+    : others;
   const browse: FileItem = { label: '$(folder-opened) Browse…', alwaysShow: true, uri: null };
   const picked = await window.showQuickPick([...items, browse], {
     title: 'Fit Law to Measured Runs',
@@ -83,11 +90,6 @@ async function askTable(): Promise<Uri | undefined> {
   if (!picked || picked.uri) return picked?.uri ?? undefined;
   const filters = { 'Tables of runs': ['csv', 'tsv', 'jsonl', 'json'] };
   return (await window.showOpenDialog({ canSelectMany: false, filters }))?.[0];
-}
-
-/** The table in front of a person comes first. */
-function order({ uri }: FileItem, active: Uri | undefined): number {
-  return uri?.toString() === active?.toString() ? 0 : 1;
 }
 
 async function askLaw(runs: number): Promise<string | undefined> {

@@ -33,6 +33,9 @@ const themes = {
   'hc-light': { name: 'Default High Contrast Light', css: 'hc-light' },
 };
 
+/** What is left around a part of the window, in pixels. */
+const margin = 8;
+
 /** Settings that leave the window to what is looked at. */
 const calm = {
   'window.autoDetectColorScheme': false,
@@ -231,15 +234,28 @@ export class VSCode {
   }
 
   /**
-   * Takes a picture of the window.
+   * Takes a picture of the window, or of a part of it that is in view, with a margin.
    *
    * @param {string} name a path, or the name of one in `media/`
+   * @param {import('playwright-core').Locator | void} [part]
    * @returns {Promise<string>} the path
    */
-  async screenshot(name) {
+  async screenshot(name, part) {
     const path = /[/\\.]/.test(name) ? resolve(name) : join(root, 'media', `${name}.png`);
     await mkdir(dirname(path), { recursive: true });
-    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    const box = part && (await part.boundingBox());
+    const clip = box && {
+      x: box.x - margin,
+      y: box.y - margin,
+      width: box.width + 2 * margin,
+      height: box.height + 2 * margin,
+    };
+    await this.page.screenshot({
+      path,
+      animations: 'disabled',
+      caret: 'hide',
+      ...(clip && { clip }),
+    });
     return path;
   }
 

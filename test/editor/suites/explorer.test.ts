@@ -5,6 +5,7 @@ import { initialState } from '../../../src/protocol/state.ts';
 import { Analyses } from '../../../src/vscode/analyses.ts';
 import { ExplorerSession } from '../../../src/vscode/explorerSession.ts';
 import { Log } from '../../../src/vscode/log.ts';
+import { readLossFiles } from '../../../src/vscode/lossFiles.ts';
 import {
   closeAll,
   file,
@@ -98,6 +99,24 @@ describe('the Explorer’s host', () => {
     assert.equal(settings.hardware, 'b200');
   });
 
+  it('sends the law, the accelerator and the price of the settings, and each change of them', async () => {
+    const { uri } = await open('torchtitan/mxfp4.toml');
+    await set('hardware', 'h100');
+    await set('pricePerHour', 2.5);
+    const { settings } = await snapshot(uri);
+    assert.equal(settings.hardware, 'h100');
+    assert.equal(settings.pricePerHour, 2.5);
+    const last = () => received.filter((each) => each.type === 'snapshot').at(-1);
+    await set('law', 'pooled');
+    const led = () => last()?.settings.law === 'pooled';
+    await until(toPanel.event, led, () => 'the pooled law leads');
+    assert.equal(last()?.analysis.runs[0]?.forecast?.law, 'pooled');
+    // A price that is none costs nothing.
+    await set('pricePerHour', -1);
+    const free = () => last()?.settings.pricePerHour === null;
+    await until(toPanel.event, free, () => 'no price');
+  });
+
   it('writes a format into the file, and sends the new forecast', async () => {
     const document = await openCopy('torchtitan/mxfp4.toml');
     const { uri, version } = await snapshot(document.uri);
@@ -165,6 +184,14 @@ describe('the Explorer’s host', () => {
     const tokens = 1000 * 2048 * 8192;
     assert.deepEqual(message.measured?.points[0], { tokens, loss: 3.2 });
     assert.deepEqual(message.measured.baseline?.[0], { tokens, loss: 3.1 });
+  });
+
+  it('does not read a log that is too large for it', async () => {
+    const { uri } = await openCopy('torchtitan/mxfp4.toml');
+    const log = vscode.Uri.joinPath(uri, '..', 'huge.csv');
+    await vscode.workspace.fs.writeFile(log, new Uint8Array(24_000_001).fill(0x31));
+    const huge = { error: 'huge.csv is larger than 8 MB.' };
+    assert.deepEqual(await readLossFiles([log], 1), huge);
   });
 
   it('forgets a loss log that is gone', async () => {

@@ -68,6 +68,36 @@ describe('settings', () => {
     await untilFindings(document.uri, ['near-critical-data-size']);
   });
 
+  it('choose the law that leads, wherever a number is shown', async () => {
+    const document = await open('torchtitan/mxfp4.toml');
+    await untilFindings(document.uri, both);
+    const led = [
+      // What each law says of MXFP4 at N = 6.98 B linear, D = 15.0 T: docs/laws.
+      ['kumar', 'gap +0.0597 (loss 2.89)', '+0.0597', ['gap-above-target']],
+      [
+        'pooled',
+        'gap +0.0522 (loss 2.11, our own fit)',
+        '+0.0522 our own fit',
+        ['gap-above-target'],
+      ],
+      ['chen', 'gap +0.0374 (loss 2.28) · 0.6 % of D_crit', '+0.0374', ['gap-above-target']],
+      ['chinchilla', 'no Chinchilla forecast for this format', null, []],
+    ] as const;
+    for (const [law, lens, hint, findings] of led) {
+      await set('law', law);
+      await untilFindings(document.uri, findings);
+      const [first] = await lenses(document.uri);
+      assert.equal(first?.title, `N 8.03 B · D 15.0 T tokens · MXFP4 (block 32) · ${lens}`);
+      const shown = (await hints(document)).map((each) => each.slice(each.indexOf('|') + 1));
+      assert.equal(
+        shown.find((each) => each.startsWith('MXFP4')),
+        hint === null ? undefined : `MXFP4 · ${hint}`,
+      );
+      const [hover] = await hovers(document, 'mxfp4_cutlass');
+      assert.ok(hover?.split('\n')[0]?.includes(lens.split(' · ')[0] ?? lens), hover);
+    }
+  });
+
   it('switch a check off, as the quick fix does', async () => {
     const { uri } = await openCopy('torchtitan/mxfp4.toml');
     await untilFindings(uri, both);

@@ -45,10 +45,10 @@ describe('the compute-optimal precision', () => {
     // D/N crosses 1 between 1e23 (1.9) and 1e24 (0.83).
     expect(notes(1e24)).toContain(few);
     expect(notes(1e23)).not.toContain(few);
-    expect(notes(1e24)).toContain('41 to 679 M');
-    expect(notes(1e18)).not.toContain('41 to 679 M');
-    expect(notes(1e18)).toContain('10.5 to 105 B');
-    expect(notes(1e20)).not.toContain('10.5 to 105 B');
+    expect(notes(1e24)).toContain('40.9 M to 679 M');
+    expect(notes(1e18)).not.toContain('40.9 M to 679 M');
+    expect(notes(1e18)).toContain('10.5 B to 105 B');
+    expect(notes(1e20)).not.toContain('10.5 B to 105 B');
   });
 
   it('notes layouts narrower than any fitted', () => {
@@ -69,6 +69,19 @@ describe('the compute-optimal precision', () => {
       notes: ['The closed forms need a block size or channel-wise scaling.'],
     });
     expect(at(single)).toMatchObject({ bits: null });
+  });
+
+  it('has no numbers where the law runs out of them', () => {
+    // Nothing in the closed forms fits a double here: bits would be infinite, parameters 0.
+    const huge = { fixed: 'compute', compute: 1e308, scaling } as const;
+    const lopsided = { fixed: 'parameters', parameters: 1e300, compute: 1, scaling } as const;
+    for (const question of [huge, lopsided]) {
+      expect(computeOptimal(capybara, question)).toEqual({
+        ...{ law: 'capybara', bits: null, parameters: null, tokens: null, compute: null },
+        loss: null,
+        notes: ['The Capybara law has no optimum at such sizes.'],
+      });
+    }
   });
 
   it('has no numbers for sizes that are none, or from a law that gives none', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   fitLaw,
   fittableLaws,
+  usualLaw,
   type FitOptions,
   type FitProgress,
   type FitResult,
@@ -167,26 +168,39 @@ describe('constants that the runs cannot move', () => {
     // In E4M3 it is 0.0003 to 0.0018 nats; the noise is 0.009.
     const { constants, notes } = fitted(runs.filter(({ point }) => point.format === 'e4m3'));
     expect(constants.gamma?.value).toBe(11334.5197);
+    expect([constants.alpha?.value, constants.beta?.value]).toEqual([0.2368, 0.5162]);
     expect(notes.join(' ')).toMatch(
-      /gamma stays at the published 11334.5197: the scatter .* hides/,
+      /gamma stays at the published 11334.5197: the scatter .* hides its effect\. alpha and beta /,
     );
   });
 
   it('warns of constants that trade off', () => {
-    const { notes } = fitted(runs.filter(({ point }) => point.format === 'e4m3'));
+    const { notes } = fitted(
+      runs.filter(({ point }) => point.format === 'e4m3'),
+      { law: 'capybara', pinned: { gamma: 11334.5197 } },
+    );
     expect(notes.join(' ')).toMatch(/d is uncertain by a factor of .*: d, beta trade off/);
   });
 
-  it('keeps the precision term published on BF16 runs alone', () => {
-    const bf16 = chinchillaRuns();
-    const { constants, notes } = fitted(bf16);
-    expect([constants.gamma?.value, constants.delta?.value, constants.nu?.value]).toEqual([
-      11334.5197, 3.1926, 2.9543,
-    ]);
+  it('keeps the precision term published on BF16 runs alone, with the exponents in it', () => {
+    // With α and β of these runs beside the published γ, FP4 would cost a two-hundredth.
+    const { constants, notes } = fitted(chinchillaRuns());
+    expect(['gamma', 'delta', 'nu', 'alpha', 'beta'].map((name) => constants[name]?.value)).toEqual(
+      [11334.5197, 3.1926, 2.9543, 0.2368, 0.5162],
+    );
+    expect(notes).toContain(
+      'alpha and beta are part of the precision term, so they stay as published with gamma: the ' +
+        'Chinchilla law fits them to runs in BF16.',
+    );
     expect(notes.join(' ')).toContain(
       'gamma stays at the published 11334.5197: fitting it needs runs in low precision.',
     );
+    expect(constants.epsilon?.value).not.toBe(1.9061);
+  });
+
+  it('fits those exponents to BF16 runs where someone pins gamma', () => {
     // Besiroglu's law is Capybara's without its precision term.
+    const { constants } = fitted(chinchillaRuns(), { pinned: { gamma: 5000 } });
     expect(constants.epsilon?.value).toBeCloseTo(1.81686, 6);
     expect(constants.alpha?.value).toBeCloseTo(0.34781, 6);
   });
@@ -248,7 +262,11 @@ describe('pins and refusals', () => {
       'Nothing of the Chinchilla law is left to fit.',
     ],
     [{ law: 'ouyang' }, 'The law ouyang cannot be fitted.'],
-    [{ law: 'chen' }, 'None of these runs can be used to fit the Chen law.'],
+    [
+      { law: 'chen' },
+      'None of these runs can be used to fit the Chen law. 30 runs are left out: the law is ' +
+        'fitted on 4-bit runs in blocks or channels that end above a BF16 twin.',
+    ],
   ])('refuses %o', (changes, sentence) => {
     expect(failure(runs, changes)).toBe(sentence);
   });
@@ -269,6 +287,16 @@ describe('pins and refusals', () => {
     expect(result.notes).toEqual([
       '4 runs are left out: parameters, tokens and loss must be above 0.',
     ]);
+  });
+
+  it('fits Chinchilla where nobody names a law and no run is in low precision', () => {
+    const plain = chinchillaRuns();
+    const [first] = plain;
+    if (!first) throw new Error('no run');
+    const point = pointOf({ parameters: 1e8, tokens: 2e9, format: 'mxfp4' });
+    expect(usualLaw(plain)).toBe('chinchilla');
+    expect(usualLaw([...plain, { ...first, point }])).toBe('capybara');
+    expect(usualLaw(capybaraRuns())).toBe('capybara');
   });
 
   it('fits laws by their ids', () => {

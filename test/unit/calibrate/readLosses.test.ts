@@ -30,6 +30,14 @@ describe('a loss log', () => {
     ]);
   });
 
+  it('may be longer than a config: a hundred thousand steps', () => {
+    const lines = Array.from({ length: 1e5 }, (_, step) => `${(step + 1) * 1e6},3.25`);
+    const text = ['tokens,loss', ...lines].join('\n');
+    expect(text.length).toBeGreaterThan(1e6);
+    expect(read(text).points).toHaveLength(2000);
+    expect(error('x'.repeat(8e6 + 1))).toBe('log is larger than 8 MB, so it was not read.');
+  });
+
   it('over steps takes the tokens of a step', () => {
     const { points, notes } = read('Step,train/loss,eval/loss\n100,4,4.1\n200,3.5,\n', 4e6);
     expect(points).toEqual([

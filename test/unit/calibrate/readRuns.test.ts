@@ -99,13 +99,51 @@ describe('a table of runs', () => {
         'one: a table of one recipe tells more.',
     );
     expect(notes).toContain(
-      '1 of 3 runs repeat the N, D and format of another. Seeds are fine; of one run’s losses on ' +
-        'several texts keep one.',
+      '1 of 3 runs repeat the N, D and format of another. They end up to 3.2 % apart, further than ' +
+        'seeds do: what else tells them apart was not read, so keep the runs of one recipe and one ' +
+        'text.',
     );
     expect(notes.at(-1)).toBe(
       'Left out 1 of 4 rows: 1 of 16 bits with the quantiser “FP4TrustQuantizer”, which ' +
         'contradict each other (row 4).',
     );
+  });
+
+  it('takes seeds of one run for seeds', () => {
+    const { notes } = read('seeds.csv', ['n,d,loss', '30M,3B,3.2', '30M,3B,3.21']);
+    expect(notes.at(-1)).toBe(
+      '1 of 2 runs repeat the N, D and format of another. Seeds are fine; of one run’s losses on ' +
+        'several texts keep one.',
+    );
+  });
+
+  it('does not take a quantised run for BF16 where no column names its format', () => {
+    // As the runs of Quartet-II are published: quantisers, but no format.
+    const { runs, notes } = read('runs.csv', [
+      'N,final_loss,D,fquant,bquant',
+      '30482560,3.09,3e9,,NoQuantizer',
+      '30482560,3.19,3e9,,EdenSRQuantizer',
+    ]);
+    expect(runs.map(({ point }) => point.format)).toEqual(['bf16']);
+    expect(notes.at(-1)).toBe(
+      'Left out 1 of 2 rows: 1 with the quantiser “EdenSRQuantizer”, whose format no column ' +
+        'tells (row 3).',
+    );
+    // What a method is is anybody's guess.
+    const other = read('runs.csv', ['n,d,method,loss', '30M,3B,muP,3.2']);
+    expect(other.runs.map(({ point }) => point.format)).toEqual(['bf16']);
+  });
+
+  it('reads the first of several columns of a name, and says so', () => {
+    const { runs, notes } = read('runs.csv', ['n,d,loss,loss', '30M,3B,3.2,9']);
+    expect(runs[0]?.loss).toBe(3.2);
+    expect(notes).toContain('Several columns are called “loss”: the first of a name was read.');
+  });
+
+  it('has its header in the first line that is not empty', () => {
+    const { runs, notes } = read('runs.csv', ['', ' ', 'n;d;loss', '30M;3B;3,2', '', 'x;3B;3']);
+    expect(runs[0]?.loss).toBe(3.2);
+    expect(notes.at(-1)).toMatch(/without a number of parameters \(row 6\)\.$/);
   });
 
   it('takes the backward format, the operands and the scaling', () => {
@@ -181,6 +219,11 @@ describe('a table of runs', () => {
     );
     expect(error(['a,b', '1,2'])).toMatch(/^runs\.csv has no column of parameters/);
     expect(error(['n,d,router_aux_loss', '30M,3B,0.1'])).toMatch(/no column of losses/);
+    expect(error(['\u007fELF\u0002\0\0,n,d,loss', '1,2,3,4'])).toBe(
+      'runs.csv is no text in UTF-8, so it holds no table that can be read.',
+    );
+    expect(error(['x'.repeat(5000), '1']).length).toBeLessThan(150);
+    expect(error(['n,d,format,loss', `30M,3B,${'x'.repeat(5000)},3`]).length).toBeLessThan(200);
     expect(error([''])).toBe('runs.csv holds no table of measurements.');
     expect(error(['[{"n":'])).toBe('runs.csv holds no table of measurements.');
     expect(error(['n,d,loss', 'x,3B,3'])).toMatch(

@@ -47,7 +47,7 @@ describe('critical-data-size', () => {
         '(1.04 T by the Capybara law, arXiv 2501.02423 eq. 21). Past it the law predicts that ' +
         'more data raises the loss; the least loss is reached at 1.04 T. Other laws disagree: no ' +
         'critical size by monotone. Public FP4 runs, the largest of 12 B parameters and 10 T ' +
-        'tokens, show no such minimum: by our fits to those of 30 to 822 M parameters their gap ' +
+        'tokens, show no critical size: by our fits to those of 30 to 822 M parameters their gap ' +
         'grows as D^0.06 to D^0.18, by Capybara as D^0.52.',
     );
   });
@@ -60,7 +60,9 @@ describe('critical-data-size', () => {
     const point = pointOf(run);
     const forecasts = point ? [capybara, chen, ouyang].map((law) => law.forecast(point)) : [];
     const message = findingOf(criticalDataSize, contextOf(run, { forecasts }))?.message;
-    expect(message).toContain('Other laws disagree: a larger one by Chen (3600 T). Public FP4');
+    expect(message).toContain(
+      'Other laws disagree: a larger one by Chen (3600 T, derived). Public FP4',
+    );
     const long = contextOf(nvfp4Run(1.01 * chenTokens), { law: chen, forecasts });
     expect(findingOf(criticalDataSize, long)?.message).toMatch(
       /^3640 T tokens is 101 % of .* \(3600 T by the Chen law, derived here, not in its paper\)\. .*Other laws disagree: a smaller one by Capybara \(1\.04 T\)\. .* by Chen as D\^0\.07\.$/,

@@ -166,7 +166,7 @@ describe('check in words', () => {
       ].join('\n'),
     );
     expect(stdout).toMatch(
-      /^ {2}Gap by \d laws.*: \+0\.0024 to \+0\.0056; D_crit 6\.14 T by Capybara, else none\.$/m,
+      /^ {2}Gap by \d laws.*: \+0\.0024 to \+0\.0056; D_crit 6\.14 T by Capybara, none by the others\.$/m,
     );
     expect(stdout).toContain(
       '  10:15  information  13.4 T tokens is 73 % of the critical data size',

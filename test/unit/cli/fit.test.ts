@@ -67,6 +67,31 @@ describe('floatcast fit', () => {
     expect(stdout).toContain('No column names a number format');
   });
 
+  it('fits Chinchilla where no run is in low precision and nobody names a law', async () => {
+    const folder = await folderOf({ 'runs.csv': chinchillaRuns() });
+    const argv = ['fit', 'runs.csv', '--bootstrap', '0', '--json'];
+    const { stdout } = await floatcast(argv, folder);
+    const { law, constants, notes } = JSON.parse(stdout) as Printed;
+    expect([law, Object.keys(constants)]).toEqual(['chinchilla', ['E', 'A', 'B', 'alpha', 'beta']]);
+    expect(notes[0]).toBe(
+      'No run is in low precision, so Chinchilla was fitted; --law names another.',
+    );
+  });
+
+  it('gives FP4 no other gap by constants that were fitted to BF16 runs', async () => {
+    const folder = await folderOf({ 'runs.csv': chinchillaRuns() });
+    await floatcast(
+      ['fit', 'runs.csv', '--law', 'capybara', '--bootstrap', '0', '-o', 'own.json'],
+      folder,
+    );
+    const gapOf = async (...argv: string[]) => {
+      const point = ['--parameters', '1B', '--tokens', '20B', '--format', 'fp4-e2m1', '--json'];
+      const { stdout } = await floatcast(['forecast', ...point, ...argv], folder);
+      return (JSON.parse(stdout) as { gap: number }).gap;
+    };
+    expect(await gapOf('--calibration', 'own.json')).toBeCloseTo(await gapOf(), 8);
+  });
+
   it('holds what is pinned', async () => {
     const folder = await folderOf({ 'runs.csv': chinchillaRuns() });
     const argv = ['fit', 'runs.csv', '--law', 'chinchilla', '--bootstrap', '0', '--json'];
@@ -129,15 +154,31 @@ describe('floatcast fit', () => {
     [['fit', 'none.csv'], 'none.csv cannot be read: there is no such file or folder.'],
     [['fit', 'few.csv', '--law', 'ouyang'], /^The law ouyang cannot be fitted; those that can: /],
     [['fit', 'few.csv', '--hold-out', 'some'], '--hold-out must be largest-n.'],
-    [['fit', 'few.csv', '--pin', 'x=1'], /^--pin knows n, alpha, d, .*, not “x”\.$/],
-    [['fit', 'few.csv', '--pin', 'n=x'], '--pin n needs a number, as n=1.'],
+    [
+      ['fit', 'few.csv', '--pin', 'x=1'],
+      '--pin knows A, alpha, B, beta, E of Chinchilla, not “x”.',
+    ],
+    [['fit', 'few.csv', '--pin', 'A=x'], '--pin A needs a number, as A=1.'],
     [['fit', 'few.csv', '--bootstrap', '-1'], /--bootstrap/],
-    [['fit', 'few.csv'], /run/],
+    [
+      ['fit', 'few.csv', '--bootstrap', '999999999'],
+      '--bootstrap must be a whole number from 0 to 10000.',
+    ],
+    [
+      ['fit', 'few.csv'],
+      'Fitting the 5 open constants of the Chinchilla law takes at least 8 runs, and 1 of these ' +
+        'can be used.',
+    ],
+    [['fit', 'utf16.csv'], 'utf16.csv is no text in UTF-8, so it holds no table that can be read.'],
     [['fit', 'bare.csv'], /^bare\.csv has no column of tokens/],
     [['forecast', '--calibration', 'none.json'], /is needed|none\.json cannot be read/],
     [['check', 'few.csv', '--calibration', 'few.csv'], /few\.csv/],
   ])('refuses %j in one sentence', async (argv, sentence) => {
-    const folder = await folderOf({ 'few.csv': 'n,d,loss\n30M,3B,3', 'bare.csv': 'n,loss\n1,2' });
+    const folder = await folderOf({
+      'few.csv': 'n,d,loss\n30M,3B,3',
+      'bare.csv': 'n,loss\n1,2',
+      'utf16.csv': 'n,d,loss\n30M,3B,3'.replaceAll(/./gs, '$&\0'),
+    });
     const { code, stdout, stderr } = await floatcast(argv, folder);
     expect([code, stdout]).toEqual([2, '']);
     const said = stderr.replace(/^floatcast: /, '').trimEnd();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { capybara } from '../../../src/core/laws/capybara.ts';
-import { noMinimumInPublicRuns } from '../../../src/core/laws/capybaraDomain.ts';
 import { lawInForce, lawsInForce } from '../../../src/core/laws/calibration.ts';
 import { gradeOf, type Forecast } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
@@ -252,8 +251,8 @@ describe('what a forecast notes', () => {
   });
 
   it.each([
-    [{ parameters: 7e9 }, '41 to 679 M'],
-    [{ tokens: 15e12 }, '10.5 to 105 B'],
+    [{ parameters: 7e9 }, '40.9 M to 679 M'],
+    [{ tokens: 15e12 }, '10.5 B to 105 B'],
     [{ parameters: 1e12 }, 'fewer tokens than parameters'],
     [{ format: 'fp8-e4m3' }, 'precision term of E4M3 is at most 0.003 nats'],
     [{ format: 'e2m2' }, 'No run in E2M2'],
@@ -267,8 +266,10 @@ describe('what a forecast notes', () => {
     expect(joined({})).not.toContain(words);
   });
 
-  it('offers the sentence that public runs disagree', () => {
-    expect(noMinimumInPublicRuns).toMatch(/^Published laws disagree: .*D\^0\.06 to D\^0\.18.*\.$/);
+  it('is held against by public runs, first of all', () => {
+    expect(capybara.evidence.against[0]).toMatch(
+      /^Public FP4 runs, .* show no token count .*D\^0\.06 to D\^0\.18, not as D\^0\.52\.$/,
+    );
   });
 });
 

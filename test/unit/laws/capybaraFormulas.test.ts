@@ -4,7 +4,6 @@ import {
   capybaraConstants,
   channelLog2Block,
   continuousLayout,
-  costFactor,
   criticalBits,
   criticalTokens,
   jointOptimum,
@@ -20,6 +19,7 @@ import {
   tokensToMatch,
   unquantisedLoss,
 } from '../../../src/core/laws/capybaraFormulas.ts';
+import { costFactor } from '../../../src/core/laws/law.ts';
 import {
   bitsAtSize,
   bitsAtTokens,

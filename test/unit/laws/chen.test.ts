@@ -118,8 +118,8 @@ describe('what it speaks of', () => {
       ...['parameters', 'tokens'],
     ]);
     expect(forecast({ parameters: 973e6, tokens: 200e9 }).notes.slice(-2)).toEqual([
-      'The law was fitted on 74 M to 595 M parameters, and this is outside.',
-      'The law was fitted on 10 B to 100 B tokens, and this is outside.',
+      'N is 1.64× the largest of the fit (74 M to 595 M parameters).',
+      'D is 2× the largest of the fit (10 B to 100 B tokens).',
     ]);
     const nvfp4 = forecast({ format: 'nvfp4', block: null, operands: [...both, 'gradients'] });
     expect(nvfp4.extrapolated).toEqual(['granularity', 'operands', 'scale']);

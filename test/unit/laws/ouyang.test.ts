@@ -71,6 +71,20 @@ describe('the Ouyang law', () => {
     expect(ouyang.formula(point({ format, operands }))).toEqual([]);
   });
 
+  it('writes its formula with the loss and the gap that the forecast has', () => {
+    const { bf16Loss, gap, loss } = forecast();
+    const lines = ouyang.formula(point());
+    expect(lines[2]).toEqual([
+      ...['  = ', { term: bf16Loss }, ' + ', { term: gap }, ' = ', { term: loss }],
+    ]);
+    expect(
+      lines
+        .flat()
+        .filter((piece) => typeof piece === 'string')
+        .join(''),
+    ).not.toContain('000');
+  });
+
   it('has no gap and no critical size in 16 bits', () => {
     const found = forecast({ format: 'bf16', granularity: 'none' });
     expect(found).toMatchObject({ gap: 0, criticalTokens: null, hasCriticalSize: false });

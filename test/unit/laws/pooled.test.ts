@@ -83,7 +83,7 @@ describe('a forecast by recipe', () => {
   ] as const)('%o gives the reference gap and says which recipe', (request, gap, recipe) => {
     const found = forecast(request);
     expect(found.gap).toBeCloseTo(gap, 6);
-    expect(found.notes.join(' ')).toContain(`The recipe “${recipe}” of the public runs`);
+    expect(found.notes.join(' ')).toContain(`is taken as the pooled fit’s recipe “${recipe}”`);
     expect(found.hasCriticalSize).toBe(false);
     expect(found.criticalTokens).toBeNull();
   });

@@ -35,7 +35,7 @@ describe('axes', () => {
   });
 
   it('writes a round count without empty digits', () => {
-    expect([1e9, 2e10, 1e11, 15e11].map(roundCount)).toEqual(['1 B', '20 B', '100 B', '1.50 T']);
+    expect([1e9, 2e10, 1e11, 15e11].map(roundCount)).toEqual(['1 B', '20 B', '100 B', '1.5 T']);
   });
 });
 

@@ -31,6 +31,7 @@ export function inputOf(
       critical: '#ff0000',
       candidates: ['#00aa00', '#aa00aa', '#aa5500'],
       shade: '#eeeeee',
+      band: '#0000ff26',
       hatch: '#0000fe',
       font: { family: 'sans-serif', size: 12 },
     },

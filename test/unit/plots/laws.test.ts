@@ -8,6 +8,8 @@ import { lawsPlot } from '../../../webview/plots/laws.ts';
 import { pointOf } from '../../webview/snapshots.ts';
 import { curveNamed, curveNames, inputOf, lineAt, tableValue } from './input.ts';
 
+/** Our own fit is called that wherever it is shown. */
+const pooledName = 'Pooled public runs (our own fit)';
 const nvfp4 = { parameters: 1e9, tokens: 1e11, format: 'nvfp4' };
 const point = pointOf(nvfp4);
 const view = lawsPlot.config(inputOf(nvfp4));
@@ -35,9 +37,9 @@ describe('laws', () => {
 
   it('draw a law’s interval as a line and its other readings as marks', () => {
     const interval = pooled.forecast(point).interval;
-    expect(tableValue(view, pooled.name, '90 % from')).toBe(interval?.[0]);
-    expect(tableValue(view, pooled.name, '90 % to')).toBe(interval?.[1]);
-    const row = headings.indexOf(pooled.name);
+    expect(tableValue(view, pooledName, '90 % from')).toBe(interval?.[0]);
+    expect(tableValue(view, pooledName, '90 % to')).toBe(interval?.[1]);
+    const row = headings.indexOf(pooledName);
     const annotations = view.chart?.options?.plugins?.annotation?.annotations;
     const lines = Array.isArray(annotations)
       ? annotations.filter(({ id }) => String(id).startsWith('interval-'))
@@ -49,10 +51,10 @@ describe('laws', () => {
     expect(readings).toContain(first?.gap);
   });
 
-  it('list a law that has no number with its reason, in the table and the caption', () => {
+  it('list a law that has no number with its reason, in the table and below the picture', () => {
     expect(tableValue(view, 'Chinchilla', 'Gap to BF16')).toBeNull();
     expect(tableValue(view, 'Chinchilla', 'How far to lean on it')).toBe('has no number');
-    expect(view.caption).toContain('Chinchilla: The Chinchilla law knows no number format.');
+    expect(view.asides).toContain('The Chinchilla law knows no number format.');
   });
 
   it('give evidence, range and grade in words', () => {
@@ -61,13 +63,15 @@ describe('laws', () => {
     );
     expect(tableValue(view, 'Capybara', 'Fitted on')).toBe(capybara.fitted.on);
     expect(tableValue(view, 'Capybara', 'Against')).toBe(capybara.evidence.against.join(' '));
-    expect(tableValue(view, pooled.name, 'Source')).toContain('our own fit');
+    expect(tableValue(view, pooledName, 'Source')).toContain('our own fit');
   });
 
   it('put public measurements beside them, with where they were measured', () => {
     const nearby = curveNamed(view, 'Public measurement nearby').map(({ x }) => x);
     expect(nearby).toContain(0.04366);
-    expect(tableValue(view, 'nanochat, 1.61 B, 37.6 B tokens', 'Gap to BF16')).toBe(0.04366);
+    expect(tableValue(view, 'nanochat, 1.61 B parameters, 37.6 B tokens', 'Gap to BF16')).toBe(
+      0.04366,
+    );
     expect(view.caption).toContain('our own selection');
   });
 
@@ -79,7 +83,18 @@ describe('laws', () => {
       capybara.forecast(point).criticalTokens,
     );
     expect(curveNames(critical)).not.toContain('Public measurement nearby');
-    expect(critical.caption).toMatch(/No critical data size by .*Quartet/);
+    // A law that speaks and has none keeps its row, and its row says so.
+    const rows = critical.chart?.options?.scales?.y?.max;
+    const annotations = critical.chart?.options?.plugins?.annotation?.annotations;
+    const without = (Array.isArray(annotations) ? annotations : []).filter(
+      (each) => each.type === 'label' && each.content === 'no critical data size',
+    );
+    const speaking = critical.table.rows.filter(
+      (row) => row[4]?.text === 'none' && row[1]?.value !== null,
+    );
+    expect(speaking.map((row) => row[0]?.text)).toContain('Quartet');
+    expect(without).toHaveLength(speaking.length);
+    expect(Number(rows)).toBeGreaterThan(speaking.length + 1);
   });
 
   it('lead with the law in force', () => {
@@ -91,6 +106,27 @@ describe('laws', () => {
   it('describe a point with its grade', () => {
     const last = curveNames(view).length - 1;
     expect(view.describe(last, 0)).toMatch(/^Capybara: \+0\.0201, form not supported by data$/);
+  });
+
+  it('say in one sentence how far apart they are', () => {
+    const said = [capybara, kumar, chen, pooled].map((law) => law.forecast(point).gap ?? NaN);
+    const [, least, most, apart] =
+      /gap \+([\d.]+) to \+([\d.]+), a factor of ([\d.]+) apart\.$/.exec(view.headline ?? '') ?? [];
+    expect(Number(least)).toBeLessThanOrEqual(Math.min(...said) * 1.01);
+    expect(Number(most)).toBeGreaterThanOrEqual(Math.max(...said) * 0.99);
+    expect(Number(apart)).toBeCloseTo(Number(most) / Number(least), 0);
+    const critical = lawsPlot.config(inputOf(nvfp4, { variant: 'critical' }));
+    expect(critical.headline).toMatch(/^2 of the 7 laws of training that speak have a critical/);
+  });
+
+  it('say whose constants a calibrated law speaks with', () => {
+    const own = capybara.withConstants({ gamma: 5000 }, 'mine.json');
+    const laws = [own, kumar, pooled];
+    const calibrated = lawsPlot.config(inputOf(nvfp4, { law: own, laws }));
+    expect(calibrated.table.rows[0]?.[0]?.text).toBe('Capybara, calibrated');
+    expect(calibrated.describe(curveNames(calibrated).length - 1, 0)).toMatch(
+      /^Capybara, calibrated: /,
+    );
   });
 
   it('have nothing to compare for a run in 16 bits', () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
 import { lossAgainstTokens } from '../../../webview/plots/lossAgainstTokens.ts';
+import { capybara } from '../../../src/core/laws/capybara.ts';
+import { chen } from '../../../src/core/laws/chen.ts';
+import type { Law } from '../../../src/core/laws/law.ts';
+import type { PointRequest } from '../../../src/core/laws/point.ts';
+import { ouyang } from '../../../src/core/laws/ouyang.ts';
+import { pooled } from '../../../src/core/laws/pooled.ts';
+import { laws } from '../../../src/core/laws/registry.ts';
+import type { PlotView } from '../../../webview/plots/plot.ts';
+import { pointOf } from '../../webview/snapshots.ts';
 import { curveNamed, curveNames, inputOf, lineAt, tableValue } from './input.ts';
 
 /** The paper's example: 1 B parameters, B = 128 (arXiv 2501.02423, section 4.2). */
@@ -97,6 +106,67 @@ describe('loss against tokens', () => {
     expect(curveNamed(view, 'This run')[0]?.y).toBe(input.law.forecast(input.explored.point).gap);
   });
 
+  describe('the band of the laws', () => {
+    const request = { ...paper, block: 16, format: 'nvfp4' };
+    const point = pointOf(request);
+    const gaps = laws
+      .filter(({ stage, operands }) => stage === 'training' && operands.length > 0)
+      .flatMap((law) => law.forecast(point).gap ?? []);
+    const edge = (view: PlotView, kind: string, x: number) =>
+      curveNamed(view, `${kind} gap of ${gaps.length} laws`).find((at) => at.x === x)?.y ?? NaN;
+    const range = [2e9, 20e9] as const;
+
+    it('runs from the least to the largest gap of those that speak', () => {
+      expect(gaps.length).toBeGreaterThan(4);
+      const view = lossAgainstTokens.config(inputOf(request, { variant: 'gap', range }));
+      expect(edge(view, 'Least', 20e9)).toBeCloseTo(Math.min(...gaps), 12);
+      expect(edge(view, 'Largest', 20e9)).toBeCloseTo(Math.max(...gaps), 12);
+    });
+
+    it('lies over the leading law’s BF16 curve where losses are drawn', () => {
+      const view = lossAgainstTokens.config(inputOf(request, { range }));
+      const base = capybara.forecast(point).bf16Loss ?? NaN;
+      expect(edge(view, 'Least', 20e9)).toBeCloseTo(base + Math.min(...gaps), 12);
+      expect(edge(view, 'Largest', 20e9)).toBeCloseTo(base + Math.max(...gaps), 12);
+      expect(view.caption).toContain(
+        `by the ${gaps.length} laws that speak of it (Capybara, Kumar`,
+      );
+      expect(view.caption).toContain('laid over the leading law’s BF16 curve');
+    });
+
+    it('is filled from edge to edge, and each law has a row', () => {
+      const view = lossAgainstTokens.config(inputOf(request));
+      const sets = view.chart?.type === 'line' ? view.chart.data.datasets : [];
+      const least = sets.findIndex(({ label }) => label?.startsWith('Least gap'));
+      expect(sets[least]).toMatchObject({ fill: '+1', backgroundColor: '#0000ff26' });
+      expect(sets[least + 1]?.label).toMatch(/^Largest gap/);
+      expect(tableValue(view, 'NVFP4 (block 16) by Chen', 'Gap to BF16')).toBe(
+        chen.forecast(point).gap,
+      );
+      expect(view.describe(least, 0)).toMatch(/^Least gap of \d laws at .*: \+0\.\d+, by \w+/);
+    });
+
+    it('is not drawn for a run in 16 bits, nor around quantising after training', () => {
+      const band = (changes: Parameters<typeof inputOf>[1], asked: PointRequest = request) =>
+        curveNames(lossAgainstTokens.config(inputOf(asked, changes))).filter((name) =>
+          name.startsWith('Least'),
+        );
+      expect(band({})).toHaveLength(1);
+      expect(band({}, { ...paper, block: null, format: 'bf16' })).toEqual([]);
+      expect(band({ law: ouyang })).toEqual([]);
+      expect(band({ laws: [capybara] })).toEqual([]);
+    });
+  });
+
+  it('calls our own fit that, and says by which calibration', () => {
+    const request = { ...paper, format: 'fp4-e2m1' };
+    const caption = (law: Law) => lossAgainstTokens.config(inputOf(request, { law })).caption;
+    expect(caption(pooled)).toContain('by Pooled public runs (our own fit), on the law’s own data');
+    expect(caption(capybara.withConstants({ gamma: 5000 }, 'mine.json'))).toContain(
+      'by the Capybara law calibrated on mine.json',
+    );
+  });
+
   it.each(['loss', 'gap'])('tells the %s curves apart without their colours', (variant) => {
     const view = lossAgainstTokens.config(inputOf({ ...paper, format: 'fp4-e2m1' }, { variant }));
     const looks = (view.chart?.type === 'line' ? view.chart.data.datasets : [])
@@ -121,5 +191,7 @@ describe('loss against tokens', () => {
     const view = lossAgainstTokens.config(inputOf({ ...paper, format: 'int8' }));
     expect(view.chart).toBeNull();
     expect(view.summary).toContain('exponent and mantissa bits');
+    // … and who can.
+    expect(view.summary).toMatch(/Kumar.* do: see the tab Laws\.$/);
   });
 });

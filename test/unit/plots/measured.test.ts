@@ -34,19 +34,22 @@ describe('measured', () => {
     const [first] = predicted;
     expect(first?.y).toBe(capybara.curve(point)(first?.x ?? 0).gap);
     expect(curveNames(view)).toEqual(expect.arrayContaining(['Chen', 'Kumar', 'Quartet']));
-    const [low] = curveNamed(view, `${pooled.name}, 90 % from`);
+    const [low] = curveNamed(view, 'Pooled public runs (our own fit), 90 % from');
     const there = pooled.forecast({ ...point, tokens: low?.x ?? 0 });
     expect(low?.y).toBe(there.interval?.[0]);
   });
 
   it('answers whether the gap is normal, and what was measured nearby', () => {
-    expect(view.caption).toContain('Within what the laws say: the measured gap at');
-    expect(view.caption).toContain('Measured nearest to it in public: ');
-    expect(view.caption).toContain('The log ends at 49 % of the run’s 100 B tokens.');
-    expect(view.caption).toContain('The losses are “loss”.');
+    expect(view.headline).toMatch(
+      /^Is the gap normal\? Within what the laws say: the measured gap at .* is \+0\.0300/,
+    );
+    const below = view.asides.join(' ');
+    expect(below).toContain('Measured nearest to it in public: ');
+    expect(below).toContain('The log ends at 49 % of the run’s 100 B tokens.');
+    expect(below).toContain('The losses are “loss”.');
     expect(view.summary).toContain('Within what the laws say');
     const large = measuredPlot.config(inputOf(nvfp4, { measured: losses(0.9), variant: 'gap' }));
-    expect(large.caption).toContain('Larger than every law says');
+    expect(large.headline).toContain('Larger than every law says');
   });
 
   it('has measured over predicted for each law in its table', () => {
@@ -62,7 +65,9 @@ describe('measured', () => {
   it('lays the losses on the law’s curve by their end, and says so', () => {
     const input = inputOf(nvfp4, { measured: losses(0.03), variant: 'loss' });
     const drawn = measuredPlot.config(input);
-    expect(drawn.caption).toContain('so that the BF16 twin ends on the Capybara law’s');
+    expect(drawn.caption).toContain(
+      'so that the BF16 twin ends on the BF16 curve of the Capybara law.',
+    );
     const last = curveNamed(drawn, 'Measured BF16 twin').at(-1);
     const said = capybara.curve(point)(last?.x ?? 0).bf16Loss ?? NaN;
     expect(Math.abs((last?.y ?? NaN) - said)).toBeLessThan(0.01);
@@ -71,7 +76,7 @@ describe('measured', () => {
   it('draws the losses of a run without a twin, and no gap', () => {
     const alone = { ...losses(0.03), baseline: null };
     const drawn = measuredPlot.config(inputOf(nvfp4, { measured: alone, variant: 'gap' }));
-    expect(drawn.caption).toContain('Without the losses of a BF16 twin no gap can be measured.');
+    expect(drawn.headline).toBe('Without the losses of a BF16 twin no gap can be measured.');
     expect(drawn.caption).toContain('their level says nothing');
     expect(curveNames(drawn)).toEqual(['BF16 twin, Capybara', 'Predicted, Capybara', 'Measured']);
   });
@@ -81,6 +86,12 @@ describe('measured', () => {
       measuredPlot.config(inputOf(nvfp4, { measured, variant: 'gap' })).chart?.options?.scales?.y
         ?.type;
     expect(scale(losses(0.03))).toBe('logarithmic');
+    // FP8’s interval begins below 0, where an axis of factors has no place.
+    const fp8 = { ...nvfp4, format: 'fp8-e4m3', granularity: 'tensor' as const };
+    const cut = (gap: number) =>
+      measuredPlot.config(inputOf(fp8, { measured: losses(gap), variant: 'gap' })).caption;
+    expect(cut(0.003)).toContain('What lies at or below 0 has no place on this axis.');
+    expect(cut(-0.003)).not.toContain('no place on this axis');
     expect(scale(losses(-0.001))).toBe('linear');
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
 import { capybara } from '../../../src/core/laws/capybara.ts';
+import { chinchilla } from '../../../src/core/laws/chinchilla.ts';
+import { kumar } from '../../../src/core/laws/kumar.ts';
 import { precisionAgainstBudget } from '../../../webview/plots/precisionAgainstBudget.ts';
 import { curveNamed, curveNames, inputOf, tableValue } from './input.ts';
 
@@ -57,15 +59,38 @@ describe('precision against budget', () => {
   });
 
   it('says that the cost is linear in bits and which scaling was taken', () => {
-    const caption = (changes: Partial<typeof request> & { granularity?: 'tensor' | 'none' }) =>
-      precisionAgainstBudget.config(inputOf({ ...request, ...changes })).caption;
-    expect(caption({})).toContain('k = 6/16, linear in the bits P');
+    const drawn = (changes: Partial<typeof request> & { granularity?: 'tensor' | 'none' }) =>
+      precisionAgainstBudget.config(inputOf({ ...request, ...changes }));
+    const caption = (changes: Parameters<typeof drawn>[0]) => drawn(changes).caption;
+    expect(drawn({}).asides.join(' ')).toContain('k = 6/16, linear in the bits P');
     expect(caption({})).toContain('scaling block 128.');
     expect(caption({ granularity: 'tensor' })).toContain('per channel (there is no closed form');
     expect(caption({ format: 'bf16', granularity: 'none' })).toContain(
       'block 128 (the run has no scaling factors)',
     );
   });
+
+  it('names the law, and no layout or scaling where the law knows neither', () => {
+    expect(precisionAgainstBudget.config(inputOf(request)).caption).toContain(
+      'by the Capybara law. Drawn for the best real-valued layout',
+    );
+    const byKumar = precisionAgainstBudget.config(inputOf(request, { law: kumar }));
+    expect(byKumar.caption).toContain('by the Kumar law.');
+    expect(byKumar.caption).not.toMatch(/layout|scaling/);
+    expect(byKumar.asides.join(' ')).toContain('the same for any compute');
+  });
+
+  it.each(precisionAgainstBudget.variants)(
+    'does not let a law of BF16 alone choose bits: $name',
+    ({ id: variant }) => {
+      const accelerator = acceleratorById('b200') ?? null;
+      const view = precisionAgainstBudget.config(
+        inputOf(request, { law: chinchilla, variant, accelerator }),
+      );
+      expect(view.chart).toBeNull();
+      expect(view.summary).toContain('knows no number format');
+    },
+  );
 
   it('says so for a law without an optimum, and with a scale for every value', () => {
     const input = inputOf(request);
@@ -109,7 +134,7 @@ describe('the best format against hours of an accelerator', () => {
     expect(Number(tableValue(free, '1.00 K', 'Loss'))).toBeLessThan(
       Number(tableValue(free, '1.00 K', 'Loss in BF16')),
     );
-    expect(free.caption).toContain('40 % of the peak rate');
+    expect(free.asides.join(' ')).toContain('40 % of the peak rate');
   });
 
   it('puts the run at its own hours: 5.88e21 FLOP at 4500 TFLOP/s', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
 import { capybara } from '../../../src/core/laws/capybara.ts';
+import { kumar } from '../../../src/core/laws/kumar.ts';
 import { laws } from '../../../src/core/laws/registry.ts';
 import { tradeOff } from '../../../webview/plots/tradeOff.ts';
 import { curveNamed, curveNames, inputOf, lineAt, tableValue } from './input.ts';
@@ -39,10 +40,32 @@ describe('trade-off', () => {
     });
   });
 
+  it('puts no name over another, and one name on marks that stand on one spot', () => {
+    const names = (law = capybara, format = 'nvfp4') => {
+      const view = tradeOff.config(inputOf({ ...request, format }, { variant: 'compute', law }));
+      const annotations = view.chart?.options?.plugins?.annotation?.annotations;
+      return (Array.isArray(annotations) ? annotations : []).flatMap((each) =>
+        each.type === 'label' && typeof each.content === 'string'
+          ? [{ content: each.content, yAdjust: Number(each.yAdjust) }]
+          : [],
+      );
+    };
+    // MXFP4 and NVFP4 cost nearly the same: without care their names lie on each other.
+    const four = names().filter(({ content }) => /^(MX|NV)FP4/.test(content));
+    expect(four).toHaveLength(2);
+    const [a, b] = four.map(({ yAdjust }) => yAdjust);
+    expect(Math.abs((a ?? 0) - (b ?? 0))).toBeGreaterThan(12);
+    // Kumar knows the bits alone, so all 8-bit formats have one gap.
+    const eight = names(kumar).filter(({ content }) => content.includes('8'));
+    expect(eight).toHaveLength(1);
+    expect(eight[0]?.content).toMatch(/ and \d more$/);
+  });
+
   it('leaves the run out where its format is not native', () => {
     const view = tradeOff.config(inputOf(request, { variant: 'hours', accelerator: h100 }));
     expect(curveNames(view)).not.toContain('This run');
     expect(view.summary).toContain('has no place here');
+    expect(view.asides.join(' ')).toContain('has no place here');
     expect(tableValue(view, 'NVFP4 (block 16) (this run)', 'GPU-hours')).toBeNull();
   });
 
@@ -68,18 +91,20 @@ describe('trade-off', () => {
     const row = view.table.rows.find(([name]) => name?.text === 'NVFP4 (block 16) (this run)');
     const column = view.table.columns.indexOf('Tokens to match BF16');
     expect(row?.[column]).toEqual({ text: 'out of reach', value: null });
-    expect(view.caption).toContain('NVFP4 (block 16) never reach it within 1000 times the tokens');
+    expect(view.asides.join(' ')).toContain(
+      'NVFP4 (block 16) never reach it within 1000 times the tokens',
+    );
   });
 
   it('says which is cheapest within the target, and whether it wins when trained on', () => {
     const view = tradeOff.config(inputOf(request, { variant: 'hours', accelerator: b200 }));
-    expect(view.caption).toContain(
+    expect(view.headline).toBe(
       'Cheapest within the gap target of +0.0100: MXFP8 E4M3 (block 32), 907 GPU-hours.',
     );
-    expect(view.caption).toContain(
+    expect(view.asides.join(' ')).toContain(
       'reached cheapest in NVFP4 (block 16) with 36 % more tokens: 615 GPU-hours, 34 % of BF16’s.',
     );
-    expect(view.caption).toContain('40 % of the peak rate');
+    expect(view.asides.join(' ')).toContain('40 % of the peak rate');
     expect(view.summary).toContain(
       'On the Pareto front: NVFP4 (block 16), MXFP8 E4M3 (block 32) and BF16.',
     );
@@ -89,14 +114,16 @@ describe('trade-off', () => {
   it('works without an accelerator, and says what to set for time and money', () => {
     const compute = tradeOff.config(inputOf(request, { variant: 'compute' }));
     expect(compute.chart).not.toBeNull();
-    expect(compute.caption).toContain('Time and money need an accelerator');
+    expect(compute.asides).toContain('Time and money need an accelerator (floatcast.hardware).');
     expect(tradeOff.config(inputOf(request, { variant: 'memory' })).chart).not.toBeNull();
     const summary = (variant: string, accelerator: typeof b200) =>
       tradeOff.config(inputOf(request, { variant, accelerator })).summary;
     expect(summary('hours', null)).toContain(
-      'Time needs an accelerator: the setting floatcast.hardware',
+      'Time needs an accelerator (the setting floatcast.hardware',
     );
-    expect(summary('money', null)).toContain('Money needs an accelerator');
+    expect(summary('money', null)).toMatch(
+      /^Money needs an accelerator .* and the price of .*floatcast\.pricePerHour\)\.$/,
+    );
     expect(summary('money', b200)).toContain('the setting floatcast.pricePerHour');
   });
 
@@ -104,10 +131,10 @@ describe('trade-off', () => {
     const overrides = { parameters: 1e9 };
     const view = tradeOff.config(inputOf(request, { variant: 'memory', overrides }));
     expect(tableValue(view, 'BF16', 'Memory')).toBe(16e9);
-    expect(view.caption).toContain('the linear layers alone are counted');
+    expect(view.asides.join(' ')).toContain('the linear layers alone are counted');
     const file = tradeOff.config(inputOf(request, { variant: 'memory', accelerator: b200 }));
     expect(tableValue(file, 'BF16', 'Memory')).toBe(16 * 7.21e9);
-    expect(file.caption).toContain('take the memory of at least 1 NVIDIA B200 (HGX)');
+    expect(file.asides.join(' ')).toContain('take the memory of at least 1 NVIDIA B200 (HGX)');
   });
 
   it('describes a point with its place on the front', () => {
@@ -151,7 +178,7 @@ describe('trade-off', () => {
   it('names the calibration that its gaps come from', () => {
     const law = capybara.withConstants({ gamma: 5000 }, 'mine.json');
     expect(tradeOff.config(inputOf(request, { variant: 'compute', law })).caption).toContain(
-      'Capybara law, with the constants of mine.json,',
+      'by the Capybara law calibrated on mine.json for the run’s N and D',
     );
   });
 });

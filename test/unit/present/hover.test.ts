@@ -57,14 +57,14 @@ describe('hover', () => {
 
   it('says above the rule by which law, how far to lean on it, and what the others say', () => {
     expect(short(at('amp_fp8'))).toMatch(
-      /\nBy the Capybara law: form not supported by data \(scaling and operands\), beyond its fitted range \(N and D\)\. Gap by \d laws.*: \+0\.0024 to .*; D\\_crit 6\.14 T by Capybara, else none\.\n/,
+      /\nBy the Capybara law: form not supported by data \(scaling and operands\), beyond its fitted range \(N and D\)\. Gap by \d laws.*: \+0\.0024 to .*; D\\_crit 6\.14 T by Capybara, none by the others\.\n/,
     );
   });
 
   it('sets public runs against a critical size', () => {
     expect(at('amp_fp8')).toContain(
       'Laws disagree on a critical size. Public FP4 runs, the largest of 12 B parameters and 10 T ' +
-        'tokens, show no such minimum: by our fits to those of 30 to 822 M parameters their gap ' +
+        'tokens, show no critical size: by our fits to those of 30 to 822 M parameters their gap ' +
         'grows as D^0.06 to D^0.18, by Capybara as D^0.52.',
     );
   });
@@ -74,7 +74,7 @@ describe('hover', () => {
     const [, list = ''] = at('amp_fp8', analysis).split('Nearest public measurements:\n\n');
     // Of arXiv 2509.25149: 8 B parameters, 1 T tokens, about 2.5 %.
     expect(list.split('\n')[0]).toMatch(
-      /^- NVIDIA, 8\.00 B, 1\.00 T tokens: gap \+0\.04\d+, MXFP4 .* \(arXiv 2509\.25149\)\.$/,
+      /^- NVIDIA, 8\.00 B parameters, 1\.00 T tokens: gap \+0\.04\d+, MXFP4 .*\. Stated as 2\.5 %; a loss of 1\.75 is assumed, so 0\.035 to 0\.053\. Source: arXiv 2509\.25149\.$/,
     );
     expect(list.split('\n\n')[0]?.split('\n')).toHaveLength(2);
     expect(at('amp_fp8', fileOf(analysisOf({ precision: bf16 })))).not.toContain('Nearest public');
@@ -106,7 +106,8 @@ describe('hover', () => {
     expect(long).toContain('/laws/capybara.md)** | +0.0024 | 6.14 T | 2.2 % | form not supported');
     expect(long).toContain('= 0.3293 + 0.1243 + 1.9061 + 0.00240 = 2.3621');
     expect(long).toContain('  - steps 64,000: from [7b.yaml:4](<command:go?configs/7b.yaml:47>)');
-    expect(long).toContain('N is 9.48× the largest fitted model’s.');
+    expect(long).toContain('N is 9.48× the largest of the fit (40.9 M to 679 M parameters).');
+    expect(long.match(/40\.9 M to 679 M/g)).toHaveLength(1);
     expect(long).toContain('The paper publishes no error bars, so this forecast has none.');
     expect(long.match(/error bars/g)).toHaveLength(1);
   });

@@ -30,8 +30,8 @@ describe('the table of laws', () => {
       extrapolated: ['tokens', 'scale'],
     });
     expect(tableOf(capybara, said('kumar', 0.00562, { extrapolated: ['tokens'] }))).toEqual([
-      '| Law | gap, nats | D_crit | D / D_crit | Support |',
-      '| :-- | --: | --: | --: | --: |',
+      `| Law | [gap](${page('README')}#gap), nats | [D_crit](${page('README')}#critical-data-size) | D / D_crit | [Support](${page('README')}#grade) |`,
+      '| :-- | --: | --: | --: | :-- |',
       `| **[Capybara](${page('capybara')})** | +0.0024 | 6.14 T | 16 % | form not supported by data |`,
       `| [Kumar](${page('kumar')}) | +0.0056 | none | – | beyond its fitted range |`,
     ]);
@@ -48,6 +48,19 @@ describe('the table of laws', () => {
       tableOf(said(law, 0.01, { calibration: 'runs/my_fit.json' }))[2] ?? '';
     expect(row('capybara')).toContain(')**, calibrated on runs/my\\_fit.json | +0.0100 |');
     expect(row('pooled')).not.toContain('our own fit');
+  });
+
+  it('marks a critical size that no paper states', () => {
+    const cell = (law: string) => tableOf(said(law, 0.0174, { criticalTokens: 159e12 }))[2] ?? '';
+    expect(cell('chen')).toContain(' | 159 T (derived) | ');
+    expect(cell('capybara')).toContain(' | 159 T | ');
+    const spread = spreadSentence([
+      said('chen', 0.0174, { criticalTokens: 159e12 }),
+      said('kumar', 0.0288),
+    ]);
+    expect(spread).toBe(
+      'Gap by 2 laws: +0.0174 to +0.0288; D_crit 159 T by Chen (derived), none by the others.',
+    );
   });
 
   it('lists other readings below', () => {
@@ -114,7 +127,7 @@ describe('the spread of the laws', () => {
       silent('chen', 'No.', true),
     ];
     expect(spreadSentence(forecasts)).toBe(
-      'Gap by 2 laws: +0.0024 to +0.0054; D_crit 6.14 T by Capybara, else none.',
+      'Gap by 2 laws: +0.0024 to +0.0054; D_crit 6.14 T by Capybara, none by the others.',
     );
     expect(spreadSentence([...forecasts, said('pooled', 0.003)])).toContain(
       'Gap by 3 laws (1 of them our own fit): +0.0024',
@@ -131,7 +144,7 @@ describe('the spread of the laws', () => {
 
   it('names a calibration', () => {
     expect(spreadSentence(analysisOf({}, 'capybara', halved).laws)).toMatch(
-      /D_crit 12\.\d T by Capybara, calibrated on floatcast\.calibration\.json, else none\.$/,
+      /D_crit 12\.\d T by Capybara, calibrated on floatcast\.calibration\.json, none by the others\.$/,
     );
   });
 });

@@ -106,9 +106,16 @@ describe('a leading law', () => {
     // 6.44 B and 134 B tokens against Kumar's 220 M and 26 B (arXiv 2411.04330, appendix K).
     const kumar = hoverOf(analysisOf({}, 'kumar'));
     expect(kumar).toMatch(
-      /- N is 29\.\d× the largest fitted model’s\. D is 5\.\d+× the largest fitted run’s\./,
+      /- N is 29\.3× the largest of the fit .*\n- D is 5\.16× the largest of the fit /,
     );
     expect(kumar).not.toContain('N is 9.48×');
+  });
+
+  it('that cannot speak gives its reason once above the rule, and no limits of a number', () => {
+    const [short = '', long = ''] = hoverOf(analysisOf({}, 'chinchilla')).split('\n---\n');
+    expect(short).toContain('The Chinchilla law knows no number format.');
+    expect(long).not.toContain('- The Chinchilla law knows no number format.');
+    expect(long).not.toContain('The absolute loss is on');
   });
 
   it('that is calibrated says so in a word where there is little room', () => {
@@ -136,7 +143,7 @@ describe('a planned quantisation after training', () => {
       / · loss 2\.36 · then INT4 per channel: gap \+0\.\d+ to \+0\.\d+$/,
     );
     expect(hoverOf(run)).toContain(
-      '\n**Quantised after training**\n\nQuantising the trained model',
+      '\n**Quantised after training**\n\nQuantising the model of N = 6.44 B linear parameters, trained on 134 B tokens, to INT4 per channel adds to its loss:',
     );
     expect(forecastMarkdown(fileOf(run))).toContain('## Quantised after training\n');
   });

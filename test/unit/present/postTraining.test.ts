@@ -160,13 +160,19 @@ describe('a training config that plans it', () => {
 describe('what the hover says of it', () => {
   it('is a row a reading, the contest and the advice', () => {
     const lines = postTrainingLines(runOf(recipe('W4A16'), 15e12));
-    expect(lines[0]).toBe('Quantising the trained model to INT4 (block 128) adds to its loss:');
+    expect(lines[0]).toBe(
+      'Quantising the model of N = 6.98 B linear parameters, trained on 15.0 T tokens (assumed: ' +
+        'dataset-tokens), to INT4 (block 128) adds to its loss:',
+    );
     expect(lines.slice(2, 7)).toEqual([
-      '| Law | added, nats | D_crit | D / D_crit |',
-      '| :-- | --: | --: | --: |',
-      '| Kumar | +0.415 | 186 B | 80× |',
-      '| Kumar, without the offset b, as equation 13 prints it | +0.134 | 573 B | 26× |',
-      expect.stringMatching(/^\| Ouyang \| \+0\.411 \|/),
+      expect.stringMatching(
+        /^\| Law \| added, nats \| \[D_crit\]\(.*\) \| D \/ D_crit \| \[Support\]\(.*#grade\) \|$/,
+      ),
+      '| :-- | --: | --: | --: | :-- |',
+      '| Kumar | +0.415 | 186 B | 80× | form not supported by data |',
+      '| Kumar, without the offset b, as equation 13 prints it | +0.134 | 573 B | 26× | form not supported by data |',
+      // Kumar's are its paper's equation 13; Ouyang's paper states none.
+      '| Ouyang | +0.411 | 255 B (derived) | 59× | beyond its fitted range |',
     ]);
     expect(lines.join('\n')).toContain('arXiv 2510.06213');
     expect(lines.at(-1)).toMatch(/^Quantisation-aware training instead would best take 45 % /);

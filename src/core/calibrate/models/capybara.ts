@@ -33,6 +33,18 @@ function constant(name: string, published: number, needs: string): Constant {
   return { name, published, signed: false, needs };
 }
 
+/**
+ * The precision term is D^β/N^α over γ, so that a γ of other exponents is none of these. Without
+ * this, runs in BF16 would carry α and β off, and leave a gap a hundred times too small or large.
+ */
+const bound = {
+  names: ['alpha', 'beta'],
+  by: 'gamma',
+  reason:
+    'alpha and beta are part of the precision term, so they stay as published with gamma: the ' +
+    'Chinchilla law fits them to runs in BF16.',
+};
+
 /** ln(log2 B) of a run: −Infinity without a precision term; null where the law cannot speak. */
 function lnScaling(run: MeasuredRun, given: Readonly<Record<string, number>>): number | null {
   const { point } = run;
@@ -99,6 +111,7 @@ function design(runs: readonly MeasuredRun[], given: Readonly<Record<string, num
   return {
     constants,
     held: null,
+    bound,
     measured,
     bf16Loss: null,
     parameters,

@@ -11,15 +11,16 @@ describe('the package, as a person installs it', () => {
     assert.match(first?.title ?? '', /^N 8\.03 B · D 15\.0 T tokens · MXFP4/);
   });
 
-  it('opens the Explorer, and brings the files that it loads', async () => {
+  it('opens the Explorer, and brings the files that are read', async () => {
     await open('torchtitan/mxfp4.toml');
     await vscode.commands.executeCommand('floatcast.openExplorer');
     const holds = () => webviewTabs('floatcast.explorer').length === 1;
     await until(vscode.window.tabGroups.onDidChangeTabs, holds, () => 'an Explorer');
     const home = vscode.extensions.getExtension(extensionId)?.extensionUri;
     assert.ok(home);
-    for (const name of ['panel.js', 'panel.css']) {
-      const { size } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(home, 'dist', name));
+    const files = ['dist/panel.js', 'dist/panel.css', 'media/calibration.schema.json'];
+    for (const name of [...files, 'examples/calibration/runs.csv']) {
+      const { size } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(home, name));
       assert.ok(size > 0);
     }
   });

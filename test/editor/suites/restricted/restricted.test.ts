@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { fitsALaw } from '../calibrating.ts';
 import { closeAll, lenses, open, untilFindings } from '../support.ts';
 
 describe('in Restricted Mode', () => {
@@ -11,4 +12,6 @@ describe('in Restricted Mode', () => {
     assert.equal((await lenses(document.uri)).length, 2);
     await untilFindings(document.uri, ['gap-above-target', 'critical-data-size']);
   });
+
+  it('fits a law to measured runs, and forecasts with it', fitsALaw);
 });

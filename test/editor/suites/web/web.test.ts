@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { fitsALaw } from '../calibrating.ts';
 import {
   closeAll,
   hints,
@@ -30,4 +31,6 @@ describe('in the browser’s extension host', () => {
     const holds = () => webviewTabs('floatcast.explorer').length === 1;
     await until(vscode.window.tabGroups.onDidChangeTabs, holds, () => 'an Explorer');
   });
+
+  it('fits a law to measured runs, and forecasts with it', fitsALaw);
 });
