@@ -4,12 +4,13 @@ import { statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 
-// Five parsers weigh about 350 KB of the extension and the command line.
+// Five parsers weigh about 350 KB of the extension and the command line, the readers 225, nine laws
+// and their fits 110; Chart.js and the toolkit 330 of the panel.
 const budgets = [
-  { file: 'dist/extension.js', kilobytes: 800 },
-  { file: 'dist/web/extension.js', kilobytes: 800 },
+  { file: 'dist/extension.js', kilobytes: 950 },
+  { file: 'dist/web/extension.js', kilobytes: 950 },
   { file: 'dist/panel.js', kilobytes: 520 },
-  { file: 'dist/cli.js', kilobytes: 800 },
+  { file: 'dist/cli.js', kilobytes: 900 },
 ];
 
 /** Builds for production and prints each bundle's size as a share of its budget. */

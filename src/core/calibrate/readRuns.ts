@@ -69,7 +69,11 @@ export function readRuns(name: string, text: string): RunsRead | { readonly erro
   for (const row of table.rows) {
     const read = readRow(row, columns);
     if ('run' in read) runs.push(read.run);
-    else failures.set(read.why, [...(failures.get(read.why) ?? []), row.number]);
+    else {
+      const alike = failures.get(read.why);
+      if (alike) alike.push(row.number);
+      else failures.set(read.why, [row.number]);
+    }
   }
   const leftOut = failureNotes(failures, table.rows.length, table.broken);
   if (runs.length === 0)
