@@ -1,3 +1,4 @@
+import { digits } from '../run/digits.ts';
 import type { LossPoint, MeasuredLosses } from '../run/measured.ts';
 import {
   baselineNames,
@@ -79,7 +80,7 @@ function columnsOf(
   const { loss, baseline, rivals } = curves;
   const from = tokens
     ? `over “${along.name}”`
-    : `over “${along.name}” × ${tokensPerStep ?? 0} tokens a step`;
+    : `over “${along.name}” × ${digits(tokensPerStep ?? 0)} tokens a step`;
   const notes = [
     `The losses are “${loss.name}” ${from}.`,
     ...(baseline ? [`The BF16 twin’s are “${baseline.name}”.`] : []),

@@ -45,7 +45,7 @@ describe('a loss log', () => {
       { tokens: 8e8, loss: 3.5 },
     ]);
     expect(notes).toEqual([
-      'The losses are “train/loss” over “Step” × 4000000 tokens a step.',
+      'The losses are “train/loss” over “Step” × 4,000,000 tokens a step.',
       'Other losses were left alone: eval/loss.',
     ]);
     expect(error('step,loss\n1,4')).toBe(
