@@ -166,7 +166,7 @@ function optionsOf(
   critical: number | null,
   curves: readonly (readonly CurvePoint[])[],
 ) {
-  const { shared, scale, logarithmic, label } = sharedOptions(palette);
+  const { shared, scale, logarithmic, label, gapTargetLine } = sharedOptions(palette);
   const vertical = gap ? 'Gap to BF16, nats per token' : 'Loss, nats per token';
   const annotations: AnnotationOptions[] = [];
   for (const [low, high] of outside(range, law.fitted.tokens)) {
@@ -194,20 +194,7 @@ function optionsOf(
     });
   }
   if (gap) {
-    annotations.push({
-      id: 'target',
-      type: 'line',
-      scaleID: 'y',
-      value: gapTarget,
-      borderColor: palette.muted,
-      borderWidth: 1,
-      borderDash: [2, 2],
-      drawTime: 'beforeDatasetsDraw',
-      label: {
-        ...label(`gap target ${gapNats(gapTarget)}`, palette.foreground),
-        position: 'start',
-      },
-    });
+    annotations.push(gapTargetLine(gapTarget, 'start'));
   }
   return {
     ...shared,

@@ -2,7 +2,7 @@ import type { ChartConfiguration, ChartOptions, Color } from 'chart.js';
 import type { Accelerator } from '../../src/core/hardware/accelerator.ts';
 import type { Law, RunPoint } from '../../src/core/laws/law.ts';
 import { pointFor } from '../../src/core/laws/point.ts';
-import { count } from '../../src/core/present/numbers.ts';
+import { count, gapNats } from '../../src/core/present/numbers.ts';
 import type { Speaker } from '../../src/core/present/words.ts';
 import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import type { Explored } from '../explored.ts';
@@ -209,5 +209,17 @@ export function sharedOptions({ foreground, muted, grid, background, font }: Pal
     font: { ...font, weight: 'normal' as const },
     padding: 3,
   });
-  return { shared, scale, logarithmic, label };
+  /** The gap target as a dotted line across, named at one of its ends. */
+  const gapTargetLine = (gapTarget: number, position: 'start' | 'end') => ({
+    id: 'target',
+    type: 'line' as const,
+    scaleID: 'y',
+    value: gapTarget,
+    borderColor: muted,
+    borderWidth: 1,
+    borderDash: [2, 2],
+    drawTime: 'beforeDatasetsDraw' as const,
+    label: { ...label(`gap target ${gapNats(gapTarget)}`, foreground), position },
+  });
+  return { shared, scale, logarithmic, label, gapTargetLine };
 }

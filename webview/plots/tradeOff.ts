@@ -182,7 +182,7 @@ function optionsOf(
   all: readonly Placed[],
   front: readonly Placed[],
 ) {
-  const { shared, scale, logarithmic, label } = sharedOptions(palette);
+  const { shared, scale, logarithmic, gapTargetLine } = sharedOptions(palette);
   const range = gapRange(all, gapTarget);
   const x = scale(axisTitles[on]);
   const y = logarithmic('Gap to BF16, nats per token', range, (power) =>
@@ -192,17 +192,7 @@ function optionsOf(
   // States differ by a few bytes of sixteen a parameter: from 0 on they would stand on one spot.
   const start = on === 'memory' ? Math.min(...amounts) : 0;
   const annotations: AnnotationOptions[] = [
-    {
-      id: 'target',
-      type: 'line',
-      scaleID: 'y',
-      value: gapTarget,
-      borderColor: palette.muted,
-      borderWidth: 1,
-      borderDash: [2, 2],
-      drawTime: 'beforeDatasetsDraw',
-      label: { ...label(`gap target ${gapNats(gapTarget)}`, palette.foreground), position: 'end' },
-    },
+    gapTargetLine(gapTarget, 'end'),
     ...frontNames(
       front.map(({ row, amount, gap }) => ({
         name: nameOf(row),

@@ -3,9 +3,10 @@ import { bootstrap, type Interval } from './bootstrap.ts';
 import { valuesOf } from './descent.ts';
 import { holdOutLargest, type HeldOut } from './holdOut.ts';
 import { flatDirections, sharpnessAt } from './leverage.ts';
+import { quantises } from '../laws/width.ts';
 import type { Design, FitError, FitProgress, MeasuredRun } from './model.ts';
 import { models } from './registry.ts';
-import { drawnFrom, isSound, isUnquantised, leftOut, withTwins } from './rows.ts';
+import { drawnFrom, isSound, leftOut, withTwins } from './rows.ts';
 import { prepare, search, settle } from './search.ts';
 
 export type { FitError, FitProgress, MeasuredRun } from './model.ts';
@@ -51,7 +52,7 @@ export const fittableLaws: readonly string[] = models.map(({ law }) => law);
 
 /** The law to fit when nobody names one: runs in BF16 alone tell nothing of low precision. */
 export function usualLaw(runs: readonly MeasuredRun[]): string {
-  const isPlain = runs.every(({ point, bf16Loss }) => bf16Loss === null && isUnquantised(point));
+  const isPlain = runs.every(({ point, bf16Loss }) => bf16Loss === null && !quantises(point));
   return isPlain ? 'chinchilla' : 'capybara';
 }
 

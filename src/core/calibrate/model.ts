@@ -19,6 +19,11 @@ export interface Constant {
   readonly needs: string;
 }
 
+/** A constant that is above 0 by what it means. */
+export function positive(name: string, published: number, needs: string): Constant {
+  return { name, published, signed: false, needs };
+}
+
 /**
  * A law over the runs that it can use, ready to be fitted: one row a measured loss or gap.
  * `constants` stand in the order in which they are worth fitting: where the runs cannot tell two

@@ -5,7 +5,7 @@ import {
 } from '../laws/pooledFormulas.ts';
 import type { QuartetConstants } from '../laws/quartetFormulas.ts';
 import { valuesOf } from './descent.ts';
-import { gapHuberDelta, type Constant, type Design } from './model.ts';
+import { gapHuberDelta, positive, type Constant, type Design } from './model.ts';
 import { between, column } from './rows.ts';
 import { outcome, prepare, search } from './search.ts';
 
@@ -35,7 +35,7 @@ const constants: readonly Constant[] = [
 ];
 
 function constant(name: 'c' | 'c1' | 'c2' | 'p' | 's', needs: string): Constant {
-  return { name, published: pooledConstants[name], signed: false, needs };
+  return positive(name, pooledConstants[name], needs);
 }
 
 /**

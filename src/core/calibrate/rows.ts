@@ -1,12 +1,7 @@
 import type { RunPoint } from '../laws/law.ts';
-import { needsNoScaling } from '../laws/point.ts';
+import { quantises } from '../laws/width.ts';
 import type { MeasuredRun } from './model.ts';
 import { seeded } from './spread.ts';
-
-/** Whether a run is in 16 or 32 bits without scaling factors: what laws call BF16. */
-export function isUnquantised(point: RunPoint): boolean {
-  return point.granularity === 'none' && needsNoScaling(point);
-}
 
 /** Whether sizes and losses are numbers that a logarithm can be taken of. */
 export function isSound({ point, loss, bf16Loss }: MeasuredRun): boolean {
@@ -61,16 +56,16 @@ function haveSameSizes(a: RunPoint, b: RunPoint): boolean {
 
 /** Gives a run without a BF16 twin the BF16 run of the same N and D, where there is one. */
 export function withTwins(runs: readonly MeasuredRun[]): readonly MeasuredRun[] {
-  const unquantised = bySize(runs.filter(({ point }) => isUnquantised(point)));
+  const unquantised = bySize(runs.filter(({ point }) => !quantises(point)));
   return runs.map((run) => {
-    if (isUnquantised(run.point)) return { ...run, bf16Loss: null };
+    if (!quantises(run.point)) return { ...run, bf16Loss: null };
     return { ...run, bf16Loss: run.bf16Loss ?? unquantised.find(run.point)?.loss ?? null };
   });
 }
 
 /** The runs and, where no BF16 run of the same sizes is among them, the twins as runs. */
 export function withTwinsAsRuns(runs: readonly MeasuredRun[]): readonly MeasuredRun[] {
-  const unquantised = bySize(runs.filter(({ point }) => isUnquantised(point)));
+  const unquantised = bySize(runs.filter(({ point }) => !quantises(point)));
   const twins: MeasuredRun[] = [];
   for (const { point, bf16Loss } of runs) {
     if (bf16Loss === null || unquantised.find(point)) continue;

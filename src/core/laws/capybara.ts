@@ -34,7 +34,7 @@ import {
   type RunPoint,
   type Variant,
 } from './law.ts';
-import { needsNoScaling } from './point.ts';
+import { quantises } from './width.ts';
 
 const id = 'capybara';
 
@@ -46,7 +46,7 @@ type Term =
 
 function precisionTerm(point: RunPoint, c: CapybaraConstants): Term {
   const { granularity, exponentBits: E, mantissaBits: M } = point;
-  if (granularity === 'none' && needsNoScaling(point)) return { kind: 'none' };
+  if (!quantises(point)) return { kind: 'none' };
   if (E === null || M === null) {
     const name = formatById(point.format)?.name ?? point.format;
     return {

@@ -197,6 +197,8 @@ const nothing: Optimum = {
 /** The scaling of the question is not asked for: the law does not know how values share a scale. */
 function optimum(question: BudgetQuestion, c: KumarConstants): Optimum {
   const factors = Object.values(factorsOf(c));
+  const lossAt = (N: number, D: number, P: number) =>
+    kumarLoss(N, D, c) + trainingGap(N, keptShareOfAll(P, factors), c);
   if (question.fixed === 'parameters') {
     const { parameters: N, compute } = question;
     const { P, D } = optimumAtSize(N, compute, c);
@@ -207,7 +209,7 @@ function optimum(question: BudgetQuestion, c: KumarConstants): Optimum {
       parameters: N,
       tokens: D,
       compute,
-      loss: kumarLoss(N, D, c) + trainingGap(N, keptShareOfAll(P, factors), c),
+      loss: lossAt(N, D, P),
       notes: [note, ...sizeNotes(N, D, fitted), noErrorBars],
     });
   }
@@ -232,7 +234,7 @@ function optimum(question: BudgetQuestion, c: KumarConstants): Optimum {
     parameters: N,
     tokens: D,
     compute,
-    loss: kumarLoss(N, D, c) + trainingGap(N, keptShareOfAll(P, factors), c),
+    loss: lossAt(N, D, P),
     notes: [same, ...sizeNotes(N, D, fitted), noErrorBars],
   });
 }

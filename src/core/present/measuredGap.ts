@@ -2,7 +2,7 @@ import type { GapComparison, Place } from '../advise/measuredGap.ts';
 import type { Neighbour } from '../advise/nearestMeasurements.ts';
 import type { RunPoint } from '../laws/law.ts';
 import type { Measurement } from '../laws/measurements/measurement.ts';
-import { needsNoScaling } from '../laws/point.ts';
+import { quantises } from '../laws/width.ts';
 import type { MeasuredLosses } from '../run/measured.ts';
 import { formatName } from './formats.ts';
 import { count, gapNats, percent, plain } from './numbers.ts';
@@ -60,7 +60,7 @@ export function noGapReason(
   point: RunPoint,
   comparison: GapComparison | null,
 ): string | null {
-  if (needsNoScaling(point) && point.granularity === 'none') {
+  if (!quantises(point)) {
     return 'The run trains in 16 bits or more, so it has no gap to compare.';
   }
   if (!measured.baseline) {

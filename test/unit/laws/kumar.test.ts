@@ -9,11 +9,12 @@ import {
   optimalSizes,
 } from '../../../src/core/laws/kumarFormulas.ts';
 import type { Forecast, RunPoint } from '../../../src/core/laws/law.ts';
-import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
+import type { PointRequest } from '../../../src/core/laws/point.ts';
+import { pointOf } from './pointOf.ts';
 
 /** Inside the fit in every respect, unless told otherwise. */
 function point(request: Partial<PointRequest> = {}): RunPoint {
-  const found = pointFor({
+  return pointOf({
     parameters: 220e6,
     tokens: 26e9,
     format: 'int4',
@@ -21,8 +22,6 @@ function point(request: Partial<PointRequest> = {}): RunPoint {
     operands: ['weights'],
     ...request,
   });
-  if (!found) throw new Error('no point');
-  return found;
 }
 
 const forecast = (request: Partial<PointRequest> = {}): Forecast => kumar.forecast(point(request));

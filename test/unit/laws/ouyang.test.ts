@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Forecast, RunPoint } from '../../../src/core/laws/law.ts';
 import { ouyang } from '../../../src/core/laws/ouyang.ts';
 import { ouyangLoss } from '../../../src/core/laws/ouyangFormulas.ts';
-import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
+import type { PointRequest } from '../../../src/core/laws/point.ts';
+import { pointOf } from './pointOf.ts';
 
 function point(request: Partial<PointRequest> = {}): RunPoint {
-  const found = pointFor({
+  return pointOf({
     parameters: 1e9,
     tokens: 100e9,
     format: 'int4',
@@ -13,8 +14,6 @@ function point(request: Partial<PointRequest> = {}): RunPoint {
     operands: ['weights'],
     ...request,
   });
-  if (!found) throw new Error('no point');
-  return found;
 }
 
 const forecast = (request: Partial<PointRequest> = {}): Forecast => ouyang.forecast(point(request));

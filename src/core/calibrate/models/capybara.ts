@@ -1,37 +1,27 @@
 import { capybaraConstants, log2Block } from '../../laws/capybaraFormulas.ts';
+import { quantises } from '../../laws/width.ts';
 import {
   lossHuberDelta,
+  positive,
   type Constant,
   type Design,
   type MeasuredRun,
   type Model,
 } from '../model.ts';
-import {
-  between,
-  column,
-  columnsOf,
-  isUnquantised,
-  leftOut,
-  mean,
-  withTwinsAsRuns,
-} from '../rows.ts';
+import { between, column, columnsOf, leftOut, mean, withTwinsAsRuns } from '../rows.ts';
 
 const { n, alpha, d, beta, epsilon, gamma, delta, nu } = capybaraConstants;
 
 const constants: readonly Constant[] = [
-  constant('epsilon', epsilon, 'runs'),
-  constant('n', n, 'runs of several sizes'),
-  constant('d', d, 'runs of several numbers of tokens'),
-  constant('gamma', gamma, 'runs in low precision'),
-  constant('beta', beta, 'runs of at least three numbers of tokens'),
-  constant('alpha', alpha, 'runs of at least three sizes'),
-  constant('delta', delta, 'low-precision runs that differ in exponent bits'),
-  constant('nu', nu, 'low-precision runs that differ in mantissa bits at the same exponent bits'),
+  positive('epsilon', epsilon, 'runs'),
+  positive('n', n, 'runs of several sizes'),
+  positive('d', d, 'runs of several numbers of tokens'),
+  positive('gamma', gamma, 'runs in low precision'),
+  positive('beta', beta, 'runs of at least three numbers of tokens'),
+  positive('alpha', alpha, 'runs of at least three sizes'),
+  positive('delta', delta, 'low-precision runs that differ in exponent bits'),
+  positive('nu', nu, 'low-precision runs that differ in mantissa bits at the same exponent bits'),
 ];
-
-function constant(name: string, published: number, needs: string): Constant {
-  return { name, published, signed: false, needs };
-}
 
 /**
  * The precision term is D^β/N^α over γ, so that a γ of other exponents is none of these. Without
@@ -48,7 +38,7 @@ const bound = {
 /** ln(log2 B) of a run: −Infinity without a precision term; null where the law cannot speak. */
 function lnScaling(run: MeasuredRun, given: Readonly<Record<string, number>>): number | null {
   const { point } = run;
-  if (isUnquantised(point)) return -Infinity;
+  if (!quantises(point)) return -Infinity;
   const { exponentBits, mantissaBits, granularity, parameters, tokens } = point;
   if (exponentBits === null || mantissaBits === null || granularity === 'none') return null;
   return Math.log(log2Block(point, parameters, tokens, { ...capybaraConstants, ...given }));

@@ -1,41 +1,31 @@
 import { chinchillaConstants } from '../../laws/chinchillaFormulas.ts';
+import { quantises } from '../../laws/width.ts';
 import {
   lossHuberDelta,
+  positive,
   type Constant,
   type Design,
   type MeasuredRun,
   type Model,
 } from '../model.ts';
-import {
-  between,
-  column,
-  columnsOf,
-  isUnquantised,
-  leftOut,
-  mean,
-  withTwinsAsRuns,
-} from '../rows.ts';
+import { between, column, columnsOf, leftOut, mean, withTwinsAsRuns } from '../rows.ts';
 
 const { A, alpha, B, beta, E } = chinchillaConstants;
 
 const constants: readonly Constant[] = [
-  constant('E', E, 'runs'),
-  constant('A', A, 'runs of several sizes'),
-  constant('B', B, 'runs of several numbers of tokens'),
-  constant('alpha', alpha, 'runs of at least three sizes'),
-  constant('beta', beta, 'runs of at least three numbers of tokens'),
+  positive('E', E, 'runs'),
+  positive('A', A, 'runs of several sizes'),
+  positive('B', B, 'runs of several numbers of tokens'),
+  positive('alpha', alpha, 'runs of at least three sizes'),
+  positive('beta', beta, 'runs of at least three numbers of tokens'),
 ];
-
-function constant(name: string, published: number, needs: string): Constant {
-  return { name, published, signed: false, needs };
-}
 
 /** L = E + A/N^α + B/D^β on the BF16 runs, as Besiroglu et al. (arXiv 2404.10102) fit it. */
 export const chinchillaModel: Model = { law: 'chinchilla', design };
 
 function design(runs: readonly MeasuredRun[]): Design {
   const all = withTwinsAsRuns(runs);
-  const used = all.filter(({ point }) => isUnquantised(point));
+  const used = all.filter(({ point }) => !quantises(point));
   const { lnN, lnD, parameters, centre } = columnsOf(used);
   const measured = column(used, ({ loss }) => Math.log(loss));
   const middle = Math.exp(mean(measured));

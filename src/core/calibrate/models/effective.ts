@@ -1,6 +1,13 @@
 import { quartetConstants, type QuartetConstants } from '../../laws/quartetFormulas.ts';
-import { lossHuberDelta, type Constant, type Design, type MeasuredRun } from '../model.ts';
-import { between, column, columnsOf, isUnquantised, leftOut, mean, runCount } from '../rows.ts';
+import { quantises } from '../../laws/width.ts';
+import {
+  lossHuberDelta,
+  positive,
+  type Constant,
+  type Design,
+  type MeasuredRun,
+} from '../model.ts';
+import { between, column, columnsOf, leftOut, mean, runCount } from '../rows.ts';
 
 /** Which efficiencies a run is read with; null = all of N, or of D, is made use of. */
 export interface Efficiencies {
@@ -18,7 +25,7 @@ const base: readonly Constant[] = [
 ];
 
 function baseConstant(name: keyof QuartetConstants, needs: string): Constant {
-  return { name, published: quartetConstants[name], signed: false, needs };
+  return positive(name, quartetConstants[name], needs);
 }
 
 /** Twice the six constants, below which BF16 runs cannot carry a base of their own (our choice). */
@@ -41,7 +48,7 @@ export function effectiveDesign(
 ): Design {
   const readings = runs.map((run) => ({
     run,
-    read: isUnquantised(run.point) ? { effN: null, effD: null } : read(run),
+    read: !quantises(run.point) ? { effN: null, effD: null } : read(run),
   }));
   const used = readings.flatMap(({ run, read }) => (read ? [{ ...run, ...read }] : []));
   const named = [...new Set(used.flatMap(({ effN, effD }) => [effN, effD]))].filter(
@@ -128,7 +135,7 @@ export function effectiveDesign(
   const twins = used.filter(({ bf16Loss }) => bf16Loss !== null).length;
   return {
     constants,
-    held: hasOtherBase(given) ? null : heldBase(used.filter(({ point }) => isUnquantised(point))),
+    held: hasOtherBase(given) ? null : heldBase(used.filter(({ point }) => !quantises(point))),
     measured,
     bf16Loss: null,
     parameters,
@@ -145,7 +152,7 @@ export function effectiveDesign(
 }
 
 function efficiency(name: string, published: number): Constant {
-  return { name, published, signed: false, needs: 'runs that it stands for' };
+  return positive(name, published, 'runs that it stands for');
 }
 
 /** Whether someone pinned part of the base elsewhere, so that the rest cannot stay as published. */

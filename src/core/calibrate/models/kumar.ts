@@ -1,4 +1,5 @@
 import { kumarConstants, type KumarConstants } from '../../laws/kumarFormulas.ts';
+import { quantises } from '../../laws/width.ts';
 import {
   lossHuberDelta,
   type Constant,
@@ -6,7 +7,7 @@ import {
   type MeasuredRun,
   type Model,
 } from '../model.ts';
-import { between, column, columnsOf, isUnquantised, mean, withTwinsAsRuns } from '../rows.ts';
+import { between, column, columnsOf, mean, withTwinsAsRuns } from '../rows.ts';
 
 const operands = ['weights', 'activations', 'kv'] as const;
 
@@ -43,9 +44,7 @@ function design(runs: readonly MeasuredRun[]): Design {
   // P of each operand, row after row; 0 = not quantised, its factor is 1.
   const bits = Float64Array.from(
     used.flatMap(({ point }) =>
-      operands.map((each) =>
-        point.operands.includes(each) && !isUnquantised(point) ? point.bits : 0,
-      ),
+      operands.map((each) => (point.operands.includes(each) && quantises(point) ? point.bits : 0)),
     ),
   );
   const exponentials = new Float64Array(3);
