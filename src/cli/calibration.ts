@@ -1,4 +1,4 @@
-import { readCalibrationFile } from '../core/calibrationFile.ts';
+import { readCalibrationFile } from '../core/settings/calibrationFile.ts';
 import { lawInForce, type Calibration } from '../core/laws/calibration.ts';
 import type { Law } from '../core/laws/law.ts';
 import { lawOption, UsageError } from './args.ts';

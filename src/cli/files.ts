@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { globBase, globMatcher } from '../core/glob.ts';
+import { globBase, globMatcher } from '../core/settings/glob.ts';
 import { maximumCharacters, syntaxOf } from '../core/syntax/parse.ts';
 
 /** A file to look at: its path from the working directory with `/`, and whether it was named itself. */

@@ -3,7 +3,7 @@ import { candidates, layoutsOfWidth } from './advise/candidates.ts';
 import { tokensToMatchTwin } from './advise/matchTokens.ts';
 import { checks } from './checks/registry.ts';
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
-import type { Files } from './frameworks/library.ts';
+import type { Files } from './run/files.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import { lawInForce, lawsInForce } from './laws/calibration.ts';
 import type { Forecast, Law, RunPoint } from './laws/law.ts';
@@ -12,7 +12,7 @@ import { readDocument, type ReadRun } from './readDocument.ts';
 import type { FormatTarget, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens } from './run/tokens.ts';
-import { settingsInForce, type SettingsInForce } from './settingsInForce.ts';
+import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
 import type { Directives } from './syntax/directives.ts';
 
 /**

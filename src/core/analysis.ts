@@ -1,8 +1,9 @@
 import type { Finding } from './checks/check.ts';
 import type { Calibration } from './laws/calibration.ts';
 import type { Forecast, RunPoint } from './laws/law.ts';
+import type { Notice } from './run/notice.ts';
 import type { TrainingRun, WriteResult } from './run/run.ts';
-import type { Place, SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
+import type { SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
 
 /** The text to analyse. `file` is a path relative to the workspace, with `/`. */
 export interface ConfigDocument {
@@ -60,11 +61,6 @@ export interface Analysis {
   readonly explanation: readonly string[];
   /** Paths of other files that would tell more. */
   readonly wants: readonly string[];
-}
-
-export interface Notice {
-  readonly message: string;
-  readonly place: Place | null;
 }
 
 /** One row of "Optimize Precision…". */

@@ -1,8 +1,8 @@
 import { countReading } from './architecture/count.ts';
 import type { ShapeReading } from './architecture/shape.ts';
 import type { CheckContext } from './checks/check.ts';
-import type { Fields } from './frameworks/fields.ts';
-import type { Reading } from './frameworks/reader.ts';
+import type { Fields } from './config/fields.ts';
+import type { Reading } from './config/reader.ts';
 import type { RunPoint } from './laws/law.ts';
 import { pointFor } from './laws/point.ts';
 import { placeOf, placesOf } from './run/known.ts';

@@ -1,4 +1,5 @@
-import type { Analysis, Notice, PostTraining, RunAnalysis } from '../core/analysis.ts';
+import type { Analysis, PostTraining, RunAnalysis } from '../core/analysis.ts';
+import type { Notice } from '../core/run/notice.ts';
 import type { Finding, Fix, Related } from '../core/checks/check.ts';
 import type { CalibratedConstant, Calibration } from '../core/laws/calibration.ts';
 import type { Forecast, RunPoint, Variant } from '../core/laws/law.ts';

@@ -6,7 +6,7 @@ import type {
   TokenCount,
   TrainingRun,
 } from '../core/run/run.ts';
-import type { Edit } from '../core/syntax/edits.ts';
+import type { Edit } from '../core/syntax/edit.ts';
 import type { Place, Span } from '../core/syntax/tree.ts';
 import {
   anyOf,

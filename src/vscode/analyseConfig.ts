@@ -1,8 +1,8 @@
 import { FileType, Uri, workspace } from 'vscode';
 import { analyse } from '../core/analyse.ts';
 import type { Analysis, ConfigDocument } from '../core/analysis.ts';
-import type { Files } from '../core/frameworks/library.ts';
-import { isCalibrationFile } from '../core/calibrationFile.ts';
+import type { Files } from '../core/run/files.ts';
+import { isCalibrationFile } from '../core/settings/calibrationFile.ts';
 import { isAssumptionsFile } from '../core/run/assumptions.ts';
 import { maximumCharacters } from '../core/syntax/parse.ts';
 import { readSettings, section, type Settings } from './settings.ts';

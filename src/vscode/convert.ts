@@ -1,5 +1,5 @@
 import { Position, Range, WorkspaceEdit, type Uri } from 'vscode';
-import type { Edit } from '../core/syntax/edits.ts';
+import type { Edit } from '../core/syntax/edit.ts';
 import { lineMap } from '../core/syntax/lines.ts';
 import type { Span } from '../core/syntax/tree.ts';
 

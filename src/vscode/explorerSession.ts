@@ -2,7 +2,7 @@ import { Uri, window, workspace, type TextDocument } from 'vscode';
 import { writeFormat } from '../core/analyse.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 import { tokensPerStep } from '../core/run/tokensPerStep.ts';
-import { settingsInForce } from '../core/settingsInForce.ts';
+import { settingsInForce } from '../core/settings/settingsInForce.ts';
 import { readDirectives } from '../core/syntax/directives.ts';
 import { checkToHost } from '../protocol/check.ts';
 import type { PanelSettings, ToHost, ToPanel } from '../protocol/messages.ts';

@@ -8,8 +8,8 @@ import {
   type Uri,
   type WorkspaceFolder,
 } from 'vscode';
-import { mayBeOurs } from '../core/frameworks/prefilter.ts';
-import { alternatives } from '../core/glob.ts';
+import { mayBeOurs } from '../core/config/prefilter.ts';
+import { alternatives } from '../core/settings/glob.ts';
 import { syntaxOf } from '../core/syntax/parse.ts';
 import { analyseConfig, filesUsed, readText, type AnalysedConfig } from './analyseConfig.ts';
 import { configPattern } from './analyses.ts';

@@ -6,7 +6,7 @@ import type { Analysis, RunAnalysis } from '../../src/core/analysis.ts';
 import { checkJson, type ForecastJson } from '../../src/core/present/json.ts';
 import type { FormatTarget } from '../../src/core/run/run.ts';
 import { defaultSettings } from '../../src/core/run/settings.ts';
-import { applyEdits } from '../../src/core/syntax/edits.ts';
+import { applyEdits } from '../../src/core/syntax/edit.ts';
 import { corpusCases, exampleCases, type Case } from './cases.ts';
 
 const cases = corpusCases();

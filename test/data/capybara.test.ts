@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { capybara } from '../../src/core/laws/capybara.ts';
+import { capybara } from '../../src/core/laws/capybara/capybara.ts';
 import {
   optimalBitsAtTokens,
   precisionFactor,
   tokensToMatch,
-} from '../../src/core/laws/capybaraFormulas.ts';
+} from '../../src/core/laws/capybara/formulas.ts';
 import { pointFor, type PointRequest } from '../../src/core/laws/point.ts';
 import { dataFile } from './folder.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { kumar } from '../../src/core/laws/kumar.ts';
+import { kumar } from '../../src/core/laws/kumar/kumar.ts';
 import {
   averagedFactors,
   factorsOf,
   keptShareOfAll,
   optimalBits,
-} from '../../src/core/laws/kumarFormulas.ts';
+} from '../../src/core/laws/kumar/formulas.ts';
 import type { RunPoint } from '../../src/core/laws/law.ts';
 import { pointFor } from '../../src/core/laws/point.ts';
 import { dataFile } from './folder.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chen } from '../../src/core/laws/chen.ts';
-import { chinchilla } from '../../src/core/laws/chinchilla.ts';
+import { chen } from '../../src/core/laws/chen/chen.ts';
+import { chinchilla } from '../../src/core/laws/chinchilla/chinchilla.ts';
 import type { Law, RunPoint } from '../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../src/core/laws/point.ts';
-import { quartet } from '../../src/core/laws/quartet.ts';
-import { quartetGap } from '../../src/core/laws/quartetFormulas.ts';
-import { quest } from '../../src/core/laws/quest.ts';
+import { quartet } from '../../src/core/laws/quartet/quartet.ts';
+import { quartetGap } from '../../src/core/laws/quartet/formulas.ts';
+import { quest } from '../../src/core/laws/quest/quest.ts';
 import type { Operand } from '../../src/core/run/run.ts';
 import { dataFile } from './folder.ts';
 

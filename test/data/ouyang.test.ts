@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ouyang } from '../../src/core/laws/ouyang.ts';
+import { ouyang } from '../../src/core/laws/ouyang/ouyang.ts';
 import { pointFor } from '../../src/core/laws/point.ts';
 import { qatFraction } from '../../src/core/laws/qatFraction.ts';
 import { dataFile } from './folder.ts';

@@ -16,8 +16,8 @@ import {
   pooledEffective,
   type PooledConstants,
   type OperandErrors,
-} from '../../src/core/laws/pooledFormulas.ts';
-import { quartetGap } from '../../src/core/laws/quartetFormulas.ts';
+} from '../../src/core/laws/pooled/formulas.ts';
+import { quartetGap } from '../../src/core/laws/quartet/formulas.ts';
 import { dataFile } from './folder.ts';
 
 interface Gap {

@@ -4,9 +4,9 @@ import {
   pooledConstants,
   pooledEffective,
   type PooledConstants,
-} from '../../src/core/laws/pooledFormulas.ts';
+} from '../../src/core/laws/pooled/formulas.ts';
 import { quantile } from '../../src/core/calibrate/rows.ts';
-import { quartetGap } from '../../src/core/laws/quartetFormulas.ts';
+import { quartetGap } from '../../src/core/laws/quartet/formulas.ts';
 import { dataFile } from './folder.ts';
 import { csvRows } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quartetConstants } from '../../src/core/laws/quartetFormulas.ts';
+import { quartetConstants } from '../../src/core/laws/quartet/formulas.ts';
 import type { Operand } from '../../src/core/run/run.ts';
 import { csvRows, fitted, runOf } from './rows.ts';
 

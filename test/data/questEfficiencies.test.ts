@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { questEfficiencies } from '../../src/core/laws/questFormulas.ts';
+import { questEfficiencies } from '../../src/core/laws/quest/formulas.ts';
 import type { Operand } from '../../src/core/run/run.ts';
 import { csvRows, fitted, runOf } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { quartetGap } from '../../src/core/laws/quartetFormulas.ts';
-import { capacity } from '../../src/core/laws/unifiedFormulas.ts';
+import { quartetGap } from '../../src/core/laws/quartet/formulas.ts';
+import { capacity } from '../../src/core/laws/unified/formulas.ts';
 import { dataFile } from './folder.ts';
 
 interface Row {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { capybara } from '../../src/core/laws/capybara.ts';
+import { capybara } from '../../src/core/laws/capybara/capybara.ts';
 import { count, gapNats } from '../../src/core/present/numbers.ts';
 import type { Snapshot } from '../../src/protocol/messages.ts';
 import { plots } from '../../webview/plots/registry.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { calibrationText } from '../../core/calibrationFile.ts';
+import { calibrationText } from '../../core/settings/calibrationFile.ts';
 import {
   fitLaw,
   fittableLaws,

@@ -7,7 +7,7 @@ import {
   precisionFactor,
   precisionGap,
   type CapybaraConstants,
-} from '../laws/capybaraFormulas.ts';
+} from '../laws/capybara/formulas.ts';
 import type { Law, Scaling } from '../laws/law.ts';
 
 /** One split of the bits into exponent and mantissa. */

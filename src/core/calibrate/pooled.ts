@@ -2,8 +2,8 @@ import {
   pooledConstants,
   type OperandErrors,
   type PooledConstants,
-} from '../laws/pooledFormulas.ts';
-import type { QuartetConstants } from '../laws/quartetFormulas.ts';
+} from '../laws/pooled/formulas.ts';
+import type { QuartetConstants } from '../laws/quartet/formulas.ts';
 import { valuesOf } from './descent.ts';
 import { gapHuberDelta, positive, type Constant, type Design } from './model.ts';
 import { between, column } from './rows.ts';

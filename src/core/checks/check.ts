@@ -2,7 +2,7 @@ import type { Accelerator } from '../hardware/accelerator.ts';
 import type { Forecast, Law, RunPoint } from '../laws/law.ts';
 import type { TrainingRun, WriteFormat, WriteTokens } from '../run/run.ts';
 import type { AnalysisSettings } from '../run/settings.ts';
-import type { Edit } from '../syntax/edits.ts';
+import type { Edit } from '../syntax/edit.ts';
 import type { Place } from '../syntax/tree.ts';
 
 export type Severity = 'error' | 'warning' | 'information';

@@ -1,12 +1,18 @@
 import { byDefault, type Known } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
 import { noTokens } from '../run/tokens.ts';
-import { deepspeedPrecision } from './deepspeed.ts';
-import { Fields } from './fields.ts';
-import { pathFrom } from './library.ts';
-import { plainFormat, plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import { deepspeedPrecision } from '../dialects/deepspeed/precision.ts';
+import { Fields } from '../config/fields.ts';
+import { pathFrom } from '../config/library.ts';
+import {
+  plainFormat,
+  plainPrecision,
+  recipePrecision,
+  recipes,
+  type Recipe,
+} from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 /** Accelerate's launcher YAML: how processes start and in which format they multiply. */
 export const accelerate: FrameworkReader = {

@@ -1,12 +1,12 @@
 import { placeOf } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
-import type { Fields } from './fields.ts';
-import { countOf, launchedGpus, untold } from './launcher.ts';
-import { namedModel, type NamedModel } from './models.ts';
-import { plainFormat, plainPrecision, recipePrecision, recipes } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
+import type { Fields } from '../config/fields.ts';
+import { countOf, launchedGpus, untold } from '../config/launcher.ts';
+import { namedModel, type NamedModel } from '../dialects/models.ts';
+import { plainFormat, plainPrecision, recipePrecision, recipes } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
 import type { TokenPlan } from '../run/tokens.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const own = [
   'plugin',

@@ -3,13 +3,13 @@ import { llamaShape } from '../architecture/shapes.ts';
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { WriteResult } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { programPath, untold } from './launcher.ts';
-import { publishedShape, type NamedModel } from './models.ts';
-import { otherReading } from './otherReading.ts';
-import { plainFormat, plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { programPath, untold } from '../config/launcher.ts';
+import { publishedShape, type NamedModel } from '../dialects/models.ts';
+import { otherReading } from '../config/otherReading.ts';
+import { plainFormat, plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const source = 'young-geng/EasyLM (2024-08-12)';
 

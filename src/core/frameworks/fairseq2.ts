@@ -2,12 +2,12 @@ import type { ShapeReading } from '../architecture/shape.ts';
 import { byDefault, derived, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { namedModel, type NamedModel } from './models.ts';
-import { otherReading } from './otherReading.ts';
-import { plainFormat, plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { namedModel, type NamedModel } from '../dialects/models.ts';
+import { otherReading } from '../config/otherReading.ts';
+import { plainFormat, plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const trainerSection = 'fairseq2 TrainerSection';
 

@@ -1,13 +1,19 @@
 import { byDefault, type Known } from '../run/known.ts';
 import type { Granularity, Operand, Precision } from '../run/run.ts';
 import { noTokens } from '../run/tokens.ts';
-import { deepseekInference } from './deepseekShape.ts';
-import type { Fields } from './fields.ts';
-import { hfShape } from './hfShape.ts';
+import { deepseekInference } from '../dialects/huggingFace/deepseekShape.ts';
+import type { Fields } from '../config/fields.ts';
+import { hfShape } from '../dialects/huggingFace/shape.ts';
 import { olmoShape } from './olmo.ts';
-import { otherReading } from './otherReading.ts';
-import { forwardOnly, plainFormat, plainPrecision, recipePrecision, recipes } from './precision.ts';
-import type { FrameworkReader, Reading } from './reader.ts';
+import { otherReading } from '../config/otherReading.ts';
+import {
+  forwardOnly,
+  plainFormat,
+  plainPrecision,
+  recipePrecision,
+  recipes,
+} from '../config/precision.ts';
+import type { FrameworkReader, Reading } from '../config/reader.ts';
 
 /** A model's own `config.json`, and the one of DeepSeek's inference code. */
 export const hfConfig: FrameworkReader = {

@@ -4,11 +4,11 @@ import { llamaReading } from '../architecture/shapes.ts';
 import { byDefault, derived, placeOf, type Known } from '../run/known.ts';
 import type { WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { untold } from './launcher.ts';
-import { plainFormat, plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { untold } from '../config/launcher.ts';
+import { plainFormat, plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const of = 'InternEvo';
 

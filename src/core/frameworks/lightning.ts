@@ -1,15 +1,15 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { hfShape } from './hfShape.ts';
-import { isOtherModel } from './hfTrainer.ts';
-import { lightningPrecision } from './lightningPrecision.ts';
-import { namedModel } from './models.ts';
-import { otherReading } from './otherReading.ts';
-import { plainPrecision, recipePrecision, recipes } from './precision.ts';
-import type { FrameworkReader, Reading } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { hfShape } from '../dialects/huggingFace/shape.ts';
+import { isOtherModel } from '../dialects/huggingFace/trainer.ts';
+import { lightningPrecision } from '../dialects/lightningPrecision.ts';
+import { namedModel } from '../dialects/models.ts';
+import { otherReading } from '../config/otherReading.ts';
+import { plainPrecision, recipePrecision, recipes } from '../config/precision.ts';
+import type { FrameworkReader, Reading } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const trainerKeys = [
   'accelerator',

@@ -4,11 +4,11 @@ import { llamaReading } from '../architecture/shapes.ts';
 import { byDefault, derived, placeOf, type Known } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { otherReading } from './otherReading.ts';
-import { plainFormat, plainPrecision, recipePrecision, type Recipe } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { otherReading } from '../config/otherReading.ts';
+import { plainFormat, plainPrecision, recipePrecision, type Recipe } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const modelArguments = 'lingua LMTransformerArgs';
 

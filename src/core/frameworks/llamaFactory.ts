@@ -1,12 +1,12 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
-import { modelAt } from './checkpoints.ts';
-import { withDeepspeed } from './deepspeedFile.ts';
-import type { Fields } from './fields.ts';
-import { plainPrecision, recipePrecision, recipes, type PlainFormat } from './precision.ts';
-import type { FrameworkReader, PlannedQuantisation } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
+import { withDeepspeed } from '../dialects/deepspeed/file.ts';
+import type { Fields } from '../config/fields.ts';
+import { plainPrecision, recipePrecision, recipes, type PlainFormat } from '../config/precision.ts';
+import type { FrameworkReader, PlannedQuantisation } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
 

@@ -1,7 +1,7 @@
 import { placeOf, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
-import type { Fields, Path } from './fields.ts';
-import { namedModel } from './models.ts';
+import type { Fields, Path } from '../config/fields.ts';
+import { namedModel } from '../dialects/models.ts';
 import {
   blockFormats,
   noModel,
@@ -12,8 +12,8 @@ import {
   quantiseReading,
   type Quantised,
   type QuantisedOperands,
-} from './postTraining.ts';
-import type { FrameworkReader } from './reader.ts';
+} from '../dialects/postTraining.ts';
+import type { FrameworkReader } from '../config/reader.ts';
 
 /** LLM Compressor: recipes of modifiers in stages, and the configs that apply a preset scheme. */
 export const llmCompressor: FrameworkReader = {

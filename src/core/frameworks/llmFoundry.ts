@@ -2,13 +2,13 @@ import type { ShapeReading } from '../architecture/shape.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import type { Duration, TokenPlan } from '../run/tokens.ts';
-import { modelAt } from './checkpoints.ts';
-import type { Fields } from './fields.ts';
-import { hfOverrides } from './hfShape.ts';
-import { otherReading } from './otherReading.ts';
-import { plainPrecision, recipePrecision, recipes } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
+import type { Fields } from '../config/fields.ts';
+import { hfOverrides } from '../dialects/huggingFace/shape.ts';
+import { otherReading } from '../config/otherReading.ts';
+import { plainPrecision, recipePrecision, recipes } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const mptConfig = 'llm-foundry MPTConfig';
 

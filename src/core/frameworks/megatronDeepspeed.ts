@@ -1,12 +1,12 @@
 import type { ShapeReading } from '../architecture/shape.ts';
 import { withoutAbsent } from '../architecture/shapes.ts';
 import { byDefault, type Known } from '../run/known.ts';
-import { deepspeedPrecision } from './deepspeed.ts';
-import type { Fields } from './fields.ts';
-import { countOf } from './launcher.ts';
-import { isMegatronCommand, readMegatronCommand } from './megatronCommand.ts';
-import { mixtureOf } from './mixture.ts';
-import type { FrameworkReader, Reading } from './reader.ts';
+import { deepspeedPrecision } from '../dialects/deepspeed/precision.ts';
+import type { Fields } from '../config/fields.ts';
+import { countOf } from '../config/launcher.ts';
+import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
+import { mixtureOf } from '../dialects/mixture.ts';
+import type { FrameworkReader, Reading } from '../config/reader.ts';
 
 const of = 'Megatron-DeepSpeed arguments';
 

@@ -1,8 +1,17 @@
-import { isMegatronCommand, readMegatronCommand } from './megatronCommand.ts';
-import { isContinued, megatronShape, megatronTokens, type MegatronFlags } from './megatronFlags.ts';
-import { megatronPrecision, megatronPrecisionPlaces, megatronRows } from './megatronPrecision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter } from './writing.ts';
+import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
+import {
+  isContinued,
+  megatronShape,
+  megatronTokens,
+  type MegatronFlags,
+} from '../dialects/megatron/flags.ts';
+import {
+  megatronPrecision,
+  megatronPrecisionPlaces,
+  megatronRows,
+} from '../dialects/megatron/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter } from '../config/writing.ts';
 
 /** NVIDIA Megatron-LM: a launch script's flags, or a recipe's MODEL_ARGS. */
 export const megatronLm: FrameworkReader = {

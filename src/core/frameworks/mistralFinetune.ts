@@ -1,8 +1,8 @@
 import { byDefault } from '../run/known.ts';
 import { product } from '../run/tokens.ts';
-import { namedModel } from './models.ts';
-import { plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
+import { namedModel } from '../dialects/models.ts';
+import { plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
 
 const trainArguments = 'mistral-finetune TrainArgs';
 

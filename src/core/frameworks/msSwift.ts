@@ -1,12 +1,12 @@
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../run/tokens.ts';
-import { modelAt } from './checkpoints.ts';
-import { withDeepspeed } from './deepspeedFile.ts';
-import type { Fields } from './fields.ts';
-import { isOtherModel, trainerSwitch, trainerTokens } from './hfTrainer.ts';
-import { countOf, launchedGpus, untold } from './launcher.ts';
-import { otherReading } from './otherReading.ts';
+import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
+import { withDeepspeed } from '../dialects/deepspeed/file.ts';
+import type { Fields } from '../config/fields.ts';
+import { isOtherModel, trainerSwitch, trainerTokens } from '../dialects/huggingFace/trainer.ts';
+import { countOf, launchedGpus, untold } from '../config/launcher.ts';
+import { otherReading } from '../config/otherReading.ts';
 import {
   plainFormat,
   plainPrecision,
@@ -14,9 +14,9 @@ import {
   recipes,
   type PlainFormat,
   type Recipe,
-} from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+} from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 /** Both generations of the key that says what is trained; ray configs put it below `train`. */
 const tunerKeys = ['tuner_type', 'train_type', 'sft_type', 'train.tuner_type', 'train.train_type'];

@@ -4,12 +4,12 @@ import { gptReading, llamaReading } from '../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Precision, Role } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { mixtureOf } from './mixture.ts';
-import { otherReading } from './otherReading.ts';
-import { plainFormat, plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { mixtureOf } from '../dialects/mixture.ts';
+import { otherReading } from '../config/otherReading.ts';
+import { plainFormat, plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const model = 'model.model_config';
 

@@ -3,12 +3,18 @@ import { gptReading, withoutAbsent } from '../architecture/shapes.ts';
 import { byDefault } from '../run/known.ts';
 import type { Precision, Role } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
-import { modelAt } from './checkpoints.ts';
-import type { Fields } from './fields.ts';
-import type { NamedModel } from './models.ts';
-import { plainFormat, plainPrecision, recipePrecision, recipes, type Recipe } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys, type WritableRow } from './writing.ts';
+import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
+import type { Fields } from '../config/fields.ts';
+import type { NamedModel } from '../dialects/models.ts';
+import {
+  plainFormat,
+  plainPrecision,
+  recipePrecision,
+  recipes,
+  type Recipe,
+} from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys, type WritableRow } from '../config/writing.ts';
 
 /** NVIDIA NeMo Automodel: Hugging Face models by `_target_`, trained by a recipe. */
 export const nemoAutomodel: FrameworkReader = {

@@ -1,12 +1,12 @@
 import { byDefault } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
-import { modelAt } from './checkpoints.ts';
-import type { Fields } from './fields.ts';
-import { megatronPrecision } from './megatronPrecision.ts';
-import { plainFormat, plainPrecision, isLow } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
+import type { Fields } from '../config/fields.ts';
+import { megatronPrecision } from '../dialects/megatron/precision.ts';
+import { plainFormat, plainPrecision, isLow } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const algorithms = ['sft', 'dpo', 'rm', 'grpo', 'distillation'] as const;
 

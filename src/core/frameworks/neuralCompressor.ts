@@ -1,5 +1,5 @@
 import { byDefault, placeOf } from '../run/known.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../config/fields.ts';
 import {
   noModel,
   perChannel,
@@ -7,8 +7,8 @@ import {
   quantisedPrecision,
   quantiseReading,
   type Quantised,
-} from './postTraining.ts';
-import type { FrameworkReader } from './reader.ts';
+} from '../dialects/postTraining.ts';
+import type { FrameworkReader } from '../config/reader.ts';
 
 /** Keys of FP8Config beside `mode`, two of which make such a file. */
 const ownKeys = [

@@ -3,10 +3,10 @@ import type { NormKind, ShapeReading } from '../architecture/shape.ts';
 import { llamaReading } from '../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Duration, TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { plainFormat, plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter, setKeys } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { plainFormat, plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter, setKeys } from '../config/writing.ts';
 
 const olmoConfig = 'OLMo ModelConfig';
 

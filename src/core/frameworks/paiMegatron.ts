@@ -1,7 +1,7 @@
 import { withoutAbsent } from '../architecture/shapes.ts';
-import { countOf, programOf } from './launcher.ts';
-import { isMegatronCommand, readMegatronCommand } from './megatronCommand.ts';
-import type { FrameworkReader } from './reader.ts';
+import { countOf, programOf } from '../config/launcher.ts';
+import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
+import type { FrameworkReader } from '../config/reader.ts';
 
 /** Flags that Alibaba's patches add. */
 const own = [

@@ -1,5 +1,5 @@
 import { placeOf } from '../run/known.ts';
-import type { Fields, Path } from './fields.ts';
+import type { Fields, Path } from '../config/fields.ts';
 import {
   blockFormats,
   noModel,
@@ -9,8 +9,8 @@ import {
   quantisedPrecision,
   quantiseReading,
   type Quantised,
-} from './postTraining.ts';
-import type { FrameworkReader } from './reader.ts';
+} from '../dialects/postTraining.ts';
+import type { FrameworkReader } from '../config/reader.ts';
 
 const algorithms = /^(?:awq|gptq|gptaq|qronos|smooth|autosmoothquant|rotation|quarot)$/;
 

@@ -1,12 +1,12 @@
 import { llamaShape } from '../architecture/shapes.ts';
 import { byDefault, derived, placeOf, type Known } from '../run/known.ts';
 import { type TokenPlan } from '../run/tokens.ts';
-import type { Fields } from './fields.ts';
-import { untold } from './launcher.ts';
-import { publishedShape, type NamedModel } from './models.ts';
-import { plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
-import { formatWriter } from './writing.ts';
+import type { Fields } from '../config/fields.ts';
+import { untold } from '../config/launcher.ts';
+import { publishedShape, type NamedModel } from '../dialects/models.ts';
+import { plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
+import { formatWriter } from '../config/writing.ts';
 
 const source = 'jzhang38/TinyLlama pretrain/tinyllama.py and lit_gpt/config.py';
 

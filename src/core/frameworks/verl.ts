@@ -1,10 +1,10 @@
 import { byDefault } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
-import { modelAt } from './checkpoints.ts';
-import type { Fields } from './fields.ts';
-import { plainFormat, plainPrecision } from './precision.ts';
-import type { FrameworkReader } from './reader.ts';
+import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
+import type { Fields } from '../config/fields.ts';
+import { plainFormat, plainPrecision } from '../config/precision.ts';
+import type { FrameworkReader } from '../config/reader.ts';
 
 /** volcengine verl: reinforcement learning and supervised tuning in Hydra configs. */
 export const verl: FrameworkReader = {

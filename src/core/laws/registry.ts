@@ -1,13 +1,13 @@
-import { capybara } from './capybara.ts';
-import { chen } from './chen.ts';
-import { chinchilla } from './chinchilla.ts';
-import { kumar } from './kumar.ts';
+import { capybara } from './capybara/capybara.ts';
+import { chen } from './chen/chen.ts';
+import { chinchilla } from './chinchilla/chinchilla.ts';
+import { kumar } from './kumar/kumar.ts';
 import type { Law } from './law.ts';
-import { ouyang } from './ouyang.ts';
-import { pooled } from './pooled.ts';
-import { quartet } from './quartet.ts';
-import { quest } from './quest.ts';
-import { unified } from './unified.ts';
+import { ouyang } from './ouyang/ouyang.ts';
+import { pooled } from './pooled/pooled.ts';
+import { quartet } from './quartet/quartet.ts';
+import { quest } from './quest/quest.ts';
+import { unified } from './unified/unified.ts';
 
 /** The law that leads when none is chosen. */
 export const defaultLaw: Law = capybara;

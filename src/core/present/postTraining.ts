@@ -1,5 +1,5 @@
 import type { RunAnalysis } from '../analysis.ts';
-import { contest } from '../laws/kumarDomain.ts';
+import { contest } from '../laws/kumar/domain.ts';
 import type { Forecast, RunPoint } from '../laws/law.ts';
 import { qatConstants, qatFitted, qatFraction } from '../laws/qatFraction.ts';
 import { bitsOf } from '../laws/width.ts';

@@ -1,4 +1,4 @@
-import type { Edit } from '../syntax/edits.ts';
+import type { Edit } from '../syntax/edit.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { Known, Origin } from './known.ts';
 

@@ -1,4 +1,4 @@
-import type { Edit } from '../syntax/edits.ts';
+import type { Edit } from '../syntax/edit.ts';
 import { digits } from './digits.ts';
 import { derived, placeOf, type Known, type Part } from './known.ts';
 import type { AssumptionKey, Assumptions, TokenCount, WriteResult } from './run.ts';

@@ -1,4 +1,4 @@
-import type { Edit } from './edits.ts';
+import type { Edit } from './edit.ts';
 import type { Entry, MapNode, SyntaxKind } from './tree.ts';
 
 /** A key below a mapping (more than one part: with the mappings in between) and its literal. */

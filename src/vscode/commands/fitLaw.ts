@@ -11,7 +11,7 @@ import {
   calibrationFileName,
   calibrationText,
   readCalibrationFile,
-} from '../../core/calibrationFile.ts';
+} from '../../core/settings/calibrationFile.ts';
 import * as engine from '../../core/calibrate/fit.ts';
 import { readRuns } from '../../core/calibrate/readRuns.ts';
 import { laws } from '../../core/laws/registry.ts';

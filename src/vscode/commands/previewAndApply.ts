@@ -1,5 +1,5 @@
 import { TabInputTextDiff, commands, window, workspace, type Uri } from 'vscode';
-import { applyEdits, type Edit } from '../../core/syntax/edits.ts';
+import { applyEdits, type Edit } from '../../core/syntax/edit.ts';
 import type { Analysed } from '../analyses.ts';
 import { workspaceEdit } from '../convert.ts';
 import type { Previews } from '../virtualDocuments.ts';

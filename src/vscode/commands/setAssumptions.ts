@@ -1,5 +1,9 @@
 import { WorkspaceEdit, window, workspace, type QuickPickItem } from 'vscode';
-import { assumptionsPaths, readAssumptions, writeAssumption } from '../../core/assumptionsFile.ts';
+import {
+  assumptionsPaths,
+  readAssumptions,
+  writeAssumption,
+} from '../../core/settings/assumptionsFile.ts';
 import { accelerators } from '../../core/hardware/registry.ts';
 import { assumptionsFileNames, parseAssumption, type Said } from '../../core/run/assumptions.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';

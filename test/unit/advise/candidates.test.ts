@@ -7,7 +7,7 @@ import {
 } from '../../../src/core/advise/candidates.ts';
 import type { Candidate } from '../../../src/core/advise/candidates.ts';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
 

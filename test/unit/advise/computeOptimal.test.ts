@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { computeOptimal } from '../../../src/core/advise/computeOptimal.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import type { Law } from '../../../src/core/laws/law.ts';
 
 const scaling = { granularity: 'block', block: 128 } as const;

@@ -5,7 +5,7 @@ import {
   mostTokens,
 } from '../../../src/core/advise/criticalSize.ts';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
 

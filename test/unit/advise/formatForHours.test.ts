@@ -3,7 +3,7 @@ import { candidates } from '../../../src/core/advise/candidates.ts';
 import { acceleratorHours } from '../../../src/core/advise/cost.ts';
 import { bestAtEachRate, formatForHours } from '../../../src/core/advise/formatForHours.ts';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import { pointFor } from '../../../src/core/laws/point.ts';
 
 const b200 = acceleratorById('b200');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capybaraConstantsIn, layouts } from '../../../src/core/advise/layouts.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import { pointFor } from '../../../src/core/laws/point.ts';
 
 const block128 = { granularity: 'block', block: 128 } as const;

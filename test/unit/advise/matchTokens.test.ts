@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tokensToMatchTwin, tokensToReach } from '../../../src/core/advise/matchTokens.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { precisionFactor, tokensToMatch } from '../../../src/core/laws/capybaraFormulas.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { precisionFactor, tokensToMatch } from '../../../src/core/laws/capybara/formulas.ts';
 import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { pointFor } from '../../../src/core/laws/point.ts';
 

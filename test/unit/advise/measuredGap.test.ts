@@ -6,10 +6,10 @@ import {
   endOf,
   predictedGaps,
 } from '../../../src/core/advise/measuredGap.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { chinchilla } from '../../../src/core/laws/chinchilla.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { chinchilla } from '../../../src/core/laws/chinchilla/chinchilla.ts';
 import { laws } from '../../../src/core/laws/registry.ts';
-import { ouyang } from '../../../src/core/laws/ouyang.ts';
+import { ouyang } from '../../../src/core/laws/ouyang/ouyang.ts';
 import type { MeasuredLosses } from '../../../src/core/run/measured.ts';
 import { pointOf } from '../../webview/snapshots.ts';
 

@@ -10,7 +10,7 @@ import {
   type TradeOff,
 } from '../../../src/core/advise/pareto.ts';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
 
 const b200 = acceleratorById('b200') ?? null;

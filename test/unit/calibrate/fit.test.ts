@@ -12,8 +12,8 @@ import {
   capybaraConstants,
   criticalTokens,
   precisionFactor,
-} from '../../../src/core/laws/capybaraFormulas.ts';
-import { chinchillaLoss } from '../../../src/core/laws/chinchillaFormulas.ts';
+} from '../../../src/core/laws/capybara/formulas.ts';
+import { chinchillaLoss } from '../../../src/core/laws/chinchilla/formulas.ts';
 import { laws } from '../../../src/core/laws/registry.ts';
 import { capybaraRuns, capybaraSizes, last, noisy, pointOf } from './runs.ts';
 

@@ -5,7 +5,7 @@ import { solveDamped, symmetricEigen } from '../../../src/core/calibrate/linearA
 import { fitPooled, type PooledRow } from '../../../src/core/calibrate/pooled.ts';
 import { quantile } from '../../../src/core/calibrate/rows.ts';
 import { seeded, spreadPoint } from '../../../src/core/calibrate/spread.ts';
-import { pooledConstants } from '../../../src/core/laws/pooledFormulas.ts';
+import { pooledConstants } from '../../../src/core/laws/pooled/formulas.ts';
 import { capybaraRuns, last } from './runs.ts';
 
 describe('linear algebra', () => {

@@ -5,7 +5,7 @@ import {
   precisionFactor,
   precisionGap,
   unquantisedLoss,
-} from '../../../src/core/laws/capybaraFormulas.ts';
+} from '../../../src/core/laws/capybara/formulas.ts';
 import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
 

@@ -3,7 +3,7 @@ import { analyse } from '../../../src/core/analyse.ts';
 import type { Finding } from '../../../src/core/checks/check.ts';
 import { assumed } from '../../../src/core/run/known.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
-import { applyEdits } from '../../../src/core/syntax/edits.ts';
+import { applyEdits } from '../../../src/core/syntax/edit.ts';
 
 const file = 'a.yaml';
 

@@ -1,5 +1,5 @@
 import type { Check, CheckContext, Finding } from '../../../src/core/checks/check.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import type { Law } from '../../../src/core/laws/law.ts';
 import type { TrainingRun, WriteFormat } from '../../../src/core/run/run.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { criticalDataSize } from '../../../src/core/checks/criticalDataSize.ts';
 import { nearCriticalDataSize } from '../../../src/core/checks/nearCriticalDataSize.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { chen } from '../../../src/core/laws/chen.ts';
-import { ouyang } from '../../../src/core/laws/ouyang.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { chen } from '../../../src/core/laws/chen/chen.ts';
+import { ouyang } from '../../../src/core/laws/ouyang/ouyang.ts';
 import { formatById } from '../../../src/core/formats/registry.ts';
 import type { Granularity, TrainingRun } from '../../../src/core/run/run.ts';
 import { stated } from '../../../src/core/run/known.ts';

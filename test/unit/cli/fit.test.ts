@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCalibrationFile } from '../../../src/core/calibrationFile.ts';
+import { readCalibrationFile } from '../../../src/core/settings/calibrationFile.ts';
 import { floatcast, folderOf, llmFoundryConfig } from './harness.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namedScheme } from '../../../src/core/frameworks/modeloptSchemes.ts';
+import { namedScheme } from '../../../src/core/frameworks/modelopt/schemes.ts';
 import { mustRead, readText } from './readText.ts';
 
 const recipe = (...lines: readonly string[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayBeOurs } from '../../../src/core/frameworks/prefilter.ts';
+import { mayBeOurs } from '../../../src/core/config/prefilter.ts';
 import { runOf, runsOf } from './runsOf.ts';
 
 const lines = (...text: string[]) => `${text.join('\n')}\n`;

@@ -2,7 +2,7 @@ import { analyse, writeFormat } from '../../../src/core/analyse.ts';
 import type { Analysis, RunAnalysis } from '../../../src/core/analysis.ts';
 import type { FormatTarget } from '../../../src/core/run/run.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
-import { applyEdits } from '../../../src/core/syntax/edits.ts';
+import { applyEdits } from '../../../src/core/syntax/edit.ts';
 
 /** A workspace of a few texts, as the shells hand it to the core. */
 export type Workspace = Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
 import { countReading } from '../../../src/core/architecture/count.ts';
-import { Fields } from '../../../src/core/frameworks/fields.ts';
-import type { FrameworkReader, Reading } from '../../../src/core/frameworks/reader.ts';
+import { Fields } from '../../../src/core/config/fields.ts';
+import type { FrameworkReader, Reading } from '../../../src/core/config/reader.ts';
 import { readers } from '../../../src/core/frameworks/registry.ts';
 import { placesOf } from '../../../src/core/run/known.ts';
 import type { FormatTarget, ParameterCounts, TokenCount } from '../../../src/core/run/run.ts';
 import { countTokens } from '../../../src/core/run/tokens.ts';
-import { applyEdits } from '../../../src/core/syntax/edits.ts';
+import { applyEdits } from '../../../src/core/syntax/edit.ts';
 import { parse, syntaxOf } from '../../../src/core/syntax/parse.ts';
 
 /** A text as its reader understands it; null where no reader recognises it. */

@@ -2,7 +2,7 @@ import { analyse, writeFormat } from '../../../src/core/analyse.ts';
 import type { RunAnalysis } from '../../../src/core/analysis.ts';
 import type { FormatTarget } from '../../../src/core/run/run.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
-import { applyEdits } from '../../../src/core/syntax/edits.ts';
+import { applyEdits } from '../../../src/core/syntax/edit.ts';
 
 /** What matters of one run of a script, and a writer that gives the new text or the reason. */
 export interface ScriptRun {

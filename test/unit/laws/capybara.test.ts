@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { capybara } from '../../../src/core/laws/capybara.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import { lawInForce, lawsInForce } from '../../../src/core/laws/calibration.ts';
 import { gradeOf, type Forecast } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';

@@ -18,7 +18,7 @@ import {
   tensorLog2Block,
   tokensToMatch,
   unquantisedLoss,
-} from '../../../src/core/laws/capybaraFormulas.ts';
+} from '../../../src/core/laws/capybara/formulas.ts';
 import { costFactor } from '../../../src/core/laws/law.ts';
 import {
   bitsAtSize,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chen } from '../../../src/core/laws/chen.ts';
+import { chen } from '../../../src/core/laws/chen/chen.ts';
 import { gradeOf, type Forecast } from '../../../src/core/laws/law.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
 import type { Operand } from '../../../src/core/run/run.ts';

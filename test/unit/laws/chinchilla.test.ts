@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chinchilla } from '../../../src/core/laws/chinchilla.ts';
+import { chinchilla } from '../../../src/core/laws/chinchilla/chinchilla.ts';
 import { gradeOf } from '../../../src/core/laws/law.ts';
 import { pointOf, resultOf } from './pointOf.ts';
 

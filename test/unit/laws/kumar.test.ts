@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kumar } from '../../../src/core/laws/kumar.ts';
+import { kumar } from '../../../src/core/laws/kumar/kumar.ts';
 import {
   averagedFactors,
   factorsOf,
@@ -7,7 +7,7 @@ import {
   leastBits,
   optimalBits,
   optimalSizes,
-} from '../../../src/core/laws/kumarFormulas.ts';
+} from '../../../src/core/laws/kumar/formulas.ts';
 import type { Forecast, RunPoint } from '../../../src/core/laws/law.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
 import { pointOf } from './pointOf.ts';

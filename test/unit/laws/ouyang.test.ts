@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Forecast, RunPoint } from '../../../src/core/laws/law.ts';
-import { ouyang } from '../../../src/core/laws/ouyang.ts';
-import { ouyangLoss } from '../../../src/core/laws/ouyangFormulas.ts';
+import { ouyang } from '../../../src/core/laws/ouyang/ouyang.ts';
+import { ouyangLoss } from '../../../src/core/laws/ouyang/formulas.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
 import { pointOf } from './pointOf.ts';
 

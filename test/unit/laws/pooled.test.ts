@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradeOf, type Forecast } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
-import { pooled } from '../../../src/core/laws/pooled.ts';
+import { pooled } from '../../../src/core/laws/pooled/pooled.ts';
 import {
   backwardCosts,
   forwardCosts,
@@ -9,8 +9,8 @@ import {
   pooledConstants,
   pooledEffective,
   type OperandErrors,
-} from '../../../src/core/laws/pooledFormulas.ts';
-import { quartetGap } from '../../../src/core/laws/quartetFormulas.ts';
+} from '../../../src/core/laws/pooled/formulas.ts';
+import { quartetGap } from '../../../src/core/laws/quartet/formulas.ts';
 
 function pointOf(request: Partial<PointRequest>) {
   const point = pointFor({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gradeOf, type Forecast } from '../../../src/core/laws/law.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
-import { quartet } from '../../../src/core/laws/quartet.ts';
-import { quartetGap } from '../../../src/core/laws/quartetFormulas.ts';
+import { quartet } from '../../../src/core/laws/quartet/quartet.ts';
+import { quartetGap } from '../../../src/core/laws/quartet/formulas.ts';
 import { pointOf, resultOf } from './pointOf.ts';
 
 /** The paper's smallest model at 100 tokens a parameter, in MXFP4 throughout. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gradeOf, type Forecast } from '../../../src/core/laws/law.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
-import { quartetGap } from '../../../src/core/laws/quartetFormulas.ts';
-import { quest } from '../../../src/core/laws/quest.ts';
+import { quartetGap } from '../../../src/core/laws/quartet/formulas.ts';
+import { quest } from '../../../src/core/laws/quest/quest.ts';
 import type { Operand } from '../../../src/core/run/run.ts';
 import { pointOf, resultOf } from './pointOf.ts';
 

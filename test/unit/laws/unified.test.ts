@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Forecast } from '../../../src/core/laws/law.ts';
 import { pointFor, type PointRequest } from '../../../src/core/laws/point.ts';
-import { quartetGap } from '../../../src/core/laws/quartetFormulas.ts';
-import { unified } from '../../../src/core/laws/unified.ts';
-import { capacity } from '../../../src/core/laws/unifiedFormulas.ts';
+import { quartetGap } from '../../../src/core/laws/quartet/formulas.ts';
+import { unified } from '../../../src/core/laws/unified/unified.ts';
+import { capacity } from '../../../src/core/laws/unified/formulas.ts';
 
 function pointOf(request: Partial<PointRequest>) {
   const point = pointFor({

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { chen } from '../../../src/core/laws/chen.ts';
-import { kumar } from '../../../src/core/laws/kumar.ts';
-import { ouyang } from '../../../src/core/laws/ouyang.ts';
-import { pooled } from '../../../src/core/laws/pooled.ts';
-import { lawsPlot } from '../../../webview/plots/laws.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { chen } from '../../../src/core/laws/chen/chen.ts';
+import { kumar } from '../../../src/core/laws/kumar/kumar.ts';
+import { ouyang } from '../../../src/core/laws/ouyang/ouyang.ts';
+import { pooled } from '../../../src/core/laws/pooled/pooled.ts';
+import { lawsPlot } from '../../../webview/plots/laws/laws.ts';
 import { pointOf } from '../../webview/snapshots.ts';
 import { curveNamed, curveNames, inputOf, lineAt, tableValue } from './input.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
 import type { PlotView } from '../../../webview/plots/plot.ts';
-import { layouts } from '../../../webview/plots/layouts.ts';
+import { layouts } from '../../../webview/plots/layouts/layouts.ts';
 import { inputOf, lineAt, tableValue } from './input.ts';
 
 const paper = { parameters: 1e9, tokens: 20e9, block: 128 };

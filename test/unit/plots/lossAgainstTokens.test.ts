@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
-import { lossAgainstTokens } from '../../../webview/plots/lossAgainstTokens.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { chen } from '../../../src/core/laws/chen.ts';
+import { lossAgainstTokens } from '../../../webview/plots/lossAgainstTokens/lossAgainstTokens.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { chen } from '../../../src/core/laws/chen/chen.ts';
 import type { Law } from '../../../src/core/laws/law.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
-import { ouyang } from '../../../src/core/laws/ouyang.ts';
-import { pooled } from '../../../src/core/laws/pooled.ts';
+import { ouyang } from '../../../src/core/laws/ouyang/ouyang.ts';
+import { pooled } from '../../../src/core/laws/pooled/pooled.ts';
 import { laws } from '../../../src/core/laws/registry.ts';
 import type { PlotView } from '../../../webview/plots/plot.ts';
 import { pointOf } from '../../webview/snapshots.ts';

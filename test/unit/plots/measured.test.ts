@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { pooled } from '../../../src/core/laws/pooled.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { pooled } from '../../../src/core/laws/pooled/pooled.ts';
 import type { MeasuredLosses } from '../../../src/core/run/measured.ts';
-import { measuredPlot } from '../../../webview/plots/measured.ts';
+import { measuredPlot } from '../../../webview/plots/measured/measured.ts';
 import { pointOf } from '../../webview/snapshots.ts';
 import { curveNamed, curveNames, inputOf, lineAt, tableValue } from './input.ts';
 

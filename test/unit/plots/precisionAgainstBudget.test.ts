@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { chinchilla } from '../../../src/core/laws/chinchilla.ts';
-import { kumar } from '../../../src/core/laws/kumar.ts';
-import { precisionAgainstBudget } from '../../../webview/plots/precisionAgainstBudget.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { chinchilla } from '../../../src/core/laws/chinchilla/chinchilla.ts';
+import { kumar } from '../../../src/core/laws/kumar/kumar.ts';
+import { precisionAgainstBudget } from '../../../webview/plots/precisionAgainstBudget/precisionAgainstBudget.ts';
 import { curveNamed, curveNames, inputOf, tableValue } from './input.ts';
 
 const request = { parameters: 7e9, tokens: 140e9, format: 'fp8-e4m3', block: 128 };

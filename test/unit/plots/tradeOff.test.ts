@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
-import { capybara } from '../../../src/core/laws/capybara.ts';
-import { kumar } from '../../../src/core/laws/kumar.ts';
+import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
+import { kumar } from '../../../src/core/laws/kumar/kumar.ts';
 import { laws } from '../../../src/core/laws/registry.ts';
-import { tradeOff } from '../../../webview/plots/tradeOff.ts';
+import { tradeOff } from '../../../webview/plots/tradeOff/tradeOff.ts';
 import { curveNamed, curveNames, inputOf, lineAt, tableValue } from './input.ts';
 
 const request = { parameters: 7e9, tokens: 140e9, format: 'nvfp4' };

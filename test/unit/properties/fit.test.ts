@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitLaw, type MeasuredRun } from '../../../src/core/calibrate/fit.ts';
 import { drawnFrom, withTwins, withTwinsAsRuns } from '../../../src/core/calibrate/rows.ts';
-import { chinchillaLoss } from '../../../src/core/laws/chinchillaFormulas.ts';
+import { chinchillaLoss } from '../../../src/core/laws/chinchilla/formulas.ts';
 import { last, pointOf } from '../calibrate/runs.ts';
 
 /** Runs in BF16, each of a size of its own, with the losses of the Chinchilla law. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLosses } from '../../../src/core/calibrate/readLosses.ts';
 import { readRuns } from '../../../src/core/calibrate/readRuns.ts';
-import { readCalibrationFile } from '../../../src/core/calibrationFile.ts';
+import { readCalibrationFile } from '../../../src/core/settings/calibrationFile.ts';
 import { expectFiniteNumbers } from './numbers.ts';
 
 const csv =

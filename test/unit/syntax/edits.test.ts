@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addKeys, applyEdits, removeKey, setKey } from '../../../src/core/syntax/edits.ts';
+import { addKeys, removeKey, setKey } from '../../../src/core/syntax/edits.ts';
+import { applyEdits } from '../../../src/core/syntax/edit.ts';
 import { parse } from '../../../src/core/syntax/parse.ts';
 import { resolve } from '../../../src/core/syntax/resolve.ts';
 import { plain, rootOf } from './reading.ts';

@@ -1,4 +1,4 @@
-import { capybaraConstants, log2Block } from '../../laws/capybaraFormulas.ts';
+import { capybaraConstants, log2Block } from '../../laws/capybara/formulas.ts';
 import { quantises } from '../../laws/width.ts';
 import {
   lossHuberDelta,

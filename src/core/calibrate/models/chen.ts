@@ -1,5 +1,5 @@
-import { read } from '../../laws/chen.ts';
-import { settingConstants, type ChenSetting } from '../../laws/chenFormulas.ts';
+import { read } from '../../laws/chen/chen.ts';
+import { settingConstants, type ChenSetting } from '../../laws/chen/formulas.ts';
 import {
   gapHuberDelta,
   type Constant,

@@ -1,4 +1,4 @@
-import { chinchillaConstants } from '../../laws/chinchillaFormulas.ts';
+import { chinchillaConstants } from '../../laws/chinchilla/formulas.ts';
 import { quantises } from '../../laws/width.ts';
 import {
   lossHuberDelta,

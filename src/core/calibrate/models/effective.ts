@@ -1,4 +1,4 @@
-import { quartetConstants, type QuartetConstants } from '../../laws/quartetFormulas.ts';
+import { quartetConstants, type QuartetConstants } from '../../laws/quartet/formulas.ts';
 import { quantises } from '../../laws/width.ts';
 import {
   lossHuberDelta,

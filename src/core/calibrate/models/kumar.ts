@@ -1,4 +1,4 @@
-import { kumarConstants, type KumarConstants } from '../../laws/kumarFormulas.ts';
+import { kumarConstants, type KumarConstants } from '../../laws/kumar/formulas.ts';
 import { quantises } from '../../laws/width.ts';
 import {
   lossHuberDelta,

@@ -1,5 +1,5 @@
-import { pooledConstants } from '../../laws/pooledFormulas.ts';
-import { pointErrors } from '../../laws/pooledRecipes.ts';
+import { pooledConstants } from '../../laws/pooled/formulas.ts';
+import { pointErrors } from '../../laws/pooled/recipes.ts';
 import type { MeasuredRun, Model } from '../model.ts';
 import { leastGap, pooledDesign, type PooledRow } from '../pooled.ts';
 import { column, leftOut } from '../rows.ts';

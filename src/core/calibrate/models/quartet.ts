@@ -1,5 +1,5 @@
-import { quartet, passesOf, type Passes } from '../../laws/quartet.ts';
-import { quartetEfficiencies } from '../../laws/quartetFormulas.ts';
+import { quartet, passesOf, type Passes } from '../../laws/quartet/quartet.ts';
+import { quartetEfficiencies } from '../../laws/quartet/formulas.ts';
 import type { MeasuredRun, Model } from '../model.ts';
 import { effectiveDesign, type Efficiencies } from './effective.ts';
 

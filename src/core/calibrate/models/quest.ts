@@ -1,5 +1,5 @@
-import { listedFor } from '../../laws/quest.ts';
-import { questEfficiencies } from '../../laws/questFormulas.ts';
+import { listedFor } from '../../laws/quest/quest.ts';
+import { questEfficiencies } from '../../laws/quest/formulas.ts';
 import type { MeasuredRun, Model } from '../model.ts';
 import { effectiveDesign, type Efficiencies } from './effective.ts';
 

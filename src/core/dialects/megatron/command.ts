@@ -1,0 +1,171 @@
+import { derived, type Known } from '../../run/known.ts';
+import type { Role } from '../../run/run.ts';
+import type { Duration, TokenPlan } from '../../run/tokens.ts';
+import type { Place } from '../../syntax/tree.ts';
+import type { Fields } from '../../config/fields.ts';
+import { countOf, launchedGpus, programOf, untold } from '../../config/launcher.ts';
+import { isContinued, megatronShape, megatronTokens, type MegatronFlags } from './flags.ts';
+import { megatronPrecision, megatronPrecisionPlaces, megatronRows } from './precision.ts';
+import { otherReading } from '../../config/otherReading.ts';
+import type { Reading } from '../../config/reader.ts';
+import { formatWriter } from '../../config/writing.ts';
+
+/** Programs of Megatron-LM and its forks that train a language model. */
+const program = /^(?:pretrain|finetune)_\w+$/;
+
+/** Programs of theirs that train something else. */
+const otherProgram = /bert|_t5|_ict|vision|vit|vlm|retro|mimo|multimodal|mamba|rwkv|hybrid|realm/i;
+
+const lengths = ['train_iters', 'train_samples', 'train_tokens'];
+
+/** Arguments that no other program has in this spelling, beside the shape and the length. */
+const ownFlags = [
+  'tensor_model_parallel_size',
+  'pipeline_model_parallel_size',
+  'num_attention_heads',
+  'max_position_embeddings',
+  'seq_length',
+  'micro_batch_size',
+  'global_batch_size',
+  'lr_decay_style',
+  'tokenizer_type',
+  'split',
+  'transformer_impl',
+  'untie_embeddings_and_output_weights',
+  'use_distributed_optimizer',
+  'eval_iters',
+  'no_load_optim',
+];
+
+/** Whether a command line is one of Megatron-LM's or a fork's. */
+export function isMegatronCommand(fields: Fields): boolean {
+  const trains = lengths.some((name) => fields.has(name));
+  const shape = fields.has('num_layers') && fields.has('hidden_size');
+  const own = countOf(fields, ownFlags);
+  return (shape && trains && own >= 2) || (program.test(programOf(fields)) && trains && own >= 2);
+}
+
+/** The flags of a command line, which the shell's tree spells as in Python. */
+export function commandFlags(fields: Fields): MegatronFlags {
+  return { fields, path: (name) => name };
+}
+
+const shapeFlags = ['num_layers', 'hidden_size', 'num_attention_heads', 'ffn_hidden_size'];
+const mixtureFlags = ['num_query_groups', 'num_experts', 'moe_router_topk', 'moe_ffn_hidden_size'];
+const tokenFlags = [...lengths, 'global_batch_size', 'seq_length'];
+const formatFlags = ['fp8_format', 'fp4_format', 'fp8_recipe', 'fp4_recipe'];
+
+/** Reads a command line that `isMegatronCommand` recognised. */
+export function readMegatronCommand(fields: Fields): Reading {
+  const name = programOf(fields);
+  if (otherProgram.test(name)) {
+    return otherReading(`${name}.py trains no transformer decoder language model.`);
+  }
+  const flags = commandFlags(fields);
+  const { shape, needs } = megatronShape(flags);
+  const unsaid = shapeFlags.slice(0, 3).filter((flag) => !fields.has(flag));
+  const unknownShape = untold(fields, [...shapeFlags, ...mixtureFlags], 'parameters');
+  // What the script does not tell of the format it may yet be given: then nothing is known of it.
+  const unknownFormat = untold(fields, formatFlags, 'format');
+  const precision = unknownFormat.length > 0 ? null : megatronPrecision(flags);
+  return {
+    role: roleOf(fields),
+    model: null,
+    shape: unsaid.length + unknownShape.length > 0 ? {} : shape,
+    tokens: readTokens(fields, flags),
+    precision,
+    precisionPlaces: places(fields, flags, precision),
+    writeFormat: formatWriter(
+      fields,
+      megatronRows(
+        { path: flags.path, fp8: 'fp8_format', fp4: 'fp4_format', none: null, on: '' },
+        flags,
+      ),
+    ),
+    needs: [
+      ...(unsaid.length > 0
+        ? [`parameters: the script does not say ${unsaid.join(', ')}`]
+        : [...unknownShape, ...needs]),
+      ...unknownFormat,
+    ],
+  };
+}
+
+function places(
+  fields: Fields,
+  flags: MegatronFlags,
+  precision: Reading['precision'],
+): readonly Place[] {
+  const found = megatronPrecisionPlaces(flags, precision);
+  const fallback = fields.place('$program');
+  return found.length > 0 || !fallback ? found : [fallback];
+}
+
+/** Pai-Megatron's and Megatron-DeepSpeed's own ways of saying what is tuned. */
+function roleOf(fields: Fields): Role {
+  const mode = fields.string('train_mode')?.value;
+  const data = fields.string('dataset')?.value ?? '';
+  const tuned = mode === 'finetune' || /-SFT|-Raw/i.test(data) || fields.isTrue('sft');
+  if (tuned || programOf(fields).startsWith('finetune_')) return 'finetune';
+  return isContinued(commandFlags(fields)) ? 'continued' : 'pretrain';
+}
+
+function readTokens(fields: Fields, flags: MegatronFlags): TokenPlan {
+  const plan = megatronTokens(flags);
+  const sequenceLength = plan.sequenceLength ?? fields.positive('encoder_seq_length');
+  const duration = scheduled(fields, plan, sequenceLength) ?? plan.duration;
+  const tokens = fields.positive('train_tokens');
+  const stop: Duration | null =
+    tokens && plan.duration?.unit !== 'tokens' ? { unit: 'tokens', count: tokens } : null;
+  const unknown = untold(fields, tokenFlags, 'tokens');
+  return {
+    ...plan,
+    duration,
+    stop,
+    sequenceLength,
+    worldSize: launchedGpus(fields),
+    needs: duration ? unknown : [...unknown, ...noLength(fields)],
+  };
+}
+
+function noLength(fields: Fields): readonly string[] {
+  return lengths.some((name) => fields.has(name))
+    ? []
+    : ['tokens: the script does not say train_iters, train_samples or train_tokens'];
+}
+
+/**
+ * Steps under `--step-batch-size-schedule "0:384 200B:768"`, as sequences: from so many tokens on
+ * a step has so many sequences.
+ */
+function scheduled(
+  fields: Fields,
+  plan: TokenPlan,
+  sequenceLength: Known<number> | null,
+): Duration | null {
+  const written = fields.string('step_batch_size_schedule');
+  if (!written || plan.duration?.unit !== 'steps' || !sequenceLength) return null;
+  const stages = written.value.split(/[\s,]+/).map((stage) => {
+    const [, count = '', unit = '', batch = ''] = /^([\d.]+)([KMBT]?):(\d+)$/i.exec(stage) ?? [];
+    const scale = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 }[unit.toUpperCase()] ?? 1;
+    return { from: Number(count || NaN) * scale, batch: Number(batch || NaN) };
+  });
+  if (stages.some(({ from, batch }) => !(from >= 0 && batch > 0))) return null;
+  const steps = plan.duration.count;
+  let left = steps.value;
+  let sequences = 0;
+  stages.forEach(({ batch }, index) => {
+    const end = (stages[index + 1]?.from ?? Infinity) / sequenceLength.value;
+    const taken = Math.min(left, Math.max(0, Math.ceil((end - sequences) / batch)));
+    sequences += taken * batch;
+    left -= taken;
+  });
+  return {
+    unit: 'sequences',
+    count: derived(sequences, `${steps.value} steps with the batches ${written.value}`, [
+      { name: 'steps', known: steps },
+      { name: 'schedule', known: written },
+      { name: 'tokens', known: sequenceLength },
+    ]),
+  };
+}

@@ -1,0 +1,247 @@
+import { megatronFeedForward } from '../../architecture/feedForward.ts';
+import type { LatentAttention, ShapeReading } from '../../architecture/shape.ts';
+import { withoutAbsent } from '../../architecture/shapes.ts';
+import { byDefault, derived, type Known } from '../../run/known.ts';
+import { product, type Duration, type TokenPlan } from '../../run/tokens.ts';
+import type { Fields, Path } from '../../config/fields.ts';
+import { mixtureLayers } from './mixture.ts';
+import { mixtureOf } from '../mixture.ts';
+import { rampedSequences } from '../rampUp.ts';
+import { namedTokenizer } from '../tokenizers.ts';
+
+const of = 'Megatron-LM arguments';
+
+/**
+ * Megatron-LM's arguments wherever they stand. Names are written as in Python (`num_layers`);
+ * `path` says where a config has one (`MODEL_ARGS.--num-layers`, `num_layers`).
+ */
+export interface MegatronFlags {
+  readonly fields: Fields;
+  readonly path: (name: string) => Path;
+}
+
+const number = ({ fields, path }: MegatronFlags, name: string) => fields.number(path(name));
+const positive = ({ fields, path }: MegatronFlags, name: string) => fields.positive(path(name));
+const text = ({ fields, path }: MegatronFlags, name: string) => fields.string(path(name));
+
+/** A switch: `true`, or a flag without a value. */
+export function isOn({ fields, path }: MegatronFlags, name: string): boolean {
+  return fields.isTrue(path(name));
+}
+
+/** Arguments of layers that are not a transformer's, or of no layer that is counted here. */
+const otherLayers = [
+  'hybrid_layer_pattern',
+  'hybrid_override_pattern',
+  'hybrid_attention_ratio',
+  'is_hybrid_model',
+  'mamba_num_heads',
+  'experimental_attention_variant',
+  'linear_attention_type',
+  'heterogeneous_layers_config_path',
+  'moe_latent_size',
+] as const;
+
+/** The shape that Megatron-LM's arguments describe, and what of it cannot be told. */
+export function megatronShape(flags: MegatronFlags): {
+  readonly shape: ShapeReading;
+  readonly needs: readonly string[];
+} {
+  const { fields, path } = flags;
+  const other = otherLayers.find(
+    (name) => fields.isSet(path(name)) && fields.boolean(path(name))?.value !== false,
+  );
+  if (other !== undefined) {
+    return {
+      shape: {},
+      needs: [`parameters: models with ${other} are not counted`],
+    };
+  }
+  const hidden = positive(flags, 'hidden_size');
+  const layers = positive(flags, 'num_layers');
+  const heads = positive(flags, 'num_attention_heads');
+  const gated =
+    isOn(flags, 'swiglu') ||
+    isOn(flags, 'quick_geglu') ||
+    /glu$/i.test(text(flags, 'activation_func')?.value ?? '');
+  const feedForward = positive(flags, 'ffn_hidden_size') ?? (hidden && absentWidth(hidden, gated));
+  const bias = (
+    fields.boolean(path('add_bias_linear')) ?? byDefault(!isOn(flags, 'disable_bias_linear'), of)
+  ).value;
+  const norm = text(flags, 'normalization') ?? byDefault('LayerNorm', of);
+  const { vocabulary, needs } = readVocabulary(flags, layers !== null && hidden !== null);
+  const latent = readLatentAttention(flags);
+  const experts = readExperts(flags, layers, feedForward);
+  const shape = withoutAbsent({
+    layers,
+    hidden,
+    heads,
+    keyValueHeads: isOn(flags, 'group_query_attention')
+      ? (positive(flags, 'num_query_groups') ?? byDefault(1, of))
+      : heads,
+    headDimension: positive(flags, 'kv_channels'),
+    feedForward,
+    gated: byDefault(gated, of),
+    vocabulary,
+    tied: byDefault(!isOn(flags, 'untie_embeddings_and_output_weights'), of),
+    learnedPositions: readPositions(flags),
+    biases: byDefault(
+      {
+        queryKeyValue: bias || isOn(flags, 'add_qkv_bias'),
+        attentionOutput: bias,
+        feedForward: bias,
+        head: false,
+      },
+      of,
+    ),
+    norm: { ...norm, value: /rms/i.test(norm.value) ? 'weight' : 'weight-and-bias' },
+    queryKeyNorm: byDefault(isOn(flags, 'qk_layernorm') && !latent ? 'head' : 'none', of),
+    latentAttention: latent,
+    experts,
+  });
+  return { shape, needs };
+}
+
+function absentWidth(hidden: Known<number>, gated: boolean): Known<number> {
+  const formula = gated ? `⌊4 × ${hidden.value} × 2 ÷ 3 ÷ 64⌋ × 64` : `4 × ${hidden.value}`;
+  return derived(megatronFeedForward(hidden.value, gated), formula, [
+    { name: 'hidden_size', known: hidden },
+  ]);
+}
+
+/** Learned positions are the default; Primus switches them off by add_position_embedding too. */
+function readPositions(flags: MegatronFlags): Known<number> | null {
+  const type = text(flags, 'position_embedding_type') ?? byDefault('learned_absolute', of);
+  const none =
+    type.value !== 'learned_absolute' ||
+    isOn(flags, 'no_position_embedding') ||
+    isOn(flags, 'use_rotary_position_embeddings');
+  return none ? { ...type, value: 0 } : positive(flags, 'max_position_embeddings');
+}
+
+/** The tokenizer's tokens; the rows that are added to divide them among GPUs are no tokens. */
+function readVocabulary(
+  flags: MegatronFlags,
+  asked: boolean,
+): { readonly vocabulary: Known<number> | null; readonly needs: readonly string[] } {
+  const { path } = flags;
+  const vocabulary =
+    positive(flags, 'padded_vocab_size') ??
+    positive(flags, 'vocab_size') ??
+    namedTokenizer(flags.fields, [path('tokenizer_model'), path('tokenizer_type')]);
+  const missing = asked && !vocabulary;
+  return {
+    vocabulary,
+    needs: missing ? ['parameters: the total needs the tokenizer’s number of tokens'] : [],
+  };
+}
+
+function readLatentAttention(flags: MegatronFlags): Known<LatentAttention> | null {
+  if (!isOn(flags, 'multi_latent_attention')) return null;
+  const rank = (name: string, otherwise: number) =>
+    positive(flags, name) ?? byDefault(otherwise, 'Megatron-LM MLATransformerConfig');
+  const query = positive(flags, 'q_lora_rank');
+  const parts = {
+    kv_lora_rank: rank('kv_lora_rank', 32),
+    qk_head_dim: rank('qk_head_dim', 128),
+    qk_pos_emb_head_dim: rank('qk_pos_emb_head_dim', 64),
+    v_head_dim: rank('v_head_dim', 128),
+  };
+  const named = Object.entries(parts).map(([name, known]) => ({ name, known }));
+  return derived(
+    {
+      queryRank: query?.value ?? 0,
+      keyValueRank: parts.kv_lora_rank.value,
+      noPositionHead: parts.qk_head_dim.value,
+      rotaryHead: parts.qk_pos_emb_head_dim.value,
+      valueHead: parts.v_head_dim.value,
+    },
+    'multi-head latent attention',
+    query ? [{ name: 'q_lora_rank', known: query }, ...named] : named,
+  );
+}
+
+function readExperts(
+  flags: MegatronFlags,
+  layers: Known<number> | null,
+  feedForward: Known<number> | null,
+): ReturnType<typeof mixtureOf> | null {
+  const count = positive(flags, 'num_experts');
+  if (!count || !layers) return null;
+  const mixtures = mixtureLayers(flags.fields, flags.path('moe_layer_freq'), layers.value);
+  const width = positive(flags, 'moe_ffn_hidden_size') ?? feedForward;
+  const active = positive(flags, 'moe_router_topk') ?? byDefault(2, of);
+  const shared = positive(flags, 'moe_shared_expert_intermediate_size');
+  if (mixtures === null || !width) return null;
+  return mixtureOf(
+    {
+      count: count.value,
+      active: active.value,
+      width: width.value,
+      sharedWidth: shared?.value ?? 0,
+      ...(shared && isOn(flags, 'moe_shared_expert_gate') ? { sharedGate: true } : {}),
+      layers: mixtures,
+    },
+    [
+      { name: 'num_experts', known: count },
+      { name: 'moe_router_topk', known: active },
+      { name: 'moe_ffn_hidden_size', known: width },
+      { name: 'moe_shared_expert_intermediate_size', known: shared },
+    ],
+  );
+}
+
+/**
+ * Steps or samples, the global batch or what a rank has of it, and the GPUs a copy takes.
+ * `exit_interval` and `exit_duration_in_mins` end one job of a run, not the run.
+ */
+export function megatronTokens(flags: MegatronFlags): TokenPlan {
+  const parallel = (name: string) => positive(flags, name) ?? byDefault(1, of);
+  const globalBatch = positive(flags, 'global_batch_size');
+  return {
+    duration: readDuration(flags, globalBatch),
+    sequenceLength: positive(flags, 'seq_length'),
+    globalBatch,
+    rankBatch: positive(flags, 'micro_batch_size'),
+    modelParallel: product([
+      { name: 'tensor parallel', known: parallel('tensor_model_parallel_size') },
+      { name: 'pipeline parallel', known: parallel('pipeline_model_parallel_size') },
+      { name: 'context parallel', known: parallel('context_parallel_size') },
+    ]),
+  };
+}
+
+function readDuration(flags: MegatronFlags, globalBatch: Known<number> | null): Duration | null {
+  const samples = positive(flags, 'train_samples');
+  if (samples) return { unit: 'sequences', count: samples };
+  const tokens = positive(flags, 'train_tokens');
+  if (tokens) return { unit: 'tokens', count: tokens };
+  const steps = positive(flags, 'train_iters');
+  if (!steps) return null;
+  const rampUp = rampUpOf(flags);
+  const sequences = rampUp && globalBatch ? rampedSequences(steps, globalBatch, rampUp) : null;
+  return sequences ? { unit: 'sequences', count: sequences } : { unit: 'steps', count: steps };
+}
+
+/** `rampup_batch_size` as a list or as three words. */
+function rampUpOf(flags: MegatronFlags): readonly number[] | null {
+  const listed = flags.fields.list(flags.path('rampup_batch_size')).map(({ value }) => value);
+  const written = text(flags, 'rampup_batch_size')?.value.trim().split(/\s+/) ?? [];
+  const numbers = (listed.length > 0 ? listed : written).map(Number);
+  return numbers.length === 3 ? numbers : null;
+}
+
+/** Whether the arguments start from weights that were trained before. */
+export function isContinued(flags: MegatronFlags): boolean {
+  const { fields, path } = flags;
+  const tuned = isOn(flags, 'finetune') && fields.isSet(path('load'));
+  return tuned || fields.isSet(path('pretrained_checkpoint'));
+}
+
+/** How many layers at the ends stay in BF16, as a note; none without the switch. */
+export function highPrecisionLayers(flags: MegatronFlags): readonly string[] {
+  if (!isOn(flags, 'first_last_layers_bf16')) return [];
+  const first = number(flags, 'num_layers_at_start_in_bf16')?.value ?? 1;
+  const last = number(flags, 'num_layers_at_end_in_bf16')?.value ?? 1;
+  return [`The first ${first} and the last ${last} layers stay in BF16 (first_last_layers_bf16).`];
+}

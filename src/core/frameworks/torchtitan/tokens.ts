@@ -1,0 +1,72 @@
+import { byDefault, type Known } from '../../run/known.ts';
+import { product, type TokenPlan } from '../../run/tokens.ts';
+import type { Fields, Path } from '../../config/fields.ts';
+import { plainFormat } from '../../config/precision.ts';
+
+/** Whose defaults hold for what a config leaves out. */
+export const jobConfig = 'torchtitan JobConfig';
+
+/** Whether a run starts from weights of another. */
+export function startsFromWeights(fields: Fields): boolean {
+  const enabled =
+    fields.isTrue('checkpoint.enable') || fields.isTrue('checkpoint.enable_checkpoint');
+  const initial =
+    fields.isSet('checkpoint.initial_load_path') || fields.isTrue('checkpoint.initial_load_in_hf');
+  return enabled && initial;
+}
+
+/** What the layers that are not converted multiply in. */
+export function torchtitanBase(fields: Fields): Known<'bf16' | 'fp16' | 'fp32'> {
+  return (
+    plainFormat(fields.string('training.mixed_precision_param')) ??
+    byDefault('bf16', `${jobConfig} mixed_precision_param`)
+  );
+}
+
+/** Steps have a default of 10,000, but launchers pass their own: without the key D is unknown. */
+export function torchtitanTokens(fields: Fields): {
+  tokens: TokenPlan;
+  missing: readonly string[];
+} {
+  const steps = fields.positive('training.steps');
+  const degree = (keys: readonly Path[]) => fields.firstNumber(keys);
+  const one = byDefault(1, jobConfig);
+  const tables = ['parallelism', 'training', 'experimental'];
+  const parallel = ['tensor', 'pipeline', 'context'].map((kind) => ({
+    name: `${kind}-parallel`,
+    known: degree(tables.map((table) => `${table}.${kind}_parallel_degree`)) ?? one,
+  }));
+  const shard = degree([
+    'parallelism.data_parallel_shard_degree',
+    'training.data_parallel_shard_degree',
+    'training.data_parallel_degree',
+  ]);
+  const replicate =
+    degree([
+      'parallelism.data_parallel_replicate_degree',
+      'training.data_parallel_replicate_degree',
+    ]) ?? one;
+  return {
+    tokens: {
+      duration: steps && { unit: 'steps', count: steps },
+      sequenceLength: fields.positive('training.seq_len') ?? byDefault(2048, jobConfig),
+      globalBatch: fields.positive('training.global_batch_size'),
+      rankBatch:
+        fields.positive('training.local_batch_size') ??
+        fields.positive('training.batch_size') ??
+        byDefault(8, jobConfig),
+      // A shard degree of -1 takes what is left of the GPUs.
+      ranks:
+        shard && shard.value > 0
+          ? product([
+              { name: 'replicas', known: replicate },
+              { name: 'shards', known: shard },
+            ])
+          : null,
+      modelParallel: product(parallel),
+    },
+    missing: steps
+      ? []
+      : ['tokens: training.steps is not in the file, and launchers pass their own'],
+  };
+}

@@ -1,0 +1,210 @@
+import { placeOf, type Known } from '../../run/known.ts';
+import type { Precision, WriteResult } from '../../run/run.ts';
+import type { Place } from '../../syntax/tree.ts';
+import type { Fields, Path } from '../../config/fields.ts';
+import { namedModel, publishedShape, type NamedModel } from '../../dialects/models.ts';
+import { otherReading } from '../../config/otherReading.ts';
+import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../config/precision.ts';
+import type { FrameworkReader } from '../../config/reader.ts';
+import { isTorchtitanCommand, readTorchtitanCommand } from './command.ts';
+import { flavorShape, flavorSource } from './models.ts';
+import { readTorchtitanPython, torchtitanFunctions } from './python.ts';
+import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
+import { formatWriter, setKeys } from '../../config/writing.ts';
+
+/** PyTorch torchtitan: TOML (until v0.2.2) in all its generations of keys, Python since, launchers. */
+export const torchtitan: FrameworkReader = {
+  id: 'torchtitan',
+  name: 'torchtitan',
+  source: 'pytorch/torchtitan (v0.1.0 of 2025-06-17 to v0.2.2, and main of 2026-08-21)',
+  syntaxes: ['toml', 'python', 'shell'],
+  loader: 'other',
+  reads: 'model flavors, steps × batch × seq_len, converters with float8 and mx recipes',
+
+  recognise(fields) {
+    if (fields.tree.syntax === 'python') {
+      return torchtitanFunctions(fields).length > 0
+        ? 'Its functions return Trainer.Config with model and training, as torchtitan’s config registries do.'
+        : null;
+    }
+    if (fields.tree.syntax === 'shell') {
+      return isTorchtitanCommand(fields) ? 'It starts torchtitan with a config.' : null;
+    }
+    const names = fields.has('model.name') && fields.has('model.flavor');
+    const batch = ['local_batch_size', 'batch_size', 'global_batch_size'];
+    const keys = ['steps', 'seq_len', ...batch].filter((key) => fields.has(`training.${key}`));
+    return names && keys.length >= 2
+      ? 'It has model.flavor and a [training] table with steps, seq_len and a batch size, as torchtitan’s configs do.'
+      : null;
+  },
+
+  runs: (fields) => (fields.tree.syntax === 'python' ? torchtitanFunctions(fields) : [fields]),
+
+  read(fields) {
+    if (fields.tree.syntax === 'python') return readTorchtitanPython(fields);
+    if (fields.tree.syntax === 'shell') return readTorchtitanCommand(fields);
+    const name = fields.string('model.name');
+    if (name && /flux|diffusion|vlm|siglip|multimodal/i.test(name.value)) {
+      return otherReading(`The model “${name.value}” is not a decoder language model.`);
+    }
+    const { model, shape, needs } = readModel(fields);
+    const precision = readPrecision(fields);
+    const place = placeOf(precision.format) ?? fields.keyPlace('model');
+    const { tokens, missing } = torchtitanTokens(fields);
+    return {
+      role: startsFromWeights(fields) ? 'continued' : 'pretrain',
+      model,
+      shape,
+      tokens,
+      precision,
+      precisionPlaces: [place, recipePlace(fields, precision)].filter((each) => each !== null),
+      writeFormat: formatWriter(fields, [
+        { recipe: 'bf16', edits: (f) => writePlain(f, 'bfloat16') },
+        { recipe: 'fp32', edits: (f) => writePlain(f, 'float32') },
+        { recipe: recipes.aoTensorwise, edits: (f) => writeFloat8(f, 'tensorwise') },
+        { recipe: recipes.aoRowwise, edits: (f) => writeFloat8(f, 'rowwise') },
+        { recipe: recipes.mxfp8, edits: (f) => writeMx(f, 'mxfp8_cublas') },
+        { recipe: recipes.mxfp4, edits: (f) => writeMx(f, 'mxfp4_cutlass') },
+      ]),
+      needs: [...needs, ...missing],
+    };
+  },
+};
+
+function readModel(fields: Fields): NamedModel {
+  const hub = fields.string('hf_transformers.model');
+  if (hub) return namedModel(hub);
+  const name = fields.string('model.name');
+  const flavor = fields.string('model.flavor');
+  if (!name || !flavor) return namedModel(null);
+  const title = `${name.value} ${flavor.value}`;
+  const model = { value: title, origin: flavor.origin };
+  const shape = flavorShape(name.value, flavor.value);
+  if (!shape) {
+    const needs = [`parameters: the shape of torchtitan’s flavor “${title}” is not known`];
+    return { model, shape: {}, needs };
+  }
+  return { model, shape: publishedShape(shape, `torchtitan ${title}`, flavorSource), needs: [] };
+}
+
+/** The converters that are switched on; a [float8] section without one does nothing. */
+function converters(fields: Fields): readonly Known<string>[] {
+  const listed = fields.list('model.converters');
+  if (listed.length > 0) return listed;
+  // Older parsers took a text with commas.
+  const text = fields.string('model.converters');
+  return (text?.value ?? '')
+    .split(',')
+    .flatMap((part) => (text && part.trim() ? [{ ...text, value: part.trim() }] : []));
+}
+
+const isFloat8 = (name: string): boolean => /(?:^|\.)float8$/.test(name);
+const isMx = (name: string): boolean => /(?:^|\.)mx$/.test(name);
+const isGrouped = (name: string): boolean => /grouped_mm|\.moe\./.test(name);
+
+/** The recipe of the linear layers leads; one of the experts alone is said to be so. */
+function readPrecision(fields: Fields): Precision {
+  const base = torchtitanBase(fields);
+  const low = converters(fields).filter(({ value }) => isFloat8(value) || isMx(value));
+  const old = fields.boolean('float8.enable_float8_linear');
+  const linear = low.find(({ value }) => !isGrouped(value));
+  const experts = low.find(({ value }) => isGrouped(value));
+  if (linear) return recipePrecision(recipeOf(fields, linear.value), linear, base.value);
+  if (old?.value === true) return recipePrecision(float8Recipe(fields), old, base.value);
+  if (experts) {
+    const recipe = isMx(experts.value) ? recipes.mxfp8 : recipes.aoRowwise;
+    return recipePrecision(recipe, experts, base.value, [
+      'Only the experts’ grouped multiplications are converted; the other layers stay in 16 bits.',
+    ]);
+  }
+  const section = sectionOf(fields, 'float8') ?? sectionOf(fields, 'mx');
+  return plainPrecision(
+    base,
+    section === null
+      ? []
+      : [`The section [${section}] does nothing: model.converters does not name it.`],
+  );
+}
+
+/** The section of a converter under whichever name the file's generation gives it. */
+function sectionOf(fields: Fields, kind: 'float8' | 'mx'): Path | null {
+  const names = [`quantize.linear.${kind}`, `quantize.dense.${kind}`, kind];
+  return names.find((name) => fields.map(name) !== null) ?? null;
+}
+
+/** Where the recipe in force is named: a field that states the format as much as its converter. */
+function recipePlace(fields: Fields, precision: Precision): Place | null {
+  const section = sectionOf(fields, precision.format.value.startsWith('mx') ? 'mx' : 'float8');
+  return precision.recipe === null || section === null
+    ? null
+    : fields.place(`${section}.recipe_name`);
+}
+
+function recipeOf(fields: Fields, converter: string): Recipe {
+  return isMx(converter) ? mxRecipe(fields) : float8Recipe(fields);
+}
+
+function float8Recipe(fields: Fields): Recipe {
+  const section = sectionOf(fields, 'float8');
+  const name = section === null ? null : fields.string(`${section}.recipe_name`);
+  if (name?.value === 'rowwise') return recipes.aoRowwise;
+  return name?.value === 'rowwise_with_gw_hp'
+    ? recipes.aoRowwiseHighPrecisionGradient
+    : recipes.aoTensorwise;
+}
+
+function mxRecipe(fields: Fields): Recipe {
+  const section = sectionOf(fields, 'mx');
+  const name = section === null ? '' : (fields.string(`${section}.recipe_name`)?.value ?? '');
+  if (name.startsWith('mxfp4')) return recipes.mxfp4;
+  return name.includes('wgrad_with_hp') ? recipes.aoMxfp8HighPrecisionGradient : recipes.mxfp8;
+}
+
+/** The list without low-precision converters, and `added` at its end, as TOML. */
+function withConverter(fields: Fields, added: string | null): string {
+  const kept = converters(fields)
+    .map(({ value }) => value)
+    .filter((value) => !isFloat8(value) && !isMx(value));
+  return `[${[...kept, ...(added === null ? [] : [added])].map((each) => `"${each}"`).join(', ')}]`;
+}
+
+/** The oldest generation has a switch of its own in [float8], and no converters. */
+const switchKey = 'float8.enable_float8_linear';
+
+function writePlain(fields: Fields, param: 'bfloat16' | 'float32'): WriteResult {
+  const other = fields.has('training.mixed_precision_param') || param === 'float32';
+  return setKeys(fields, {
+    ...(fields.has(switchKey) && { [switchKey]: 'false' }),
+    ...(fields.has('model.converters') && { 'model.converters': withConverter(fields, null) }),
+    ...(other && { 'training.mixed_precision_param': `"${param}"` }),
+  });
+}
+
+function writeFloat8(fields: Fields, recipe: 'tensorwise' | 'rowwise'): WriteResult {
+  if (fields.has(switchKey)) {
+    return recipe === 'tensorwise'
+      ? setKeys(fields, { [switchKey]: 'true' })
+      : { ok: false, reason: 'This generation of torchtitan scales FP8 per tensor only.' };
+  }
+  const section = sectionOf(fields, 'float8') ?? 'quantize.linear.float8';
+  const key = `${section}.recipe_name`;
+  return setKeys(fields, {
+    'model.converters': withConverter(fields, section),
+    // Without a name the recipe is tensorwise.
+    ...((recipe === 'rowwise' || fields.has(key)) && { [key]: `"${recipe}"` }),
+  });
+}
+
+function writeMx(fields: Fields, recipe: 'mxfp8_cublas' | 'mxfp4_cutlass'): WriteResult {
+  if (fields.has(switchKey)) {
+    return { ok: false, reason: 'This generation of torchtitan has no MX formats.' };
+  }
+  const section = sectionOf(fields, 'mx') ?? 'quantize.linear.mx';
+  const key = `${section}.recipe_name`;
+  // Without a name the recipe is mxfp8_cublas.
+  const named = recipe === 'mxfp4_cutlass' || fields.has(key);
+  return setKeys(fields, {
+    'model.converters': withConverter(fields, section),
+    ...(named && { [key]: `"${recipe}"` }),
+  });
+}

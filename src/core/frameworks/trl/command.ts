@@ -1,0 +1,134 @@
+import { byDefault, placeOf, type Known } from '../../run/known.ts';
+import type { Precision, Role, WriteResult } from '../../run/run.ts';
+import type { TokenPlan } from '../../run/tokens.ts';
+import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
+import type { Fields } from '../../config/fields.ts';
+import { isOtherModel, trainerSwitch, trainerTokens } from '../../dialects/huggingFace/trainer.ts';
+import { countOf, launchedGpus, programOf, untold } from '../../config/launcher.ts';
+import { namedModel, type NamedModel } from '../../dialects/models.ts';
+import { otherReading } from '../../config/otherReading.ts';
+import { plainPrecision } from '../../config/precision.ts';
+import type { Reading } from '../../config/reader.ts';
+import { formatWriter, setKeys } from '../../config/writing.ts';
+
+const trainerFlags = [
+  'per_device_train_batch_size',
+  'gradient_accumulation_steps',
+  'num_train_epochs',
+  'max_steps',
+  'learning_rate',
+  'lr_scheduler_type',
+  'output_dir',
+  'save_steps',
+  'bf16',
+  'fp16',
+  'tf32',
+  'gradient_checkpointing',
+];
+
+/** What a script trains from: weights, or a config or kind of model to start anew. */
+const models = ['model_name_or_path', 'config_name', 'model_type'];
+
+/** Programs that train something else than a decoder language model. */
+const otherProgram =
+  /mlm|plm|seq2seq|glue|squad|_qa|ner|swag|speech|image|summar|translat|audio|clip|reward|classif/i;
+
+/** Whether a command starts a program with Hugging Face's TrainingArguments. */
+export function isTrainerCommand(fields: Fields): boolean {
+  return (
+    models.some((name) => fields.has(name)) &&
+    fields.has('per_device_train_batch_size') &&
+    countOf(fields, trainerFlags) >= 3
+  );
+}
+
+/** Reads a command line of `run_clm.py`, TRL's scripts and others that parse TrainingArguments. */
+export function readTrainerCommand(fields: Fields): Reading {
+  const named = fields.string('model_name_or_path');
+  const program = programOf(fields);
+  if ((named && isOtherModel(named.value)) || otherProgram.test(program)) {
+    return otherReading(`${program || 'The program'} trains no decoder language model.`);
+  }
+  const { model, shape, needs } = readModel(fields, named);
+  const unknown = [
+    ...untold(fields, models, 'parameters'),
+    ...untold(fields, ['bf16', 'fp16'], 'format'),
+  ];
+  const precision = readPrecision(fields);
+  const place = placeOf(precision?.format) ?? fields.place('$program');
+  const row = (recipe: 'bf16' | 'fp16') => ({
+    recipe,
+    edits: (f: Fields) => writeSwitch(f, recipe),
+  });
+  return withDeepspeed(fields, {
+    role: roleOf(fields),
+    model,
+    shape,
+    tokens: readTokens(fields),
+    precision,
+    precisionPlaces: place ? [place] : [],
+    writeFormat: formatWriter(fields, [row('bf16'), row('fp16')]),
+    needs: [...needs, ...unknown],
+  });
+}
+
+function readModel(fields: Fields, named: Known<string> | null): NamedModel {
+  if (named) return modelAt(fields, 'model_name_or_path');
+  const config = fields.string('config_name') ?? fields.string('model_type');
+  if (fields.isSet('config_overrides')) {
+    const needs = ['parameters: config_overrides changes the shape, which is not followed'];
+    return { model: config, shape: {}, needs };
+  }
+  return fields.has('config_name') ? modelAt(fields, 'config_name') : namedModel(config);
+}
+
+/** run_clm without weights starts anew; with them it goes on; TRL's and others tune. */
+function roleOf(fields: Fields): Role {
+  const scratch = !fields.has('model_name_or_path');
+  if (!programOf(fields).startsWith('run_clm')) return scratch ? 'pretrain' : 'finetune';
+  return scratch ? 'pretrain' : 'continued';
+}
+
+/** run_clm joins texts into blocks; elsewhere only packing makes a sequence as long as stated. */
+function readTokens(fields: Fields): TokenPlan {
+  const block = programOf(fields).startsWith('run_clm') ? fields.positive('block_size') : null;
+  const packed = fields.isTrue('packing')
+    ? (fields.positive('max_length') ?? fields.positive('max_seq_length'))
+    : null;
+  const why = 'tokens: the script does not say how long a packed sequence is';
+  const plan = trainerTokens(fields, block ?? packed, why);
+  const names = [
+    'max_steps',
+    'num_train_epochs',
+    'per_device_train_batch_size',
+    'gradient_accumulation_steps',
+    'block_size',
+    'max_seq_length',
+  ];
+  const unknown = untold(fields, names, 'tokens');
+  // What is not told must not fall back to a default.
+  const known = unknown.length > 0 ? { ...plan, duration: null } : plan;
+  return {
+    ...known,
+    worldSize: launchedGpus(fields),
+    needs: [...(plan.needs ?? []), ...unknown],
+  };
+}
+
+function readPrecision(fields: Fields): Precision | null {
+  if (untold(fields, ['bf16', 'fp16'], 'format').length > 0) return null;
+  const on = trainerSwitch(fields);
+  if (on) return plainPrecision(on);
+  const isTrl = /sft|dpo|orpo|kto|grpo/i.test(programOf(fields));
+  return isTrl && !fields.has('bf16') ? plainPrecision(byDefault('bf16', 'TRL SFTConfig')) : null;
+}
+
+/** A switch stands alone, or with `True` behind it. */
+function writeSwitch(fields: Fields, base: 'bf16' | 'fp16'): WriteResult {
+  const other = base === 'bf16' ? 'fp16' : 'bf16';
+  return setKeys(fields, {
+    ...(fields.has(other) && { [other]: null }),
+    ...(!fields.isTrue(base) && { [base]: fields.has(base) ? 'True' : '' }),
+  });
+}

@@ -1,0 +1,115 @@
+import { byDefault, placeOf, type Known } from '../../run/known.ts';
+import type { Precision } from '../../run/run.ts';
+import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
+import type { Fields } from '../../config/fields.ts';
+import { isTrainerCommand, readTrainerCommand } from './command.ts';
+import {
+  isOtherModel,
+  trainerSwitch,
+  trainerTokens,
+  writeSwitches,
+} from '../../dialects/huggingFace/trainer.ts';
+import { otherReading } from '../../config/otherReading.ts';
+import { plainFormat, plainPrecision } from '../../config/precision.ts';
+import type { FrameworkReader } from '../../config/reader.ts';
+import { formatWriter } from '../../config/writing.ts';
+
+/** Keys of TrainingArguments and of TRL's scripts, two of which make a training config. */
+const trainerKeys = [
+  'per_device_train_batch_size',
+  'num_train_epochs',
+  'max_steps',
+  'gradient_accumulation_steps',
+  'gradient_checkpointing',
+  'learning_rate',
+  'lr_scheduler_type',
+  'warmup_ratio',
+  'bf16',
+  'fp16',
+  'dataset_name',
+  'dataset_mixer',
+  'dataset_mixture',
+];
+
+/** Hugging Face's Trainer, TRL and the alignment handbook: TrainingArguments in one file. */
+export const trl: FrameworkReader = {
+  id: 'trl',
+  name: 'HF Trainer / TRL',
+  source: 'huggingface/trl (2026-07-24) and huggingface/alignment-handbook',
+  syntaxes: ['yaml', 'json', 'shell'],
+  loader: 'pyyaml',
+  reads: 'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype',
+
+  recognise(fields) {
+    if (fields.tree.syntax === 'shell') {
+      return isTrainerCommand(fields)
+        ? 'It starts a program with a model and the flags of Hugging Face’s TrainingArguments.'
+        : null;
+    }
+    const own = trainerKeys.filter((key) => fields.has(key));
+    return fields.isSet('model_name_or_path') && own.length >= 2
+      ? 'It has model_name_or_path and the keys of Hugging Face’s TrainingArguments.'
+      : null;
+  },
+
+  read(fields) {
+    if (fields.tree.syntax === 'shell') return readTrainerCommand(fields);
+    const named = fields.string('model_name_or_path');
+    if (named && isOtherModel(named.value)) {
+      return otherReading(`The model “${named.value}” is not a decoder language model.`);
+    }
+    const preset = modelAt(fields, 'model_name_or_path');
+    const implied = impliedBase(fields);
+    const precision = readPrecision(fields, implied);
+    const place = placeOf(precision?.format) ?? fields.keyPlace('model_name_or_path');
+    const row = (recipe: 'bf16' | 'fp16' | 'fp32') => ({
+      recipe,
+      edits: (f: Fields) => writeSwitches(f, recipe, implied),
+    });
+    return withDeepspeed(fields, {
+      role: 'finetune',
+      model: preset.model,
+      shape: preset.shape,
+      tokens: trainerTokens(
+        fields,
+        packedLength(fields),
+        'tokens: packing is off, so a sequence is as long as its sample',
+      ),
+      precision,
+      precisionPlaces: place ? [place] : [],
+      writeFormat: formatWriter(fields, [row('bf16'), row('fp16'), row('fp32')]),
+      needs: preset.needs,
+    });
+  },
+};
+
+/** Packed samples fill the maximum length; anything else is as long as the data. */
+function packedLength(fields: Fields): Known<number> | null {
+  if (!fields.isTrue('packing')) return null;
+  return (
+    fields.positive('max_length') ??
+    fields.positive('max_seq_length') ??
+    byDefault(1024, 'TRL SFTConfig')
+  );
+}
+
+/** TRL's configs are BF16 unless they say otherwise; a bare Trainer's JSON is not TRL's. */
+function impliedBase(fields: Fields): 'bf16' | null {
+  return fields.tree.syntax === 'yaml' && !fields.has('bf16') ? 'bf16' : null;
+}
+
+function readPrecision(fields: Fields, implied: 'bf16' | null): Precision | null {
+  const notes = fields.isTrue('load_in_4bit')
+    ? ['The frozen base weights are loaded in 4 bits; the multiplications run in 16.']
+    : fields.isTrue('load_in_8bit')
+      ? ['The frozen base weights are loaded in INT8; the multiplications run in 16 bits.']
+      : [];
+  const on = trainerSwitch(fields);
+  if (on) return plainPrecision(on, notes);
+  const weights = plainFormat(fields.string('torch_dtype') ?? fields.string('dtype'));
+  if (weights) return plainPrecision(weights, notes);
+  if (implied) return plainPrecision(byDefault(implied, 'TRL SFTConfig'), notes);
+  const off = fields.boolean('bf16');
+  return off ? plainPrecision({ ...off, value: 'fp32' }, notes) : null;
+}

@@ -1,0 +1,64 @@
+import type { Notice } from '../run/notice.ts';
+import { readAssumptions } from './assumptionsFile.ts';
+import { readCalibration } from './calibrationFile.ts';
+import type { Files } from '../run/files.ts';
+import { acceleratorById } from '../hardware/registry.ts';
+import type { Calibration } from '../laws/calibration.ts';
+import { lawById } from '../laws/registry.ts';
+import { assumptionKeys, parseAssumption, withSaid, type Said } from '../run/assumptions.ts';
+import { stated } from '../run/known.ts';
+import type { AnalysisSettings } from '../run/settings.ts';
+import type { Directives, DirectiveSetting } from '../syntax/directives.ts';
+
+/** The settings that hold for one file, what could not be understood, and which files may say more. */
+export interface SettingsInForce {
+  readonly settings: AnalysisSettings;
+  readonly calibration: Calibration | null;
+  readonly notices: readonly Notice[];
+  readonly wants: readonly string[];
+}
+
+/**
+ * The settings with the assumptions files above a file laid over them, then the file's modeline
+ * (`# floatcast: world-size=64 hardware=h100`), then what was said by hand for this very call.
+ */
+export function settingsInForce(
+  file: string,
+  settings: AnalysisSettings,
+  directives: Directives | null,
+  files: Files,
+): SettingsInForce {
+  const above = readAssumptions(file, files);
+  const calibrated = readCalibration(file, settings.calibrationFile, files);
+  const modeline = readModeline(directives?.settings ?? []);
+  const overrides = settings.overrides ?? { assumptions: {} };
+  return {
+    settings: [above.said, modeline.said, overrides].reduce<AnalysisSettings>(withSaid, settings),
+    calibration: calibrated.calibration,
+    notices: [...above.notices, ...calibrated.notices, ...modeline.notices],
+    wants: [...above.wants, ...calibrated.wants],
+  };
+}
+
+function readModeline(pairs: readonly DirectiveSetting[]): {
+  readonly said: Said;
+  readonly notices: readonly Notice[];
+} {
+  let said: Said = { assumptions: {} };
+  const notices: Notice[] = [];
+  for (const { key, value, place } of pairs) {
+    const assumption = assumptionKeys.find((each) => each === key);
+    const count = assumption ? parseAssumption(assumption, value) : null;
+    if (assumption && count !== null) {
+      const assumptions = { ...said.assumptions, [assumption]: stated(count, place) };
+      said = { ...said, assumptions };
+    } else if (key === 'hardware' && acceleratorById(value)) {
+      said = { ...said, hardware: value };
+    } else if (key === 'law' && lawById(value)) {
+      said = { ...said, law: value };
+    } else {
+      notices.push({ message: `The modeline’s “${key}=${value}” is not understood.`, place });
+    }
+  }
+  return { said, notices };
+}

@@ -1,0 +1,199 @@
+import type { Neighbour } from '../../../src/core/advise/nearestMeasurements.ts';
+import { gradeOf, type Forecast, type Law } from '../../../src/core/laws/law.ts';
+import { criticalWords, gradeWords } from '../../../src/core/present/lawsTable.ts';
+import {
+  measurementGap,
+  measurementName,
+  neighbourDistance,
+} from '../../../src/core/present/measuredGap.ts';
+import { count, gapNats, percent } from '../../../src/core/present/numbers.ts';
+import { lawLabel } from '../../../src/core/present/words.ts';
+import { cell, type Cell, type PlotInput, type PlotView } from '../plot.ts';
+
+/** One line of the picture: a law's number, or a public measurement near the run. */
+export interface Row {
+  readonly name: string;
+  readonly kind: 'lead' | 'training' | 'post-training' | 'measured';
+  /** Null where a law speaks but has nothing for the axis: no critical data size, or no gap. */
+  readonly value: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly variants: readonly { readonly reading: string; readonly value: number }[];
+  readonly words: string;
+}
+
+/** What one law says; a law of training may be asked about quantising afterwards too. */
+export interface Said {
+  readonly law: Law;
+  readonly forecast: Forecast;
+  readonly stage: Law['stage'];
+}
+
+/** Every law on the run; those that know quantising afterwards are asked that apart. */
+export function sayings({ explored: { point }, law: lead, laws }: PlotInput): readonly Said[] {
+  const ordered = [lead, ...laws.filter((law) => law.id !== lead.id)];
+  const ask = (law: Law, stage: Law['stage'], forecast: Forecast): Said => ({
+    law,
+    stage,
+    forecast,
+  });
+  return [
+    ...ordered
+      .filter(({ stage }) => stage === 'training')
+      .map((law) => ask(law, 'training', law.forecast(point))),
+    ...ordered.flatMap((law) => {
+      const forecast =
+        law.stage === 'post-training' ? law.forecast(point) : law.postTraining?.(point);
+      return forecast ? [ask(law, 'post-training', forecast)] : [];
+    }),
+  ];
+}
+
+/** The row of a law that has a number, also where none of it stands on the axis. */
+export function rowOf(
+  { law, forecast, stage }: Said,
+  critical: boolean,
+  lead: Law,
+): readonly Row[] {
+  if (forecast.gap === null) return [];
+  const found = critical ? forecast.criticalTokens : forecast.gap;
+  const value = found !== null && found > 0 ? found : null;
+  const name = nameOf({ law, stage, forecast });
+  const write = critical ? (tokens: number) => `D_crit ${count(tokens)} tokens` : gapNats;
+  const grade = gradeOf(forecast);
+  const interval = critical ? null : forecast.interval;
+  const within = interval
+    ? `, 90 % within ${gapNats(interval[0])} and ${gapNats(interval[1])}`
+    : '';
+  return [
+    {
+      name,
+      kind: stage === 'post-training' ? stage : law.id === lead.id ? 'lead' : 'training',
+      value,
+      interval,
+      variants: forecast.variants.flatMap(({ reading, gap, criticalTokens }) => {
+        const other = critical ? criticalTokens : gap;
+        return other !== null && other > 0 ? [{ reading, value: other }] : [];
+      }),
+      words: `${name}: ${value === null ? nothingOn(critical) : write(value)}${within}${grade === null ? '' : `, ${gradeWords(grade)}`}`,
+    },
+  ];
+}
+
+/** What stands in a law's row that has nothing for the axis. */
+export function nothingOn(critical: boolean): string {
+  return critical ? 'no critical data size' : 'no gap';
+}
+
+/** A law with whose constants it speaks, and whether it was asked about quantising afterwards. */
+export function nameOf({ law, stage, forecast }: Said): string {
+  const { calibration } = forecast;
+  const constants = calibration === null ? '' : ', calibrated';
+  const name = calibration === null ? lawLabel(forecast) : law.name;
+  return `${name}${constants}${stage === 'post-training' ? ', after training' : ''}`;
+}
+
+/** The row of a public measurement. */
+export function measuredRow(neighbour: Neighbour): Row {
+  const { measurement } = neighbour;
+  const name = measurementName(measurement);
+  return {
+    name,
+    kind: 'measured',
+    value: measurement.gap,
+    interval: null,
+    variants: [],
+    words:
+      `${name}: measured ${measurementGap(measurement)}, ${measurement.recipe}; ` +
+      neighbourDistance(neighbour),
+  };
+}
+
+interface Mark {
+  readonly x: number;
+  readonly y: number;
+  readonly words: string;
+}
+
+const groups = ['measured', 'post-training', 'training', 'lead'] as const;
+
+/** What is drawn together: a kind of row each, then the other readings; the leading law last. */
+export function placesOf(
+  rows: readonly Row[],
+  write: (value: number) => string,
+): readonly {
+  readonly group: (typeof groups)[number] | 'reading';
+  readonly marks: readonly Mark[];
+}[] {
+  const readings = rows.flatMap(({ name, variants }, y) =>
+    variants.map(({ reading, value }): Mark => ({
+      x: value,
+      y,
+      words: `${name}, ${reading}: ${write(value)}`,
+    })),
+  );
+  return [
+    { group: 'reading' as const, marks: readings },
+    ...groups.map((group) => ({
+      group,
+      marks: rows.flatMap(({ kind, value, words }, y) =>
+        kind === group && value !== null ? [{ x: value, y, words }] : [],
+      ),
+    })),
+  ].filter(({ marks }) => marks.length > 0);
+}
+
+/** Every law with its evidence and range, also those without a number, then the measurements. */
+export function tableOf(
+  said: readonly Said[],
+  neighbours: readonly Neighbour[],
+): PlotView['table'] {
+  const words = (text: string): Cell => ({ text, value: text });
+  const none = cell(null, String);
+  return {
+    columns: [
+      ...['Law or measurement', 'Gap to BF16', '90 % from', '90 % to', 'D_crit (tokens)'],
+      ...['D / D_crit', 'How far to lean on it', 'Other readings', 'Fitted on'],
+      ...['For', 'Against', 'Notes', 'Source'],
+    ],
+    rows: [
+      ...said.map(({ law, forecast, stage }) => {
+        const grade = gradeOf(forecast);
+        const speaks = forecast.gap !== null;
+        return [
+          words(nameOf({ law, stage, forecast })),
+          cell(forecast.gap, gapNats),
+          cell(forecast.interval?.[0] ?? null, gapNats),
+          cell(forecast.interval?.[1] ?? null, gapNats),
+          speaks ? { text: criticalWords(forecast), value: forecast.criticalTokens } : none,
+          cell(forecast.ratio, percent),
+          words(grade === null ? 'has no number' : gradeWords(grade)),
+          words(forecast.variants.map(readingWords).join('; ')),
+          words(law.fitted.on),
+          words(law.evidence.for.join(' ')),
+          words(law.evidence.against.join(' ')),
+          words(forecast.notes.join(' ')),
+          words(law.source + (law.fit === 'own' ? ' (our own fit)' : '')),
+        ];
+      }),
+      ...neighbours.map((neighbour) => {
+        const { measurement } = neighbour;
+        return [
+          words(measurementName(measurement)),
+          { text: measurementGap(measurement), value: measurement.gap },
+          ...[none, none, none, none],
+          words(`measured: ${neighbourDistance(neighbour)}`),
+          words(''),
+          words(measurement.recipe),
+          ...[words(''), words('')],
+          words(measurement.caveat),
+          words(measurement.source),
+        ];
+      }),
+    ],
+  };
+}
+
+function readingWords({ reading, gap, criticalTokens }: Forecast['variants'][number]): string {
+  const size = criticalTokens === null ? '' : `, D_crit ${count(criticalTokens)}`;
+  return `${reading}: ${gapNats(gap)}${size}`;
+}
