@@ -51,7 +51,7 @@ export async function benchFit() {
     export { capybaraModel } from './src/core/calibrate/models/capybara.ts';
     export { spreadPoint } from './src/core/calibrate/spread.ts';
     export { capybaraRuns, noisy } from './test/unit/calibrate/runs.ts';
-    export { log2Block } from './src/core/laws/capybaraFormulas.ts';`,
+    export { log2Block } from './src/core/laws/capybara/formulas.ts';`,
   );
   const runs = core.noisy(core.capybaraRuns(), noise);
   const { seconds, result } = timedFit(core, runs);

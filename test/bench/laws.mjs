@@ -17,11 +17,11 @@ const core = await loadCore(
   export { formatById } from './src/core/formats/registry.ts';
   export { readTable } from './src/core/calibrate/table.ts';
   export { fitPooled, leastGap } from './src/core/calibrate/pooled.ts';
-  export { interval } from './src/core/laws/pooledDomain.ts';
-  export { pointErrors } from './src/core/laws/pooledRecipes.ts';
-  export { pooledEffective } from './src/core/laws/pooledFormulas.ts';
-  export { capacity } from './src/core/laws/unifiedFormulas.ts';
-  export { quartetGap } from './src/core/laws/quartetFormulas.ts';`,
+  export { interval } from './src/core/laws/pooled/domain.ts';
+  export { pointErrors } from './src/core/laws/pooled/recipes.ts';
+  export { pooledEffective } from './src/core/laws/pooled/formulas.ts';
+  export { capacity } from './src/core/laws/unified/formulas.ts';
+  export { quartetGap } from './src/core/laws/quartet/formulas.ts';`,
 );
 
 const trained = ['QuEST', 'Quartet', 'Quartet-II'];

@@ -42,7 +42,7 @@ export async function benchScan() {
   const { inSlices, mayBeOurs, analyse, defaultSettings } = await loadCore(
     'bench-scan',
     `export { inSlices } from './src/vscode/slices.ts';
-    export { mayBeOurs } from './src/core/frameworks/prefilter.ts';
+    export { mayBeOurs } from './src/core/config/prefilter.ts';
     export { analyse } from './src/core/analyse.ts';
     export { defaultSettings } from './src/core/run/settings.ts';`,
   );
