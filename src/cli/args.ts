@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { acceleratorById, accelerators } from '../core/hardware/registry.ts';
+import { acceleratorNamed } from '../core/hardware/named.ts';
+import { accelerators } from '../core/hardware/registry.ts';
 import type { Law } from '../core/laws/law.ts';
 import { lawById, laws } from '../core/laws/registry.ts';
 import type { Granularity, Operand } from '../core/run/run.ts';
@@ -95,8 +96,10 @@ export function lawOption(id: string | undefined): Law {
 
 /** The accelerator id of `--hardware`, or null when absent. */
 export function hardwareOption(id: string | undefined): string | null {
-  if (id !== undefined && !acceleratorById(id)) throw unknownId('hardware', id, accelerators);
-  return id ?? null;
+  if (id === undefined) return null;
+  const accelerator = acceleratorNamed(id);
+  if (!accelerator) throw unknownId('hardware', id, accelerators);
+  return accelerator.id;
 }
 
 /** The error for an id that a shelf does not hold; it lists those that it does. */

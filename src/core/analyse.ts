@@ -4,11 +4,14 @@ import { tokensToMatchTwin } from './advise/matchTokens.ts';
 import { checks } from './checks/registry.ts';
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
 import type { Files } from './run/files.ts';
+import { setKeys } from './config/writing.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import { lawInForce, lawsInForce } from './laws/calibration.ts';
 import type { Forecast, Law, RunPoint } from './laws/law.ts';
 import { defaultLaw } from './laws/registry.ts';
 import { readDocument, type ReadRun } from './readDocument.ts';
+import { spelledOut } from './rules/edit.ts';
+import { settingsOf } from './rules/settingOf.ts';
 import type { FormatTarget, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens } from './run/tokens.ts';
@@ -119,7 +122,7 @@ function afterTraining(
 }
 
 function analyseRun(
-  { reader, recognised, fields, reading }: ReadRun,
+  { reader, recognised, fields, isOpen, reading }: ReadRun,
   { settings, calibration }: SettingsInForce,
   directives: Directives | null,
 ): RunAnalysis {
@@ -144,6 +147,13 @@ function analyseRun(
       writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),
       numbers: numbersOf(run, fields),
       comments: commentsOf(run, fields),
+      recipe: {
+        framework: reader.id,
+        syntax: fields.tree.syntax,
+        inForce: { setting: settingsOf(fields, isOpen), accelerator },
+        write: (edit) => setKeys(fields, spelledOut(fields, edit, reader.bareFlags === true)),
+        start: { ...fields.root.place, end: fields.root.place.start },
+      },
       loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',
     }),
   );

@@ -6,7 +6,7 @@ import { Fields } from './config/fields.ts';
 import { Library } from './config/library.ts';
 import type { Files } from './run/files.ts';
 import { mayBeOurs } from './config/prefilter.ts';
-import type { FrameworkReader, Reading } from './config/reader.ts';
+import type { Composition, FrameworkReader, Reading } from './config/reader.ts';
 import { readers } from './frameworks/registry.ts';
 import { isAssumptionsFile } from './run/assumptions.ts';
 import type { AnalysisSettings } from './run/settings.ts';
@@ -19,6 +19,8 @@ export interface ReadRun {
   readonly reader: FrameworkReader;
   readonly recognised: string;
   readonly fields: Fields;
+  /** Whether keys may be set that are not seen: a file is missing, arguments are handed on. */
+  readonly isOpen: boolean;
   readonly reading: Reading;
 }
 
@@ -97,14 +99,18 @@ export function readDocument(
         reader.recognise(fields) ??
         (settings.framework === reader.id ? 'The framework was given by hand.' : null);
       if (recognised === null) continue;
-      const composed = reader.compose?.(fields) ?? { fields, needs: [] };
+      const composed: Composition = reader.compose?.(fields) ?? { fields, needs: [] };
       for (const each of reader.runs?.(composed.fields) ?? [composed.fields]) {
         const reading = reader.read(each);
         if (reading.role === 'other') {
           explanation.push(recognised, ...reading.needs);
         } else {
           const needs = [...unfound, ...composed.needs, ...reading.needs];
-          runs.push({ reader, recognised, fields: each, reading: { ...reading, needs } });
+          const isOpen =
+            unfound.length > 0 ||
+            (composed.mayHoldMore ?? composed.needs.length > 0) ||
+            handsOn(each);
+          runs.push({ reader, recognised, fields: each, isOpen, reading: { ...reading, needs } });
         }
       }
       break;
@@ -113,4 +119,13 @@ export function readDocument(
   if (runs.length === 0 && explanation.length === 0) explanation.push(nothingFound);
   const directives = runs.length > 0 ? readDirectives(document.file, document.text, syntax) : null;
   return { tree, directives, runs, explanation, notices: [], wants: library.wanted };
+}
+
+/** Whether a launch script hands on words that it does not tell: `"$@"`, `$EXTRA`. */
+function handsOn(fields: Fields): boolean {
+  const words = fields.node('$positional');
+  return (
+    words?.kind === 'list' &&
+    words.items.some((word) => word.kind === 'scalar' && word.unresolved !== undefined)
+  );
 }

@@ -28,6 +28,11 @@ const rooms = [
   { room: 'src/core/laws', imports: ['src/core/run', 'src/core/formats'] },
   { room: 'src/core/hardware', imports: ['src/core/formats'] },
   {
+    room: 'src/core/rules',
+    imports: ['src/core/run', 'src/core/formats', 'src/core/hardware'],
+    types: ['src/core/config', 'src/core/syntax'],
+  },
+  {
     room: 'src/core/config',
     imports: ['src/core/syntax', 'src/core/run', 'src/core/architecture', 'src/core/formats'],
   },
@@ -70,6 +75,7 @@ const rooms = [
       'src/core/formats',
       'src/core/hardware',
       'src/core/advise',
+      'src/core/rules',
       'src/core/present',
     ],
   },

@@ -1,9 +1,11 @@
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { Forecast, Law, RunPoint } from '../laws/law.ts';
-import type { TrainingRun, WriteFormat, WriteTokens } from '../run/run.ts';
+import type { InForce } from '../rules/inForce.ts';
+import type { RuleEdit } from '../rules/rule.ts';
+import type { TrainingRun, WriteFormat, WriteResult, WriteTokens } from '../run/run.ts';
 import type { AnalysisSettings } from '../run/settings.ts';
 import type { Edit } from '../syntax/edit.ts';
-import type { Place } from '../syntax/tree.ts';
+import type { Place, SyntaxKind } from '../syntax/tree.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -59,6 +61,15 @@ export interface CheckContext {
     readonly place: Place;
     readonly text: string;
   }[];
+  /** What recipe rules look at: the framework's own keys in force, and how to write them. */
+  readonly recipe: {
+    readonly framework: string;
+    readonly syntax: SyntaxKind;
+    readonly inForce: InForce;
+    readonly write: (edit: RuleEdit) => WriteResult;
+    /** Where a finding stands that no key of the file brings about. */
+    readonly start: Place;
+  };
 }
 
 /** One check: pure, quick, one file. Wording that other surfaces share lives in `present`. */

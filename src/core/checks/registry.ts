@@ -4,6 +4,7 @@ import { criticalDataSize } from './criticalDataSize.ts';
 import { gapAboveTarget } from './gapAboveTarget.ts';
 import { nearCriticalDataSize } from './nearCriticalDataSize.ts';
 import { numberReadsAsText } from './numberReadsAsText.ts';
+import { recipeRules } from './recipeRules.ts';
 
 /** Every check, in the order in which their findings are listed. */
 export const checks: readonly Check[] = [
@@ -12,4 +13,5 @@ export const checks: readonly Check[] = [
   gapAboveTarget,
   numberReadsAsText,
   commentDisagrees,
+  recipeRules,
 ];

@@ -39,6 +39,8 @@ export interface Composition {
   readonly fields: Fields;
   /** The files that were named and not found, each a whole sentence. */
   readonly needs: readonly string[];
+  /** False where what was not found holds the framework's own defaults only. */
+  readonly mayHoldMore?: boolean;
 }
 
 /** One framework: recognised by its keys, read by a table of them. */
@@ -49,6 +51,8 @@ export interface FrameworkReader {
   /** What the keys were read from: repository and date. */
   readonly source: string;
   readonly syntaxes: readonly SyntaxKind[];
+  /** Whether its commands take switches as bare flags: `--bf16`, not `--bf16 true`. */
+  readonly bareFlags?: true;
   /** Who loads the file: plain PyYAML reads `1.5e12` as a string, the others do not. */
   readonly loader: 'pyyaml' | 'omegaconf' | 'other';
   /** What is read from it, one line for the README's table. */

@@ -28,6 +28,7 @@ export const megatronDeepspeed: FrameworkReader = {
   name: 'Megatron-DeepSpeed',
   source: 'deepspeedai/Megatron-DeepSpeed and bigscience-workshop/bigscience (2024-07-29)',
   syntaxes: ['shell'],
+  bareFlags: true,
   loader: 'other',
   reads:
     'Megatron’s flags, train-tokens, experts by interval, the batch of a DeepSpeed here-document',

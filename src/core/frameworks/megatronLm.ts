@@ -19,6 +19,7 @@ export const megatronLm: FrameworkReader = {
   name: 'Megatron-LM',
   source: 'NVIDIA/Megatron-LM megatron/training/arguments.py (2026-08-22)',
   syntaxes: ['yaml', 'shell'],
+  bareFlags: true,
   loader: 'pyyaml',
   reads:
     '--num-layers… of a launch script or MODEL_ARGS, train-iters or train-samples × seq-length, fp8-format and its recipe',

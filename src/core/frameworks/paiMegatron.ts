@@ -18,6 +18,7 @@ export const paiMegatron: FrameworkReader = {
   name: 'Pai-Megatron-Patch',
   source: 'alibaba/Pai-Megatron-Patch (2025-12)',
   syntaxes: ['shell'],
+  bareFlags: true,
   loader: 'other',
   reads: 'Megatron’s flags; what an argument of the script gives is said to be missing',
 

@@ -4,7 +4,10 @@ import type { Accelerator } from './accelerator.ts';
 export const a100: Accelerator = {
   id: 'a100',
   name: 'NVIDIA A100 80 GB SXM',
+  aliases: ['a800'],
   vendor: 'NVIDIA',
+  arch: 'sm80',
+  computeCapability: 8,
   memoryBytes: 80e9,
   bandwidth: 2.039e12,
   rates: [

@@ -9,7 +9,13 @@ export interface PeakRate {
 export interface Accelerator {
   readonly id: string;
   readonly name: string;
+  /** What else people write for it, lower case and without separators: `v5litepod`, `h800`. */
+  readonly aliases: readonly string[];
   readonly vendor: string;
+  /** The instruction set as its compilers name it: `sm100`, `gfx950`, `tpu-v5p`. */
+  readonly arch: string;
+  /** CUDA compute capability, 10.3; null where the vendor has none. */
+  readonly computeCapability: number | null;
   /** Memory per device, bytes, and its bandwidth, bytes per second. */
   readonly memoryBytes: number;
   readonly bandwidth: number;

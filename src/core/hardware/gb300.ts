@@ -4,7 +4,10 @@ import type { Accelerator } from './accelerator.ts';
 export const gb300: Accelerator = {
   id: 'gb300',
   name: 'NVIDIA GB300 (NVL72)',
+  aliases: [],
   vendor: 'NVIDIA',
+  arch: 'sm103',
+  computeCapability: 10.3,
   memoryBytes: 288e9,
   bandwidth: 8e12,
   rates: [
@@ -24,6 +27,8 @@ export const gb300: Accelerator = {
   ],
   notes: [
     'FP4 and FP6 need block scales: MXFP4, NVFP4 or MXFP6, not one scale a tensor or channel.',
+    'FP8 scales of 1×128 and 128×128 blocks are emulated with MXFP8, as powers of two.',
+    'Sources disagree on memory: 279 GB usable or 288 GB nominal.',
     'INT8 has hardly any matrix units left.',
   ],
   source:

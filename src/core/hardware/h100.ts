@@ -4,7 +4,10 @@ import type { Accelerator } from './accelerator.ts';
 export const h100: Accelerator = {
   id: 'h100',
   name: 'NVIDIA H100 SXM',
+  aliases: ['h800'],
   vendor: 'NVIDIA',
+  arch: 'sm90',
+  computeCapability: 9,
   memoryBytes: 80e9,
   bandwidth: 3.35e12,
   rates: [

@@ -5,7 +5,10 @@ import { h100 } from './h100.ts';
 export const h200: Accelerator = {
   id: 'h200',
   name: 'NVIDIA H200 SXM',
+  aliases: [],
   vendor: 'NVIDIA',
+  arch: 'sm90',
+  computeCapability: 9,
   memoryBytes: 141e9,
   bandwidth: 4.8e12,
   rates: h100.rates,

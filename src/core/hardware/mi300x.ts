@@ -4,7 +4,10 @@ import type { Accelerator } from './accelerator.ts';
 export const mi300x: Accelerator = {
   id: 'mi300x',
   name: 'AMD Instinct MI300X',
+  aliases: [],
   vendor: 'AMD',
+  arch: 'gfx942',
+  computeCapability: null,
   memoryBytes: 192e9,
   bandwidth: 5.3e12,
   rates: [
@@ -18,6 +21,7 @@ export const mi300x: Accelerator = {
   ],
   notes: [
     'Its FP8 is the FNUZ variant: E4M3 reaches 240 instead of 448, and exponents are biased by one more.',
+    'The rate of TF32 is derived, half of BF16; no source prints one, and one denies it.',
   ],
   source: 'AMD Instinct MI300X Accelerator datasheet, figures without sparsity',
 };

@@ -4,7 +4,10 @@ import type { Accelerator } from './accelerator.ts';
 export const mi355x: Accelerator = {
   id: 'mi355x',
   name: 'AMD Instinct MI355X',
+  aliases: [],
   vendor: 'AMD',
+  arch: 'gfx950',
+  computeCapability: null,
   memoryBytes: 288e9,
   bandwidth: 8e12,
   rates: [

@@ -1,7 +1,8 @@
 import type { Notice } from '../run/notice.ts';
 import type { Files } from '../run/files.ts';
 import { globMatcher } from './glob.ts';
-import { acceleratorById, accelerators } from '../hardware/registry.ts';
+import { acceleratorNamed } from '../hardware/named.ts';
+import { accelerators } from '../hardware/registry.ts';
 import { lawById, laws } from '../laws/registry.ts';
 import { pathsAbove } from './pathsAbove.ts';
 import {
@@ -113,7 +114,7 @@ function readPair(key: string, node: ConfigNode): Said | Wrong {
   }
   if (key === 'hardware' || key === 'law') {
     const shelf = key === 'law' ? laws : accelerators;
-    const item = key === 'law' ? lawById(value) : acceleratorById(value);
+    const item = key === 'law' ? lawById(value) : acceleratorNamed(value);
     if (item) return { [key]: item.id, assumptions: {} };
     const ids = shelf.map(({ id }) => id).join(', ');
     return { wrong: 'value', why: `“${key}” is one of ${ids}.` };

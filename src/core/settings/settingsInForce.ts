@@ -2,7 +2,7 @@ import type { Notice } from '../run/notice.ts';
 import { readAssumptions } from './assumptionsFile.ts';
 import { readCalibration } from './calibrationFile.ts';
 import type { Files } from '../run/files.ts';
-import { acceleratorById } from '../hardware/registry.ts';
+import { acceleratorNamed } from '../hardware/named.ts';
 import type { Calibration } from '../laws/calibration.ts';
 import { lawById } from '../laws/registry.ts';
 import { assumptionKeys, parseAssumption, withSaid, type Said } from '../run/assumptions.ts';
@@ -48,12 +48,13 @@ function readModeline(pairs: readonly DirectiveSetting[]): {
   const notices: Notice[] = [];
   for (const { key, value, place } of pairs) {
     const assumption = assumptionKeys.find((each) => each === key);
+    const accelerator = acceleratorNamed(value);
     const count = assumption ? parseAssumption(assumption, value) : null;
     if (assumption && count !== null) {
       const assumptions = { ...said.assumptions, [assumption]: stated(count, place) };
       said = { ...said, assumptions };
-    } else if (key === 'hardware' && acceleratorById(value)) {
-      said = { ...said, hardware: value };
+    } else if (key === 'hardware' && accelerator) {
+      said = { ...said, hardware: accelerator.id };
     } else if (key === 'law' && lawById(value)) {
       said = { ...said, law: value };
     } else {

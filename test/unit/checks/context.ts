@@ -66,6 +66,13 @@ export function contextOf(run: TrainingRun, change: Partial<CheckContext> = {}):
     numbers: [],
     loadedByPyYaml: false,
     comments: [],
+    recipe: {
+      framework: 'llm-foundry',
+      syntax: 'yaml',
+      inForce: { setting: () => ({ kind: 'absent' }), accelerator: null },
+      write: () => ({ ok: false, reason: 'Nothing is written here.' }),
+      start: { file: 'a.yaml', start: 0, end: 0 },
+    },
     ...change,
   };
 }

@@ -144,7 +144,12 @@ function withPresets(fields: Fields): Composition {
       ? mapNode(fields.root.place, mergeMaps(fields.root, preset.map, file).entries)
       : fields.root;
   const root = opened && opened !== 'pending' ? mergeMaps(opened.map, own, file) : own;
-  return { fields: fields.with(root, own), needs: unfoundNeeds(fields, unfound) };
+  // base.yml and the presets are MaxText's own: their values are its defaults.
+  return {
+    fields: fields.with(root, own),
+    needs: unfoundNeeds(fields, unfound),
+    mayHoldMore: false,
+  };
 }
 
 /** On a command line the words beat the preset, which beats the file that is named first. */

@@ -1,0 +1,31 @@
+import type { Place, SyntaxKind } from '../syntax/tree.ts';
+import { evaluate } from './evaluate.ts';
+import type { InForce } from './inForce.ts';
+import type { Rule } from './rule.ts';
+
+/** A rule that a run breaks, with the keys that do, in the order of its condition. */
+export interface Broken {
+  readonly rule: Rule;
+  readonly places: readonly Place[];
+}
+
+/** The rules of a framework's files that a run breaks; of those with one cause, the one that says most. */
+export function broken(
+  rules: readonly Rule[],
+  about: { readonly framework: string; readonly syntax: SyntaxKind },
+  inForce: InForce,
+): readonly Broken[] {
+  const found = rules.flatMap((rule): readonly Broken[] => {
+    if (!rule.frameworks.includes(about.framework)) return [];
+    if (rule.syntaxes && !rule.syntaxes.includes(about.syntax)) return [];
+    const answer = evaluate(rule.when, inForce);
+    return answer ? [{ rule, places: unique(answer.places) }] : [];
+  });
+  const ids = new Set(found.map(({ rule }) => rule.id));
+  return found.filter(({ rule }) => !rule.yieldsTo?.some((id) => ids.has(id)));
+}
+
+function unique(places: readonly Place[]): readonly Place[] {
+  const seen = new Map(places.map((place) => [`${place.file}:${place.start}:${place.end}`, place]));
+  return [...seen.values()];
+}
