@@ -1,5 +1,6 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { maximumDepth, maximumProblems } from './limits.ts';
+import { readAround, type Attempt, type Notation } from './repair.ts';
 import { scalarNode, unresolvedNode } from './scalars.ts';
 import { isTemplate } from './templates.ts';
 import { mapNode } from './tree.ts';
@@ -29,19 +30,56 @@ const messages: Readonly<Record<string, string>> = {
   InvalidEscapeCharacter: 'JSON has no such escape.',
 };
 
-/** Reads JSON with comments and trailing commas; broken text still gives what could be read. */
-export function parseJson(file: string, text: string): ConfigTree {
-  const walk: Walk = { file, text, problems: [], quoted: [] };
+const notation: Notation = { quotes: '"', comment: '//' };
+
+/** Errors after which the parser takes what follows for something else. */
+const harmful: ReadonlySet<string> = new Set([
+  'PropertyNameExpected',
+  'ColonExpected',
+  'ValueExpected',
+  'CloseBraceExpected',
+  'CloseBracketExpected',
+  'EndOfFileExpected',
+]);
+
+interface JsonAttempt extends Attempt {
+  readonly root: Node | undefined;
+  readonly problems: readonly (SyntaxProblem & { readonly code: string })[];
+}
+
+function attempt(file: string, text: string): JsonAttempt {
   const errors: ParseError[] = [];
-  const root = parseTree(text.replace(/^\uFEFF/, ' '), errors, { allowTrailingComma: true });
-  for (const { error, offset, length } of errors.slice(0, maximumProblems)) {
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const problems = errors.map(({ error, offset, length }) => {
     const code = printParseErrorCode(error);
     const end = Math.min(offset + length, text.length);
     const message = messages[code] ?? `This is not JSON (${code}).`;
     const place = { file, start: Math.min(offset, end), end };
-    walk.problems.push({ place, severity: 'error', message });
-  }
-  const documents = root ? [convert(root, 0, walk)] : [];
+    return { place, severity: 'error' as const, message, code };
+  });
+  const first = problems.find(({ code }) => harmful.has(code));
+  // Where nothing is left to read, the whole text is what is broken.
+  const at = root === undefined ? 0 : first?.place.start;
+  const { message = '' } = first ?? problems[0] ?? {};
+  return { root, problems, error: at === undefined ? null : { at, message } };
+}
+
+/**
+ * Reads JSON with comments and trailing commas. Broken lines are read around; what the parser
+ * itself gets over (a missing comma, a bare word) stays.
+ */
+export function parseJson(file: string, text: string): ConfigTree {
+  const read = (each: string) => attempt(file, each);
+  const { attempt: last, lost } = readAround(text.replace(/^\uFEFF/, ' '), notation, read);
+  const found = [
+    ...lost.map(({ start, end, message }) => ({ place: { file, start, end }, message })),
+    ...last.problems,
+  ];
+  const problems = found.slice(0, maximumProblems).map(({ place, message }): SyntaxProblem => {
+    return { place, severity: 'error', message };
+  });
+  const walk: Walk = { file, text, problems, quoted: [] };
+  const documents = last.root ? [convert(last.root, 0, walk)] : [];
   const template = isTemplate(text, walk.quoted, '//');
   return { file, syntax: 'json', documents, problems: walk.problems, template };
 }

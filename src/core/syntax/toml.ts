@@ -1,5 +1,6 @@
 import { ParseError, parseTOML, type AST } from 'toml-eslint-parser';
 import { maximumDepth } from './limits.ts';
+import { blank, readAround, type Attempt, type Notation } from './repair.ts';
 import { scalarNode, unresolvedNode } from './scalars.ts';
 import { isTemplate } from './templates.ts';
 import { mapNode } from './tree.ts';
@@ -26,14 +27,11 @@ interface Walk {
   readonly quoted: Span[];
 }
 
-const maximumRepairs = 20;
-/** Characters that all parses of one broken file together may go over. */
-const maximumWork = 1_000_000;
+const notation: Notation = { quotes: `"'`, comment: '#' };
 
 /**
  * Reads TOML into one tree: dotted keys, tables and arrays of tables are merged as they mean.
- * The parser stops at the first error, so a bad line is blanked out (offsets stay) and the rest
- * read again, at most twenty times; each is a problem.
+ * The parser stops at the first error, so it reads around broken lines; each is a problem.
  */
 export function parseToml(file: string, text: string): ConfigTree {
   const walk: Walk = { file, text, quoted: [] };
@@ -49,80 +47,36 @@ export function parseToml(file: string, text: string): ConfigTree {
   return { file, syntax: 'toml', documents, problems, template };
 }
 
+interface TomlAttempt extends Attempt {
+  readonly program: AST.TOMLProgram | null;
+}
+
 function parseRepaired(
   file: string,
   text: string,
 ): { program: AST.TOMLProgram | null; problems: SyntaxProblem[] } {
-  const problems: SyntaxProblem[] = [];
-  let current = text.replace(/^\uFEFF/, ' ');
-  let result = attempt(current);
-  let work = text.length;
-  while (result instanceof ParseError) {
-    const at = Math.min(result.index, text.length);
-    const bad = candidates(current, at, result.message);
-    const spent = problems.length >= maximumRepairs || work > maximumWork;
-    const shown = bad[0] ?? { start: at, end: text.length };
-    const place = { file, ...(spent ? { start: shown.start, end: text.length } : shown) };
-    problems.push({ place, severity: 'error', message: `${result.message}.` });
-    if (spent) {
-      for (const { start } of [bad[0], bad.at(-1)].filter((span) => span !== undefined)) {
-        const rest = attempt(blank(current, { start, end: text.length }));
-        if (!(rest instanceof ParseError)) return { program: rest, problems };
-      }
-      return { program: null, problems };
-    }
-    // Of the lines that may be to blame, the one whose loss lets the parser get furthest.
-    let best: { text: string; result: AST.TOMLProgram | ParseError; reach: number } | undefined;
-    for (const span of bad) {
-      const repaired = blank(current, span);
-      const next = attempt(repaired);
-      work += text.length;
-      const reach = next instanceof ParseError ? next.index : Infinity;
-      if (!best || reach > best.reach) best = { text: repaired, result: next, reach };
-      if (reach === Infinity) break;
-    }
-    if (!best) return { program: null, problems };
-    current = best.text;
-    result = best.result;
-  }
-  return { program: result, problems };
+  const whole = text.replace(/^\uFEFF/, ' ');
+  const { attempt: last, text: current, lost } = readAround(whole, notation, attempt);
+  const problems = lost.map(({ start, end, message }): SyntaxProblem => {
+    return { place: { file, start, end }, severity: 'error', message };
+  });
+  const { error } = last;
+  if (!error) return { program: last.program, problems };
+  // What stands before the error is still read.
+  const start = error.at === 0 ? 0 : current.lastIndexOf('\n', error.at - 1) + 1;
+  const place = { file, start, end: text.length };
+  problems.push({ place, severity: 'error', message: error.message });
+  return { program: attempt(blank(current, place)).program, problems };
 }
 
-function attempt(text: string): AST.TOMLProgram | ParseError {
+function attempt(text: string): TomlAttempt {
   try {
-    return parseTOML(text);
+    return { program: parseTOML(text), error: null };
   } catch (error) {
-    if (error instanceof ParseError) return error;
-    throw error;
+    if (!(error instanceof ParseError)) throw error;
+    const at = Math.min(error.index, text.length);
+    return { program: null, error: { at, message: `${error.message}.` } };
   }
-}
-
-/** The line of the error, then the statement before it, which the error often belongs to. */
-function candidates(text: string, at: number, message: string): Span[] {
-  const lineStart = startOfLine(text, at);
-  const next = text.indexOf('\n', at);
-  const own = { start: lineStart, end: next < 0 ? text.length : next };
-  const spans = text.slice(own.start, own.end).trim() === '' ? [] : [own];
-  if (message.includes('multiple times')) return spans;
-  let start = lineStart;
-  while (start > 0) {
-    const end = start - 1;
-    start = startOfLine(text, end);
-    const line = text.slice(start, end);
-    if (/^\s*(?:[\w."'-]+\s*=|\[)/.test(line)) {
-      return [...spans, { start, end }, { start, end: own.end }];
-    }
-  }
-  return spans.length > 0 ? spans : [{ start: 0, end: text.length }];
-}
-
-function startOfLine(text: string, at: number): number {
-  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
-}
-
-function blank(text: string, span: Span): string {
-  const blanked = text.slice(span.start, span.end).replace(/[^\r\n]/g, ' ');
-  return text.slice(0, span.start) + blanked + text.slice(span.end);
 }
 
 function placeOf(node: { readonly range: readonly [number, number] }, walk: Walk): Place {

@@ -1,5 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, parseAllDocuments } from 'yaml';
-import type { Alias, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { Alias, Document, ErrorCode, ParsedNode, Scalar, YAMLMap, YAMLParseError } from 'yaml';
+import type { YAMLSeq } from 'yaml';
+import { readAround, type Attempt, type LostLine, type Notation } from './repair.ts';
 import { coreValue, legacyValue, plainNumber, scalarNode, unresolvedNode } from './scalars.ts';
 import { isTemplate } from './templates.ts';
 import { mapNode } from './tree.ts';
@@ -19,14 +21,80 @@ interface Walk {
   readonly anchors: Map<string, { readonly node: ConfigNode; readonly size: number }>;
   nodes: number;
   aliased: number;
+  /**
+   * The first key that goes over several lines. Legal in `{ }`, but nobody means it: a word that
+   * was being typed and the key behind it.
+   */
+  longKey: Attempt['error'];
+}
+
+const notation: Notation = { quotes: `"'`, comment: '#' };
+
+/** Errors of a value or a node alone, which the parser gets over without harm to what follows. */
+const harmless: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ALIAS_PROPS',
+  'BAD_ALIAS',
+  'BAD_DIRECTIVE',
+  'BAD_DQ_ESCAPE',
+  'BAD_PROP_ORDER',
+  'BAD_SCALAR_START',
+  'BAD_COLLECTION_TYPE',
+  'DUPLICATE_KEY',
+  'MULTIPLE_ANCHORS',
+  'MULTIPLE_TAGS',
+  'NON_STRING_KEY',
+  'TAB_AS_INDENT',
+  'TAG_RESOLVE_FAILED',
+]);
+
+interface YamlAttempt extends Attempt {
+  readonly documents: readonly Document.Parsed[];
+  readonly errors: readonly Pick<YAMLParseError, 'code' | 'pos' | 'message'>[];
+}
+
+function attempt(text: string): YamlAttempt {
+  // The failsafe schema leaves every plain scalar a string: the readings are `scalars.ts`'s, made
+  // from the source text. `strict` would refuse flow collections that PyYAML takes.
+  const parsed = parseAllDocuments(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    strict: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const documents = 'empty' in parsed ? [] : parsed;
+  const errors = documents.flatMap((document) => document.errors);
+  let error: Attempt['error'] = null;
+  for (const { code, pos, message } of errors) {
+    if (harmless.has(code) || (error && error.at <= pos[0])) continue;
+    error = { at: Math.min(pos[0], text.length), message: sentence(message) };
+  }
+  return { documents, errors, error };
 }
 
 /**
  * Reads YAML of any number of documents as PyYAML's frameworks mean it: merge keys, tags of other
- * programs, duplicate keys (the last wins, with a warning). Broken text still gives what could be
- * read. An aliased node keeps the place of the anchored text, where an edit must go.
+ * programs, duplicate keys (the last wins, with a warning). Broken lines are read around. An
+ * aliased node keeps the place of the anchored text, where an edit must go.
  */
 export function parseYaml(file: string, text: string): ConfigTree {
+  const limited = limitDepth(text);
+  const parsed = attempt(limited.text);
+  const { tree, longKey } = converted(file, text, limited.cut, parsed, []);
+  const first = { ...parsed, error: parsed.error ?? longKey };
+  // What a template breaks is not unfinished, and its numbers are not final anyway.
+  if (!first.error || tree.template) return tree;
+  const repaired = readAround(limited.text, notation, attempt, first);
+  return converted(file, text, limited.cut, repaired.attempt, repaired.lost).tree;
+}
+
+function converted(
+  file: string,
+  text: string,
+  cut: Span | null,
+  { documents: parsed, errors }: YamlAttempt,
+  lost: readonly LostLine[],
+): { readonly tree: ConfigTree; readonly longKey: Attempt['error'] } {
   const walk: Walk = {
     file,
     text,
@@ -35,30 +103,25 @@ export function parseYaml(file: string, text: string): ConfigTree {
     anchors: new Map(),
     nodes: 0,
     aliased: 0,
+    longKey: null,
   };
+  if (cut) tooDeep({ file, ...cut }, walk);
+  for (const { start, end, message } of lost) {
+    report(walk, { place: { file, start, end }, severity: 'error', message });
+  }
+  for (const { pos, message } of errors) {
+    const [start, end] = pos;
+    const place = { file, start, end: Math.min(Math.max(end, start), text.length) };
+    report(walk, { place, severity: 'error', message: sentence(message) });
+  }
   const documents: ConfigNode[] = [];
-  const limited = limitDepth(text);
-  if (limited.cut) tooDeep({ file, ...limited.cut }, walk);
-  // The failsafe schema leaves every plain scalar a string: the readings are `scalars.ts`'s, made
-  // from the source text. `strict` would refuse flow collections that PyYAML takes.
-  const parsed = parseAllDocuments(limited.text, {
-    schema: 'failsafe',
-    uniqueKeys: false,
-    strict: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  for (const document of 'empty' in parsed ? [] : parsed) {
-    for (const error of document.errors) {
-      const [start, end] = error.pos;
-      const place = { file, start, end: Math.min(Math.max(end, start), text.length) };
-      report(walk, { place, severity: 'error', message: sentence(error.message) });
-    }
+  for (const document of parsed) {
     walk.anchors.clear();
     if (document.contents) documents.push(convert(document.contents, 0, walk));
   }
   const template = isTemplate(text, walk.quoted, '#');
-  return { file, syntax: 'yaml', documents, problems: walk.problems, template };
+  const tree = { file, syntax: 'yaml', documents, problems: walk.problems, template } as const;
+  return { tree, longKey: walk.longKey };
 }
 
 function convert(parsed: ParsedNode, depth: number, walk: Walk): ConfigNode {
@@ -138,6 +201,11 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
       valueNode && isAlias(valueNode) ? valueNode.range[1] : value.place.end,
     );
     const key = keyText(keyNode, keyPlace, walk);
+    if (isScalar(keyNode) && !walk.longKey) {
+      if (walk.text.slice(keyPlace.start, keyPlace.end).includes('\n')) {
+        walk.longKey = { at: keyPlace.start, message: 'A key goes over several lines.' };
+      }
+    }
     if (key === '<<' && isScalar(keyNode) && keyNode.type === 'PLAIN') {
       merged.push(...mergedEntries(value, keyPlace, walk));
       continue;

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../src/core/analyse.ts';
+import { defaultSettings } from '../../src/core/run/settings.ts';
+import { syntaxOf } from '../../src/core/syntax/parse.ts';
+import type { SyntaxKind } from '../../src/core/syntax/tree.ts';
+import { corpusCases, exampleCases, type Case } from './cases.ts';
+
+/** Lines as they stand in a file while they are typed, none of them finished. */
+const unfinished: Readonly<Record<'yaml' | 'json' | 'toml', readonly string[]>> = {
+  yaml: ['learn', 'learn: "abc', "learn: 'abc", 'learn: [1, 2', 'learn: {a: 1', '"learn', '- "abc'],
+  json: ['"learn', '"learn"', '"learn":', 'learn', '"learn": "abc', '"learn": [1, 2', '"learn": {'],
+  toml: ['learn', 'learn =', 'learn = "abc', 'learn = [1, 2', 'learn = {a = 1', '[learn', '"learn'],
+};
+
+/** How many lines of a file each form is tried at; every line of every file would take minutes. */
+const linesOfFile = 6;
+
+const everything = [...corpusCases(), ...exampleCases()];
+
+interface Share {
+  places: number;
+  changed: number;
+  vanished: number;
+}
+
+/** What must stay as it was: of each run its role, its size, its tokens and its format. */
+function reading({ file, files }: Case, text: string): readonly string[] {
+  const { runs } = analyse({ file, text }, defaultSettings, files);
+  return runs.map(({ run }) =>
+    JSON.stringify([
+      run.role,
+      run.parameters?.linear,
+      run.tokens.total?.value,
+      run.precision?.format.value,
+    ]),
+  );
+}
+
+/** Puts a line before line `at`, indented as that line is or not at all. */
+function inserted(lines: readonly string[], at: number, line: string, isIndented: boolean): string {
+  const indent = isIndented ? (/^\s*/.exec(lines[at] ?? '')?.[0] ?? '') : '';
+  return [...lines.slice(0, at), indent + line, ...lines.slice(at)].join('\n');
+}
+
+function measured(syntax: SyntaxKind, form: string): Share {
+  const share = { places: 0, changed: 0, vanished: 0 };
+  for (const each of everything) {
+    if (syntaxOf(each.file) !== syntax) continue;
+    const before = reading(each, each.text);
+    if (before.length === 0) continue;
+    const lines = each.text.trimEnd().split('\n');
+    const step = Math.max(1, Math.ceil(lines.length / linesOfFile));
+    for (let at = step >> 1; at < lines.length; at += step) {
+      for (const isIndented of [true, false]) {
+        const after = reading(each, inserted(lines, at, form, isIndented));
+        share.places += 1;
+        if (after.length < before.length) share.vanished += 1;
+        else if (JSON.stringify(after) !== JSON.stringify(before)) share.changed += 1;
+      }
+    }
+  }
+  return share;
+}
+
+describe.each(Object.entries(unfinished))('an unfinished line in %s', (syntax, forms) => {
+  it.each(forms)('leaves the rest of the file as it reads: %s', (form) => {
+    const { places, changed, vanished } = measured(syntax as SyntaxKind, form);
+    expect(places).toBeGreaterThan(20);
+    expect(vanished / places).toBe(0);
+    expect(changed / places).toBeLessThanOrEqual(0.02);
+  });
+});
