@@ -20,6 +20,7 @@ export async function loadCore(name, contents) {
     platform: 'node',
     format: 'cjs',
     mainFields: ['module', 'main'],
+    alias: { yaml: resolve(root, 'node_modules/yaml/browser/dist/index.js') },
     logLevel: 'error',
   });
   return createRequire(import.meta.url)(outfile);
