@@ -1,6 +1,7 @@
 import type { Analysis, CandidateRow, ConfigDocument, RunAnalysis } from './analysis.ts';
 import { candidates, layoutsOfWidth } from './advise/candidates.ts';
 import { tokensToMatchTwin } from './advise/matchTokens.ts';
+import { keepsWhole } from './config/writing.ts';
 import { checks } from './checks/registry.ts';
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
 import type { Files } from './run/files.ts';
@@ -170,7 +171,12 @@ function analyseRun(
     },
     forecast,
     laws: forecasts,
-    findings: findings.filter((each) => !directives?.isDisabled(each.id, each.place.start)),
+    findings: findings
+      .filter((each) => !directives?.isDisabled(each.id, each.place.start))
+      .map((each) => ({
+        ...each,
+        fixes: each.fixes.filter(({ edits }) => keepsWhole(fields, edits)),
+      })),
     needs: [
       ...new Set([...missing, ...run.tokens.needs, ...reading.needs, ...needs, ...quantised.needs]),
     ],

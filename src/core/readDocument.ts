@@ -7,6 +7,7 @@ import { Library } from './config/library.ts';
 import type { Files } from './run/files.ts';
 import { mayBeOurs } from './config/prefilter.ts';
 import type { Composition, FrameworkReader, Reading } from './config/reader.ts';
+import { carefulWriter } from './config/writing.ts';
 import { readers } from './frameworks/registry.ts';
 import { isAssumptionsFile } from './run/assumptions.ts';
 import type { AnalysisSettings } from './run/settings.ts';
@@ -110,7 +111,9 @@ export function readDocument(
             unfound.length > 0 ||
             (composed.mayHoldMore ?? composed.needs.length > 0) ||
             handsOn(each);
-          runs.push({ reader, recognised, fields: each, isOpen, reading: { ...reading, needs } });
+          const writeFormat = carefulWriter(each, reading.writeFormat);
+          const careful = { ...reading, needs, writeFormat };
+          runs.push({ reader, recognised, fields: each, isOpen, reading: careful });
         }
       }
       break;

@@ -2,6 +2,7 @@ import type { FormatTarget, WriteFormat, WriteResult } from '../run/run.ts';
 import { addKeys, removeKey, setKey } from '../syntax/edits.ts';
 import type { NewKey } from '../syntax/edits.ts';
 import type { Edit } from '../syntax/edit.ts';
+import { isSafe } from '../syntax/safeEdits.ts';
 import type { Fields, Path } from './fields.ts';
 import { isTarget, targetName, type Recipe } from './precision.ts';
 
@@ -71,6 +72,22 @@ export function setKeys(
     ({ place, newText }) => fields.textOf(place.file).slice(place.start, place.end) !== newText,
   );
   return { ok: true, edits: merged(joined(changes), fields) };
+}
+
+/** Whether edits keep clear of the broken parts of every file they go to. */
+export function keepsWhole(fields: Fields, edits: readonly Edit[]): boolean {
+  const files = new Set(edits.map(({ place }) => place.file));
+  return [...files].every((file) => isSafe(fields.treeOf(file), fields.textOf(file), edits));
+}
+
+/** A writer that refuses where its edits would fall into a part of a file that cannot be read. */
+export function carefulWriter(fields: Fields, write: WriteFormat | null): WriteFormat | null {
+  if (!write) return null;
+  return (target) => {
+    const result = write(target);
+    if (!result.ok || keepsWhole(fields, result.edits)) return result;
+    return { ok: false, reason: 'The file cannot be read where the format would be written.' };
+  };
 }
 
 /** The file that a missing key goes to: that of the innermost mapping on its way that exists. */
