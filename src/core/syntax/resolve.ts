@@ -40,7 +40,17 @@ const maximumTextLength = 10_000;
  * Undefined when a key on the path is missing; anything else that cannot be told is `unresolved`.
  */
 export function resolve(root: MapNode, path: Path): Resolved | undefined {
-  return locate({ root, follows: 0 }, path, 0);
+  // Nearly all look-ups of nearly all readers end at a key that is not there: no walk for those.
+  let node: ConfigNode = root;
+  for (const key of path) {
+    if (node.kind === 'scalar') return locate({ root, follows: 0 }, path, 0);
+    const child = childOf(node, key);
+    if (!child) return undefined;
+    node = child;
+  }
+  return node.kind === 'scalar'
+    ? locate({ root, follows: 0 }, path, 0)
+    : { node, via: [], at: path };
 }
 
 function locate(walk: Walk, path: Path, chain: number): Resolved | undefined {

@@ -91,6 +91,18 @@ export function numberOf(
   return node.style === 'plain' || options.quoted === true ? plainNumber(node.text) : null;
 }
 
+/** A plain scalar of YAML, with the readings of both standards. */
+export function plainScalar(place: Place, text: string): ScalarNode {
+  return {
+    kind: 'scalar',
+    place,
+    text,
+    style: 'plain',
+    value: coreValue(text),
+    legacy: legacyValue(text),
+  };
+}
+
 /** A scalar that both standards read alike. */
 export function scalarNode(
   place: Place,

@@ -2,7 +2,7 @@ import { isAlias, isMap, isPair, isScalar, parseAllDocuments } from 'yaml';
 import type { Alias, Document, ErrorCode, ParsedNode, Scalar, YAMLMap, YAMLParseError } from 'yaml';
 import type { YAMLSeq } from 'yaml';
 import { readAround, type Attempt, type LostLine, type Notation } from './repair.ts';
-import { coreValue, legacyValue, plainNumber, scalarNode, unresolvedNode } from './scalars.ts';
+import { coreValue, plainNumber, plainScalar, scalarNode, unresolvedNode } from './scalars.ts';
 import { isTemplate } from './templates.ts';
 import { mapNode } from './tree.ts';
 import type { ConfigNode, ConfigTree, Entry, MapNode, Place, ScalarNode } from './tree.ts';
@@ -151,10 +151,7 @@ function scalar(parsed: Scalar.Parsed, walk: Walk): ScalarNode {
   if (type === 'PLAIN') {
     if (text === '') return tagged(scalarNode(afterIndicator(place, walk), '', null), tag);
     const source = walk.text.slice(place.start, place.end);
-    const content = source.includes('\n') ? text : source;
-    const value = coreValue(content);
-    const node = { kind: 'scalar', place, text: content, style: 'plain', value } as const;
-    return tagged({ ...node, legacy: legacyValue(content) }, tag);
+    return tagged(plainScalar(place, source.includes('\n') ? text : source), tag);
   }
   if (type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE') {
     walk.quoted.push(place);

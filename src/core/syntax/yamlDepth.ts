@@ -8,6 +8,7 @@ import type { Span } from './tree.ts';
  * before: by brackets, and by the columns and `- ` or `? ` indicators that lines begin with.
  */
 export function limitDepth(text: string): { readonly text: string; readonly cut: Span | null } {
+  if (!mayBeDeep(text)) return { text, cut: null };
   const cuts: Span[] = [];
   const columns: number[] = [];
   let brackets = 0;
@@ -28,6 +29,14 @@ export function limitDepth(text: string): { readonly text: string; readonly cut:
     at = cut.end;
   }
   return { text: parts.join('') + text.slice(at), cut: first };
+}
+
+/** A line that begins with enough blanks and indicators to be too deep by them alone. */
+const deepLine = new RegExp(`^[-?: \\t]{${maximumDepth}}`, 'm');
+
+/** Whether a text can nest too deeply at all: hardly any has the brackets or the columns for it. */
+function mayBeDeep(text: string): boolean {
+  return (text.match(/[[{]/g)?.length ?? 0) > maximumDepth || deepLine.test(text);
 }
 
 /** Notes the columns at which a line opens or goes on with collections; where it is too deep. */
