@@ -111,6 +111,23 @@ export async function readText(cwd: string, file: string, most = maximumBytes): 
   }
 }
 
+/** How many files are read before their turn, so that reading waits for no analysis. */
+const filesAhead = 16;
+
+/** The texts of files in their order, each read while those before it are analysed. */
+export async function* readAhead(
+  cwd: string,
+  files: readonly Found[],
+): AsyncGenerator<readonly [number, Found, TextRead]> {
+  const reading: Promise<TextRead>[] = [];
+  for (const [index, found] of files.entries()) {
+    for (const next of files.slice(index + reading.length, index + filesAhead)) {
+      reading.push(readText(cwd, next.file));
+    }
+    yield [index, found, await (reading.shift() ?? readText(cwd, found.file))];
+  }
+}
+
 /** Whether a path, links followed, lies below the working directory or the folder of `beside`. */
 export async function isNear(cwd: string, file: string, beside: string): Promise<boolean> {
   try {

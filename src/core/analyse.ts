@@ -5,12 +5,13 @@ import { keepsWhole } from './config/writing.ts';
 import { checks } from './checks/registry.ts';
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
 import type { Files } from './run/files.ts';
+import type { Trees } from './config/trees.ts';
 import { setKeys } from './config/writing.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import { lawInForce, lawsInForce } from './laws/calibration.ts';
 import type { Forecast, Law, RunPoint } from './laws/law.ts';
 import { defaultLaw } from './laws/registry.ts';
-import { readDocument, type ReadRun } from './readDocument.ts';
+import { readDocument, type ReadDocument, type ReadRun } from './readDocument.ts';
 import { spelledOut } from './rules/edit.ts';
 import { settingsOf } from './rules/settingOf.ts';
 import type { FormatTarget, WriteResult } from './run/run.ts';
@@ -18,6 +19,29 @@ import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens } from './run/tokens.ts';
 import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
 import type { Directives } from './syntax/directives.ts';
+
+/** A text looked at with what is known of other files: what it holds, by which settings. */
+export interface Look {
+  readonly document: ConfigDocument;
+  readonly read: ReadDocument;
+  readonly inForce: SettingsInForce;
+  /** Other files that would tell more; none for a text that describes no run. */
+  readonly wants: readonly string[];
+}
+
+/** Reads a text, asks no law, and says which other files would tell more. */
+export function look(
+  document: ConfigDocument,
+  settings: AnalysisSettings,
+  files: Files,
+  trees?: Trees,
+): Look {
+  const read = readDocument(document, settings, files, trees);
+  const inForce = settingsInForce(document.file, settings, read.directives, files, trees);
+  const isOurs = read.runs.length > 0;
+  const wants = isOurs ? [...new Set([...read.wants, ...inForce.wants])] : read.wants;
+  return { document, read, inForce, wants };
+}
 
 /**
  * Works out everything Floatcast knows of one file. A function of its arguments; never throws.
@@ -28,17 +52,23 @@ export function analyse(
   settings: AnalysisSettings,
   files: Files = new Map(),
 ): Analysis {
-  const read = readDocument(document, settings, files);
-  const inForce = settingsInForce(document.file, settings, read.directives, files);
+  return conclude(look(document, settings, files));
+}
+
+/** What the laws and checks say of what was read. */
+export function conclude({ document, read, inForce, wants }: Look): Analysis {
   const runs = read.runs.map((run) => analyseRun(run, inForce, read.directives));
+  const isOurs = runs.length > 0;
   return {
     file: document.file,
     syntax: read.tree?.syntax ?? null,
     runs,
-    problems: runs.length > 0 ? (read.tree?.problems ?? []) : [],
-    notices: runs.length > 0 ? [...read.notices, ...inForce.notices] : read.notices,
+    problems: isOurs ? (read.tree?.problems ?? []) : [],
+    notices: isOurs ? [...read.notices, ...inForce.notices] : read.notices,
     explanation: read.explanation,
-    wants: runs.length > 0 ? [...read.wants, ...inForce.wants] : read.wants,
+    wants,
+    settings: inForce.settings,
+    sources: isOurs ? [...read.sources, ...inForce.sources] : [],
   };
 }
 
@@ -170,7 +200,7 @@ function analyseRun(
       forecasts: afterTraining(laws, quantised.point, point),
     },
     forecast,
-    laws: forecasts,
+    forecasts,
     findings: findings
       .filter((each) => !directives?.isDisabled(each.id, each.place.start))
       .map((each) => ({

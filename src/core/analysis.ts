@@ -1,8 +1,10 @@
 import type { Finding } from './checks/check.ts';
 import type { Calibration } from './laws/calibration.ts';
 import type { Forecast, RunPoint } from './laws/law.ts';
+import type { Source } from './run/files.ts';
 import type { Notice } from './run/notice.ts';
 import type { TrainingRun, WriteResult } from './run/run.ts';
+import type { AnalysisSettings } from './run/settings.ts';
 import type { SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
 
 /** The text to analyse. `file` is a path relative to the workspace, with `/`. */
@@ -35,7 +37,7 @@ export interface RunAnalysis {
   /** The chosen law's forecast, null when it is out of scope or something is missing. */
   readonly forecast: Forecast | null;
   /** Every law's forecast. */
-  readonly laws: readonly Forecast[];
+  readonly forecasts: readonly Forecast[];
   readonly findings: readonly Finding[];
   /** What is missing, each a sentence that begins with what it would settle. */
   readonly needs: readonly string[];
@@ -61,6 +63,10 @@ export interface Analysis {
   readonly explanation: readonly string[];
   /** Paths of other files that would tell more. */
   readonly wants: readonly string[];
+  /** The settings in force for the file: its modeline and the files above it over those given. */
+  readonly settings: AnalysisSettings;
+  /** The file's own text and those of the files that places may lie in; empty without a run. */
+  readonly sources: readonly Source[];
 }
 
 /** One row of "Optimize Precision…". */

@@ -4,6 +4,8 @@ import { isCalibrationFile, readCalibrationFile } from './settings/calibrationFi
 import { assemble } from './config/assemble.ts';
 import { Fields } from './config/fields.ts';
 import { Library } from './config/library.ts';
+import { Trees } from './config/trees.ts';
+import { mostFiles, mostRunsOfFile } from './config/budget.ts';
 import type { Files } from './run/files.ts';
 import { mayBeOurs } from './config/prefilter.ts';
 import type { Composition, FrameworkReader, Reading } from './config/reader.ts';
@@ -12,7 +14,7 @@ import { readers } from './frameworks/registry.ts';
 import { isAssumptionsFile } from './run/assumptions.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { readDirectives, type Directives } from './syntax/directives.ts';
-import { maximumCharacters, parse, syntaxOf } from './syntax/parse.ts';
+import { maximumCharacters, syntaxOf } from './syntax/parse.ts';
 import type { ConfigTree } from './syntax/tree.ts';
 
 /** A run together with what its reader said of it, before any law is asked. */
@@ -33,6 +35,8 @@ export interface ReadDocument {
   readonly explanation: readonly string[];
   readonly notices: Analysis['notices'];
   readonly wants: readonly string[];
+  /** The texts that the runs may come from: the file's own, and those of files it is put together from. */
+  readonly sources: Analysis['sources'];
 }
 
 const nothingFound =
@@ -44,6 +48,14 @@ const assumptionsHere =
 const calibrationHere =
   'The file holds constants of a law for the training configs beside and below it; it describes no run itself.';
 
+/** The sentence for a file too large to be read at all. */
+export const tooLarge = 'The file is larger than 1 MB, so it was not analysed.';
+
+const tooManyRuns = `The file holds more than ${mostRunsOfFile} documents or commands, so it was not analysed.`;
+
+const tooMuch =
+  'The config is put together from more than Floatcast reads for one file, so it was not analysed.';
+
 const nothingRead: ReadDocument = {
   tree: null,
   directives: null,
@@ -51,13 +63,20 @@ const nothingRead: ReadDocument = {
   explanation: [],
   notices: [],
   wants: [],
+  sources: [],
 };
+
+/** What a text gives of which one sentence is said and no number. */
+export function notAnalysed(message: string, tree: ConfigTree | null = null): ReadDocument {
+  return { ...nothingRead, tree, notices: [{ message, place: null }], explanation: [message] };
+}
 
 /** Parses a text and lets the readers recognise and read the runs it describes. */
 export function readDocument(
   document: ConfigDocument,
   settings: AnalysisSettings,
   files: Files,
+  trees = new Trees(),
 ): ReadDocument {
   const syntax = syntaxOf(document.file, document.language);
   if (!syntax) {
@@ -67,8 +86,7 @@ export function readDocument(
     };
   }
   if (document.text.length > maximumCharacters) {
-    const message = 'The file is larger than 1 MB, so it was not analysed.';
-    return { ...nothingRead, notices: [{ message, place: null }], explanation: [message] };
+    return notAnalysed(tooLarge);
   }
   if (isAssumptionsFile(document.file)) {
     const { notices } = readAssumptionsFile(document.file, document.text, document.file);
@@ -81,12 +99,13 @@ export function readDocument(
   if (settings.framework === null && !mayBeOurs(document.text, syntax)) {
     return { ...nothingRead, explanation: [nothingFound] };
   }
-  const tree = parse(document.file, document.text, syntax);
+  const tree = trees.parse(document.file, document.text, syntax);
   if (tree.template) {
     const message = 'The file is a template ({{ … }}), so its numbers are not final.';
     return { ...nothingRead, tree, explanation: [message] };
   }
-  const library = new Library(files);
+  if (tree.documents.length > mostRunsOfFile) return notAnalysed(tooManyRuns, tree);
+  const library = new Library(files, trees);
   const runs: ReadRun[] = [];
   const explanation: string[] = [];
   for (const root of tree.documents) {
@@ -119,9 +138,11 @@ export function readDocument(
       break;
     }
   }
+  if (library.budget.isSpent || library.found.length > mostFiles) return notAnalysed(tooMuch, tree);
   if (runs.length === 0 && explanation.length === 0) explanation.push(nothingFound);
   const directives = runs.length > 0 ? readDirectives(document.file, document.text, syntax) : null;
-  return { tree, directives, runs, explanation, notices: [], wants: library.wanted };
+  const sources = [{ file: document.file, text: document.text }, ...library.found];
+  return { tree, directives, runs, explanation, notices: [], wants: library.wanted, sources };
 }
 
 /** Whether a launch script hands on words that it does not tell: `"$@"`, `$EXTRA`. */

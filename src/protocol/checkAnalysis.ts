@@ -1,9 +1,10 @@
-import type { Analysis, PostTraining, RunAnalysis } from '../core/analysis.ts';
+import type { PostTraining, RunAnalysis } from '../core/analysis.ts';
 import type { Notice } from '../core/run/notice.ts';
 import type { Finding, Fix, Related } from '../core/checks/check.ts';
 import type { CalibratedConstant, Calibration } from '../core/laws/calibration.ts';
 import type { Forecast, RunPoint, Variant } from '../core/laws/law.ts';
 import type { SyntaxProblem } from '../core/syntax/tree.ts';
+import type { ShownAnalysis } from './messages.ts';
 import { isEdit, isFormatId, isGranularity, isOperand, isPlace, isRun } from './checkRun.ts';
 import {
   fields,
@@ -78,14 +79,14 @@ const isRunAnalysis = fields<RunAnalysis>({
   calibration: orNull(isCalibration),
   postTraining: orNull(fields<PostTraining>({ point: isPoint, forecasts: listOf(isForecast) })),
   forecast: orNull(isForecast),
-  laws: listOf(isForecast),
+  forecasts: listOf(isForecast),
   findings: listOf(isFinding),
   needs: listOf(isString),
   hardware: orNull(isString),
   canWrite: isBoolean,
 });
 /** Everything that is known of one file, plain data. */
-export const isAnalysis = fields<Analysis>({
+export const isAnalysis = fields<ShownAnalysis>({
   file: isString,
   syntax: orNull(oneOf('yaml', 'json', 'toml', 'shell', 'python')),
   runs: listOf(isRunAnalysis),

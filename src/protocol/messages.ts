@@ -42,6 +42,9 @@ export type ToHost =
   /** Let a person pick the run's own loss log, and its BF16 twin's; a snapshot brings the losses. */
   | { readonly type: 'measure'; readonly requestId: number; readonly runIndex: number };
 
+/** What the panel is told of a file: all that is known of it but the texts and settings. */
+export type ShownAnalysis = Omit<Analysis, 'settings' | 'sources'>;
+
 /** Everything the panel needs to know of one version of one document. */
 export interface Snapshot {
   readonly type: 'snapshot';
@@ -50,7 +53,7 @@ export interface Snapshot {
   readonly version: number;
   /** The file's name as a person knows it. */
   readonly name: string;
-  readonly analysis: Analysis;
+  readonly analysis: ShownAnalysis;
   /** Which of the runs the panel was opened for. */
   readonly runIndex: number;
   readonly settings: PanelSettings;

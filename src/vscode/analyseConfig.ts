@@ -1,14 +1,16 @@
 import { FileType, Uri, workspace } from 'vscode';
-import { analyse } from '../core/analyse.ts';
 import type { Analysis, ConfigDocument } from '../core/analysis.ts';
+import { Trees } from '../core/config/trees.ts';
+import { gather } from '../core/gather.ts';
 import type { Files } from '../core/run/files.ts';
 import { isCalibrationFile } from '../core/settings/calibrationFile.ts';
 import { isAssumptionsFile } from '../core/run/assumptions.ts';
+import type { AnalysisSettings } from '../core/run/settings.ts';
 import { maximumCharacters } from '../core/syntax/parse.ts';
 import { readSettings, section, type Settings } from './settings.ts';
 
-/** Rounds of "may I see that file too?": presets extend presets, each known only by the one before. */
-const maximumRounds = 16;
+/** What is parsed once, for open documents and the scan alike. */
+const trees = new Trees();
 
 /** A config's analysis, with all that it was made from. */
 export interface AnalysedConfig {
@@ -35,15 +37,18 @@ export async function analyseConfig(
   const settings = readSettings(uri);
   const { base, file } = home(uri);
   const document = { file, text, ...(language !== undefined && { language }) };
-  const files = new Map<string, string | null>();
-  let analysis = settings.enable ? analyse(document, settings.analysis) : switchedOff(file);
-  for (let round = 0; round < maximumRounds && analysis.wants.length > 0; round += 1) {
-    const read = async (path: string) =>
-      files.set(path, base && (await readText(Uri.joinPath(base, path), maximumCharacters)));
-    await Promise.all(analysis.wants.map(read));
+  const readOne = async (path: string): Promise<readonly [string, string | null]> => [
+    path,
+    base && (await readText(Uri.joinPath(base, path), maximumCharacters)),
+  ];
+  const read = async (paths: readonly string[]): Promise<Files> => {
+    const texts = new Map(await Promise.all(paths.map(readOne)));
     await pause();
-    analysis = analyse(document, settings.analysis, files);
-  }
+    return texts;
+  };
+  const { analysis, files } = settings.enable
+    ? await gather(document, settings.analysis, read, trees)
+    : { analysis: switchedOff(file, settings.analysis), files: new Map() };
   return {
     uri,
     analysis: withoutChecks(analysis, settings.disabledChecks),
@@ -92,9 +97,10 @@ export async function readText(uri: Uri, maximumBytes: number): Promise<string |
   }
 }
 
-function switchedOff(file: string): Analysis {
+function switchedOff(file: string, settings: AnalysisSettings): Analysis {
   const explanation = [`Floatcast is switched off here (the setting ${section}.enable).`];
-  return { file, syntax: null, runs: [], problems: [], notices: [], explanation, wants: [] };
+  const nothing = { syntax: null, runs: [], problems: [], notices: [], wants: [], sources: [] };
+  return { file, ...nothing, explanation, settings };
 }
 
 function withoutChecks(analysis: Analysis, ids: readonly string[]): Analysis {

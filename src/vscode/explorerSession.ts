@@ -2,10 +2,9 @@ import { Uri, window, workspace, type TextDocument } from 'vscode';
 import { writeFormat } from '../core/analyse.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 import { tokensPerStep } from '../core/run/tokensPerStep.ts';
-import { settingsInForce } from '../core/settings/settingsInForce.ts';
-import { readDirectives } from '../core/syntax/directives.ts';
+import type { Analysis } from '../core/analysis.ts';
 import { checkToHost } from '../protocol/check.ts';
-import type { PanelSettings, ToHost, ToPanel } from '../protocol/messages.ts';
+import type { PanelSettings, ShownAnalysis, ToHost, ToPanel } from '../protocol/messages.ts';
 import { restoreState } from '../protocol/state.ts';
 import type { Analysed, Analyses } from './analyses.ts';
 import { fromBase64, workspaceEdit } from './convert.ts';
@@ -68,9 +67,10 @@ export class ExplorerSession extends Disposables {
       this.#port.postMessage({ type: 'gone', uri });
       return;
     }
-    const { version, analysis } = analysed;
+    const { version } = analysed;
+    const analysis = shown(analysed.analysis);
     const runIndex = Math.min(this.#runIndex, analysis.runs.length - 1);
-    const settings = panelSettings(analysed);
+    const settings = panelSettings(analysed.analysis);
     const name = analysis.file;
     const measured = this.#losses?.measured ?? null;
     const measuredFrom = this.#losses?.from.map(String) ?? [];
@@ -197,11 +197,14 @@ export class ExplorerSession extends Disposables {
   }
 }
 
-/** The settings in force for the document: its modeline's and assumptions files' over the editor's. */
-function panelSettings({ document, analysis, settings, files }: Analysed): PanelSettings {
-  const directives =
-    analysis.syntax && readDirectives(document.file, document.text, analysis.syntax);
-  const inForce = settingsInForce(document.file, settings.analysis, directives, files).settings;
-  const { law, hardware, gapTarget, nearCriticalRatio, pricePerHour } = inForce;
+/** An analysis without the texts it was made from, which the panel has no use for. */
+function shown(analysis: Analysis): ShownAnalysis {
+  const { file, syntax, runs, problems, notices, explanation, wants } = analysis;
+  return { file, syntax, runs, problems, notices, explanation, wants };
+}
+
+/** The settings in force for the document. */
+function panelSettings({ settings }: Analysis): PanelSettings {
+  const { law, hardware, gapTarget, nearCriticalRatio, pricePerHour } = settings;
   return { law, hardware, gapTarget, nearCriticalRatio, pricePerHour };
 }

@@ -61,6 +61,8 @@ const rooms = [
     room: 'src/core/settings',
     imports: ['src/core/syntax', 'src/core/run', 'src/core/laws', 'src/core/hardware'],
     types: ['src/core/calibrate'],
+    // Texts are parsed once, whoever reads them.
+    files: ['src/core/config/trees.ts'],
   },
   {
     room: 'src/core/advise',
@@ -103,7 +105,7 @@ const rooms = [
   {
     // The pipeline. Its files are listed by name, so that a new folder of the core is in no room.
     room: 'src/core',
-    loose: ['analyse.ts', 'analysis.ts', 'describe.ts', 'readDocument.ts'],
+    loose: ['analyse.ts', 'analysis.ts', 'describe.ts', 'gather.ts', 'readDocument.ts'],
     imports: ['src/core'],
   },
   { room: 'src/protocol', imports: ['src/core'] },

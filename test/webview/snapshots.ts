@@ -1,11 +1,11 @@
-import type { Analysis, RunAnalysis } from '../../src/core/analysis.ts';
+import type { RunAnalysis } from '../../src/core/analysis.ts';
 import { defaultLaw, laws } from '../../src/core/laws/registry.ts';
 import { pointFor, type PointRequest } from '../../src/core/laws/point.ts';
 import type { RunPoint } from '../../src/core/laws/law.ts';
 import { byDefault, derived, stated } from '../../src/core/run/known.ts';
 import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import type { Precision, TrainingRun } from '../../src/core/run/run.ts';
-import type { Snapshot } from '../../src/protocol/messages.ts';
+import type { ShownAnalysis, Snapshot } from '../../src/protocol/messages.ts';
 
 const file = 'configs/7b.yaml';
 const place = (start: number, end: number) => ({ file, start, end });
@@ -81,7 +81,7 @@ export function runAnalysis(
     calibration: null,
     postTraining: null,
     forecast: forecasts.find((each) => each.law === defaultLaw.id) ?? null,
-    laws: forecasts,
+    forecasts,
     findings: [
       {
         id: 'near-critical-data-size',
@@ -109,7 +109,7 @@ export function snapshotOf(
   runs: readonly RunAnalysis[],
   changes: Partial<Omit<Snapshot, 'type'>> = {},
 ): Snapshot {
-  const analysis: Analysis = {
+  const analysis: ShownAnalysis = {
     file,
     syntax: 'yaml',
     runs,

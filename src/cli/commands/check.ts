@@ -1,4 +1,5 @@
-import type { RunAnalysis } from '../../core/analysis.ts';
+import type { Analysis, RunAnalysis } from '../../core/analysis.ts';
+import { Trees } from '../../core/config/trees.ts';
 import { readers } from '../../core/frameworks/registry.ts';
 import { defaultLaw } from '../../core/laws/registry.ts';
 import type { Severity } from '../../core/checks/check.ts';
@@ -10,10 +11,10 @@ import { assumptionKeys, parseAssumption } from '../../core/run/assumptions.ts';
 import { assumed, type Known } from '../../core/run/known.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';
 import { defaultSettings, type AnalysisSettings } from '../../core/run/settings.ts';
-import { analyseFile, type AnalysedFile } from '../analyseFile.ts';
+import { analyseFile } from '../analyseFile.ts';
 import { calibrationOption } from '../calibration.ts';
 import { hardwareOption, lawOption, parseOptions, unknownId, UsageError } from '../args.ts';
-import { collectFiles } from '../files.ts';
+import { collectFiles, readAhead, type TextRead } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { complain, printJson, printLines, styleFor, type Style } from '../output.ts';
 
@@ -61,18 +62,19 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
   const runs: CheckRun[] = [];
   const style = styleFor(io);
   const progress = progressFor(io, files.length);
-  for (const [index, { file, named }] of files.entries()) {
+  const trees = new Trees();
+  for await (const [index, { file, named }, read] of readAhead(io.cwd, files)) {
     progress(index);
-    const analysed = await analyseFile(io.cwd, file, settings);
-    if ('problem' in analysed) {
-      complain(io, analysed.problem);
+    const checked = await checkFile(io.cwd, file, read, settings, trees);
+    if ('problem' in checked) {
+      complain(io, checked.problem);
       failed = true;
       continue;
     }
-    const described = checkJson(analysed.analysis, analysed.text, analysed.files);
-    const found = described.length === 0 && named ? [noRunJson(analysed.analysis)] : described;
+    const { analysis, described } = checked;
+    const found = described.length === 0 && named ? [noRunJson(analysis)] : described;
     runs.push(...found);
-    if (!values.json) printLines(io, fileLines(analysed, found, style));
+    if (!values.json) printLines(io, fileLines(analysis, found, style));
   }
   progress(files.length);
   if (values.json) printJson(io, runs);
@@ -83,6 +85,27 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
     ...findingsOf(runs).map(({ severity }) => severities.indexOf(severity)),
   );
   return worst >= threshold ? exitCodes.findings : exitCodes.clean;
+}
+
+/** A file's runs; a fault of ours ends only its own file, which is named. */
+async function checkFile(
+  cwd: string,
+  file: string,
+  read: TextRead,
+  settings: AnalysisSettings,
+  trees: Trees,
+): Promise<
+  | { readonly analysis: Analysis; readonly described: readonly CheckRun[] }
+  | { readonly problem: string }
+> {
+  try {
+    const analysed = await analyseFile(cwd, file, read, settings, trees);
+    if ('problem' in analysed) return analysed;
+    return { ...analysed, described: checkJson(analysed.analysis) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { problem: `${file} could not be analysed, by a fault of Floatcast: ${why}.` };
+  }
 }
 
 /** The place among the severities from which on a finding fails the run; Infinity for `never`. */
@@ -117,7 +140,7 @@ function assumptions(pairs: readonly string[]): AnalysisSettings['assumptions'] 
 }
 
 function fileLines(
-  { analysis }: AnalysedFile,
+  analysis: Analysis,
   found: readonly CheckRun[],
   style: Style,
 ): readonly string[] {
@@ -146,10 +169,10 @@ function fileLines(
 }
 
 /** Whose law the numbers are by, and what the others say; nothing where there is no gap. */
-function lawLines({ forecast, laws }: RunAnalysis): readonly string[] {
+function lawLines({ forecast, forecasts }: RunAnalysis): readonly string[] {
   const plain = forecast?.law === defaultLaw.id && forecast.calibration === null;
   const silent = (forecast?.gap ?? null) === null;
-  const spread = spreadSentence(laws);
+  const spread = spreadSentence(forecasts);
   return [
     ...(!forecast || plain || silent ? [] : [`By ${lawPhrase(forecast)}.`]),
     ...(spread === null ? [] : [spread]),

@@ -7,6 +7,7 @@ import {
 } from '../../core/advise/measuredGap.ts';
 import { nearestMeasurements, type Neighbour } from '../../core/advise/nearestMeasurements.ts';
 import { mostLogCharacters, readLosses } from '../../core/calibrate/readLosses.ts';
+import { Trees } from '../../core/config/trees.ts';
 import { formatById, formats } from '../../core/formats/registry.ts';
 import { lawsInForce, type Calibration } from '../../core/laws/calibration.ts';
 import { gradeOf, type Forecast, type RunPoint } from '../../core/laws/law.ts';
@@ -141,7 +142,8 @@ function subjectOf(values: {
 }
 
 async function subjectOfConfig(file: string, io: Io): Promise<Subject> {
-  const read = await analyseFile(io.cwd, file, defaultSettings);
+  const text = await readText(io.cwd, file);
+  const read = await analyseFile(io.cwd, file, text, defaultSettings, new Trees());
   if ('problem' in read) throw new UsageError(read.problem);
   const run = read.analysis.runs.find(({ point }) => point !== null);
   if (!run) {

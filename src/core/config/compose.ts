@@ -1,5 +1,6 @@
 import { lineMap } from '../syntax/lines.ts';
 import { mapNode, type Entry, type MapNode, type Place } from '../syntax/tree.ts';
+import { sizeOf } from './budget.ts';
 import type { Fields } from './fields.ts';
 import { pathFrom } from './library.ts';
 
@@ -15,6 +16,7 @@ const maximumFolders = 8;
  * the file `home`, else to `over`'s.
  */
 export function mergeMaps(base: MapNode, over: MapNode, home?: string): MapNode {
+  if (base === over) return over;
   const entries = [...base.byKey.values()].map((entry): Entry => {
     const other = over.byKey.get(entry.key);
     if (!other) return entry;
@@ -26,6 +28,20 @@ export function mergeMaps(base: MapNode, over: MapNode, home?: string): MapNode 
   const isHome = over.place.file === home && over.place.start !== over.place.end;
   const place = keepBase && !isHome ? base.place : over.place;
   return mapNode(place, [...entries, ...added], over.tag ?? base.tag);
+}
+
+/** Layers laid on one another, the last on top; what does not fit into the budget is left out. */
+export function layered(
+  fields: Fields,
+  layers: readonly MapNode[],
+  home?: string,
+): MapNode | undefined {
+  const { budget } = fields.library;
+  return layers.reduce<MapNode | undefined>(
+    (base, over) =>
+      base === undefined || !budget.spend(sizeOf(over)) ? over : mergeMaps(base, over, home),
+    undefined,
+  );
 }
 
 /** A mapping put below keys: `a.b` → `{a: {b: map}}`. The mappings around it have no text of their own. */

@@ -1,7 +1,7 @@
 import { mapNode, type ConfigNode, type Entry, type MapNode, type Place } from '../syntax/tree.ts';
 import {
+  layered,
   maximumDepth,
-  mergeMaps,
   nested,
   openFirst,
   unfoundNeeds,
@@ -12,6 +12,12 @@ import {
 import type { Fields } from './fields.ts';
 import { pathFrom } from './library.ts';
 import type { Composition } from './reader.ts';
+
+/** How far into a file its `@package` line is looked for, in characters. */
+const longestHeader = 5_000;
+
+/** What looking for one choice costs, in values: a handful of paths. */
+const costOfChoice = 50;
 
 /** One line of a defaults list. */
 interface Choice {
@@ -35,7 +41,7 @@ interface Part {
   readonly package: readonly string[];
   /** The paths where a group's option may lie. */
   readonly candidates: (group: string, option: string) => readonly (string | null)[];
-  readonly chain: readonly string[];
+  readonly depth: number;
 }
 
 /** What is gathered over all the files of one config. */
@@ -44,6 +50,8 @@ interface Walk extends Unfound {
   readonly open: string[];
   /** The options that `override` lines chose, by group. */
   readonly overridden: Map<string, readonly string[]>;
+  /** Each config once: by its file, its group and where its contents go. Null while it is put together. */
+  readonly done: Map<string, MapNode | null>;
 }
 
 /**
@@ -56,7 +64,7 @@ export function withDefaults(fields: Fields): Composition {
   if (!isDefaultsList(fields.root.byKey.get('defaults')?.value)) {
     return { fields: withOwnGroup(fields), needs: [] };
   }
-  const walk: Walk = { missing: [], circles: [], open: [], overridden: new Map() };
+  const walk: Walk = { missing: [], circles: [], open: [], overridden: new Map(), done: new Map() };
   const { file } = fields.tree;
   const root = composed(
     fields,
@@ -65,7 +73,7 @@ export function withDefaults(fields: Fields): Composition {
       group: '',
       package: [],
       candidates: (group, option) => upwards(file, [optionFile(group, option)]),
-      chain: [file],
+      depth: 1,
     },
     walk,
   );
@@ -86,6 +94,8 @@ function composed(fields: Fields, part: Part, walk: Walk): MapNode {
   const listNode = part.map.byKey.get('defaults')?.value;
   const self = nested(part.package, without(part.map, ['defaults']));
   const items = listNode?.kind === 'list' ? listNode.items : listNode ? [listNode] : [];
+  // Every choice is looked for in several folders.
+  if (!fields.library.budget.spend(items.length * costOfChoice)) return self;
   const choices = items.flatMap(choiceOf);
   for (const choice of choices) {
     const key = groupOf(part, choice);
@@ -101,7 +111,7 @@ function composed(fields: Fields, part: Part, walk: Walk): MapNode {
     });
   });
   const ordered = layers.includes(self) ? layers : [...layers, self];
-  return ordered.reduce((base, over) => mergeMaps(base, over, home));
+  return layered(fields, ordered, home) ?? self;
 }
 
 function chosen(
@@ -120,7 +130,10 @@ function chosen(
   const opened = openFirst(fields, part.candidates(choice.group, option));
   if (opened === null && !choice.optional) walk.missing.push({ written, named: choice.place });
   if (opened === null || opened === 'pending') return null;
-  if (part.chain.includes(opened.file) || part.chain.length > maximumDepth) {
+  const key = [opened.file, groupOf(part, choice), ...packageOf(fields, part, choice, opened.file)];
+  const known = walk.done.get(key.join('\0'));
+  if (known) return known;
+  if (known === null || part.depth > maximumDepth || !fields.library.budget.spend(1)) {
     walk.circles.push(written);
     return null;
   }
@@ -141,20 +154,34 @@ function chosen(
             pathFrom(opened.file, optionFile(group, name)),
             pathFrom(`${root}x`, optionFile(group, name)),
           ],
-    chain: [...part.chain, opened.file],
+    depth: part.depth + 1,
   };
-  return composed(fields, child, walk);
+  walk.done.set(key.join('\0'), null);
+  const result = composed(fields, child, walk);
+  walk.done.set(key.join('\0'), result);
+  return result;
 }
 
 /** Where a chosen config's contents go: `@`, else its own header, else the group's name. */
 function packageOf(fields: Fields, part: Part, choice: Choice, file: string): readonly string[] {
-  const header = /^(?:\s*(?:#.*)?\n)*?\s*#\s*@package\s+(\S+)/.exec(fields.textOf(file))?.[1];
+  const header = packageHeader(fields.textOf(file));
   const group = choice.group.replace(/^\//, '').split('/').filter(Boolean);
   const said = choice.package ?? header ?? (choice.group === '' ? '_here_' : '_group_');
   if (said === '_here_') return part.package;
   if (said === '_group_') return [...part.package, ...group];
   const keys = said.split('.').map((key) => (key === '_group_' ? group.join('.') : key));
   return keys[0] === '_global_' ? keys.slice(1) : [...part.package, ...keys];
+}
+
+/** What a file's first comments say after `@package`. */
+function packageHeader(text: string): string | undefined {
+  for (const line of text.slice(0, longestHeader).split('\n')) {
+    const comment = line.trim();
+    if (comment !== '' && !comment.startsWith('#')) return undefined;
+    const [word, value] = comment.slice(1).trim().split(/\s+/);
+    if (word === '@package' && value !== undefined) return value;
+  }
+  return undefined;
 }
 
 function optionFile(group: string, option: string): string {

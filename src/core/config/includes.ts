@@ -1,4 +1,12 @@
-import { mapNode, type ConfigNode, type Entry } from '../syntax/tree.ts';
+import {
+  mapNode,
+  type ConfigNode,
+  type Entry,
+  type ListNode,
+  type MapNode,
+  type ScalarNode,
+} from '../syntax/tree.ts';
+import { sizeOf } from './budget.ts';
 import { maximumDepth, openFirst, unfoundNeeds, type Unfound } from './compose.ts';
 import type { Fields } from './fields.ts';
 import { pathFrom } from './library.ts';
@@ -10,38 +18,54 @@ import type { Composition } from './reader.ts';
  */
 export function withIncludes(fields: Fields): Composition {
   if (!fields.text.includes('!include')) return { fields, needs: [] };
-  const unfound: Unfound = { missing: [], circles: [] };
-  const root = expanded(fields, fields.root, [fields.tree.file], unfound);
-  const needs = unfoundNeeds(fields, unfound);
+  const walk: Walk = { missing: [], circles: [], done: new Map(), open: [fields.tree.file] };
+  const root = expanded(fields, fields.root, walk);
+  fields.library.budget.spend(sizeOf(root));
+  const needs = unfoundNeeds(fields, walk);
   return root.kind === 'map' ? { fields: fields.with(root), needs } : { fields, needs };
 }
 
-function expanded(
-  fields: Fields,
-  node: ConfigNode,
-  chain: readonly string[],
-  unfound: Unfound,
-): ConfigNode {
-  if (node.kind === 'map') {
-    const entries = node.entries.map((entry): Entry => {
-      const value = expanded(fields, entry.value, chain, unfound);
-      return value === entry.value ? entry : { ...entry, value };
-    });
-    const changed = entries.some((entry, index) => entry !== node.entries[index]);
-    return changed ? mapNode(node.place, entries, node.tag) : node;
-  }
+/** What is gathered over all the files of one config. */
+interface Walk extends Unfound {
+  /** Each node once: aliases and files that are included again share what they became. */
+  readonly done: Map<ConfigNode, ConfigNode>;
+  /** The files whose contents are being put in their places, the outermost first. */
+  readonly open: string[];
+}
+
+function expanded(fields: Fields, node: ConfigNode, walk: Walk): ConfigNode {
+  if (node.kind === 'scalar' && node.tag !== '!include') return node;
+  const known = walk.done.get(node);
+  if (known) return known;
+  const result = node.kind === 'scalar' ? included(fields, node, walk) : inside(fields, node, walk);
+  walk.done.set(node, result);
+  return result;
+}
+
+function inside(fields: Fields, node: MapNode | ListNode, walk: Walk): ConfigNode {
   if (node.kind === 'list') {
-    const items = node.items.map((item) => expanded(fields, item, chain, unfound));
+    const items = node.items.map((item) => expanded(fields, item, walk));
     return items.some((item, index) => item !== node.items[index]) ? { ...node, items } : node;
   }
-  if (node.tag !== '!include') return node;
+  const entries = node.entries.map((entry): Entry => {
+    const value = expanded(fields, entry.value, walk);
+    return value === entry.value ? entry : { ...entry, value };
+  });
+  const changed = entries.some((entry, index) => entry !== node.entries[index]);
+  return changed ? mapNode(node.place, entries, node.tag) : node;
+}
+
+function included(fields: Fields, node: ScalarNode, walk: Walk): ConfigNode {
   const path = pathFrom(node.place.file, node.text);
-  if (path !== null && (chain.includes(path) || chain.length > maximumDepth)) {
-    unfound.circles.push(node.text);
+  if (path !== null && (walk.open.includes(path) || walk.open.length > maximumDepth)) {
+    walk.circles.push(node.text);
     return node;
   }
   const opened = openFirst(fields, [path]);
-  if (opened === null) unfound.missing.push({ written: node.text, named: node.place });
+  if (opened === null) walk.missing.push({ written: node.text, named: node.place });
   if (opened === null || opened === 'pending') return node;
-  return expanded(fields, opened.map, [...chain, opened.file], unfound);
+  walk.open.push(opened.file);
+  const result = expanded(fields, opened.map, walk);
+  walk.open.pop();
+  return result;
 }

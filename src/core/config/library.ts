@@ -1,22 +1,26 @@
-import type { Files } from '../run/files.ts';
-import { parse, syntaxOf } from '../syntax/parse.ts';
+import type { Files, Source } from '../run/files.ts';
+import { syntaxOf } from '../syntax/parse.ts';
 import type { ConfigTree, SyntaxKind } from '../syntax/tree.ts';
-
-/** How many other files one run may draw on; a chain longer than this is a cycle or a mistake. */
-const maximumFiles = 64;
+import { Budget, mostPaths, sizeOf } from './budget.ts';
+import { Trees } from './trees.ts';
 
 /**
  * The other files of one analysis. Opening a file that was not handed in records the wish; the
  * shell reads it and analyses again. Nothing outside the workspace can be asked for.
  */
 export class Library {
+  /** What putting the config together may cost. */
+  readonly budget = new Budget();
   readonly #files: Files;
+  readonly #parsed: Trees;
   readonly #trees = new Map<string, ConfigTree | null>();
   readonly #wanted = new Set<string>();
   readonly #missing = new Set<string>();
+  readonly #found = new Map<string, string>();
 
-  constructor(files: Files) {
+  constructor(files: Files, parsed = new Trees()) {
     this.#files = files;
+    this.#parsed = parsed;
   }
 
   /** Paths that were asked for and not handed in. */
@@ -29,6 +33,11 @@ export class Library {
     return [...this.#missing];
   }
 
+  /** The files that were opened or read, with their texts. */
+  get found(): readonly Source[] {
+    return [...this.#found].map(([file, text]) => ({ file, text }));
+  }
+
   /** Whether a path was handed in as one that does not exist. */
   isMissing(path: string): boolean {
     return this.#files.get(path) === null;
@@ -39,7 +48,8 @@ export class Library {
     const known = this.#trees.get(path);
     if (known !== undefined) return known;
     const text = this.text(path);
-    const tree = text === null || !syntax ? null : parse(path, text, syntax);
+    const tree = text === null || !syntax ? null : this.#parsed.parse(path, text, syntax);
+    for (const root of tree?.documents ?? []) this.budget.spend(sizeOf(root));
     this.#trees.set(path, tree);
     return tree;
   }
@@ -47,8 +57,12 @@ export class Library {
   /** The text of a file, or null when it is not (yet) there. */
   text(path: string): string | null {
     const text = this.#files.get(path);
-    if (text === undefined && this.#wanted.size < maximumFiles) this.#wanted.add(path);
+    if (text === undefined) {
+      if (this.#wanted.size < mostPaths) this.#wanted.add(path);
+      else this.budget.spend(Infinity);
+    }
     if (text === null) this.#missing.add(path);
+    else if (text !== undefined) this.#found.set(path, text);
     return text ?? null;
   }
 }

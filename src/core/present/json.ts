@@ -75,18 +75,12 @@ export type OriginJson =
 /** Lines and columns of places in several files. */
 type Locate = (file: string, offset: number) => LinePosition | null;
 
-/**
- * The runs of a file as `check --json` prints them; empty when it describes none.
- * `text` is the analysed text, `files` those of other files that places may lie in.
- */
-export function checkJson(
-  analysis: Analysis,
-  text: string,
-  files: ReadonlyMap<string, string> = new Map(),
-): readonly CheckRun[] {
+/** The runs of a file as `check --json` prints them; empty when it describes none. */
+export function checkJson(analysis: Analysis): readonly CheckRun[] {
+  const texts = new Map(analysis.sources.map(({ file, text }) => [file, text]));
   const maps = new Map<string, (offset: number) => LinePosition>();
   const locate: Locate = (file, offset) => {
-    const source = file === analysis.file ? text : files.get(file);
+    const source = texts.get(file);
     if (source === undefined) return null;
     const map = maps.get(file) ?? lineMap(source);
     maps.set(file, map);
@@ -120,7 +114,7 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
 
 function runJson(
   file: string,
-  { framework, run, forecast, laws, postTraining, findings, needs }: RunAnalysis,
+  { framework, run, forecast, forecasts, postTraining, findings, needs }: RunAnalysis,
   notes: readonly string[],
   locate: Locate,
 ): CheckRun {
@@ -146,7 +140,7 @@ function runJson(
     tokensPerDataParallelRank: tokens.total ? null : (tokens.perRank?.value ?? null),
     format: precision && formatJson({ ...precision, format: precision.format.value }),
     forecast: forecast && forecastJson(forecast),
-    laws: laws.map(forecastJson),
+    laws: forecasts.map(forecastJson),
     postTraining: postTraining && {
       format: formatJson(postTraining.point),
       laws: postTraining.forecasts.map(forecastJson),

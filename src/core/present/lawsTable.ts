@@ -49,7 +49,7 @@ export function supportWords(forecast: Forecast): string | null {
  * readings of the same laws, then the laws without a number, grouped by their reasons.
  */
 export function lawsTable(run: RunAnalysis): readonly string[] {
-  const speaking = comparable(run.laws);
+  const speaking = comparable(run.forecasts);
   const rows = speaking.map((forecast) => [
     lawCell(forecast, forecast.law === run.forecast?.law),
     escapeMarkdown(gapWithInterval(forecast)),
@@ -62,7 +62,7 @@ export function lawsTable(run: RunAnalysis): readonly string[] {
     ...['D / D_crit', termLink('Support', 'grade')],
   ];
   const variants = speaking.flatMap(variantLines);
-  const silent = silentLaws(run.laws.filter(isOfTraining));
+  const silent = silentLaws(run.forecasts.filter(isOfTraining));
   return [
     ...(rows.length > 0 ? table(head, rows, [0, head.length - 1]) : []),
     ...(variants.length > 0 ? ['', ...variants] : []),

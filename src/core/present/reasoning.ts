@@ -14,8 +14,8 @@ import { parameterProvenance, provenance, type LinkTo } from './provenance.ts';
 import { isOfTraining, lawLabel, lawName, lawPhrase, silence } from './words.ts';
 
 /** What a run that quantises nothing is told instead of a table of zeros; else nothing. */
-export function ownTwin({ point, laws }: RunAnalysis): readonly string[] {
-  const noGap = laws.every(({ gap, criticalTokens }) => !gap && criticalTokens === null);
+export function ownTwin({ point, forecasts }: RunAnalysis): readonly string[] {
+  const noGap = forecasts.every(({ gap, criticalTokens }) => !gap && criticalTokens === null);
   return point?.granularity === 'none' && noGap
     ? [
         'Nothing is quantised, so the run is its own BF16 twin: no gap and no critical data size, by any law.',
@@ -61,10 +61,10 @@ function afterwards(forecast: Forecast): readonly string[] {
 
 /** What public runs say, where a law of training has a critical size for this run. */
 function criticalContest(
-  { forecast, laws, calibration }: RunAnalysis,
+  { forecast, forecasts, calibration }: RunAnalysis,
   point: RunPoint,
 ): readonly string[] {
-  const critical = laws.filter((each) => isOfTraining(each) && each.criticalTokens !== null);
+  const critical = forecasts.filter((each) => isOfTraining(each) && each.criticalTokens !== null);
   const shown = critical.find(({ law }) => law === forecast?.law) ?? critical[0];
   if (!shown) return [];
   const runs = publicRuns(lawInForce(shown.law, calibration), point, shown);
@@ -91,7 +91,7 @@ export function verdict(run: RunAnalysis): readonly string[] {
   if (!forecast || ownTwin(run).length > 0) return [];
   const support = supportWords(forecast);
   const said = support === null ? silence(forecast) : `By ${lawPhrase(forecast)}: ${support}.`;
-  const sentences = [said, spreadSentence(run.laws)].filter((sentence) => sentence !== null);
+  const sentences = [said, spreadSentence(run.forecasts)].filter((sentence) => sentence !== null);
   return [escapeMarkdown(sentences.join(' '))];
 }
 

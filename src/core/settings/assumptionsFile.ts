@@ -1,5 +1,6 @@
 import type { Notice } from '../run/notice.ts';
-import type { Files } from '../run/files.ts';
+import { Trees } from '../config/trees.ts';
+import type { Files, Source } from '../run/files.ts';
 import { globMatcher } from './glob.ts';
 import { acceleratorNamed } from '../hardware/named.ts';
 import { accelerators } from '../hardware/registry.ts';
@@ -17,7 +18,7 @@ import { removeKey, setKey } from '../syntax/edits.ts';
 import type { Edit } from '../syntax/edit.ts';
 import { lineMap } from '../syntax/lines.ts';
 import { literalFor } from '../syntax/literals.ts';
-import { parse } from '../syntax/parse.ts';
+import { parse, syntaxOf } from '../syntax/parse.ts';
 import type { ConfigNode, MapNode, Place, SyntaxKind } from '../syntax/tree.ts';
 
 const knownKeys: readonly string[] = [...assumptionKeys, 'hardware', 'law'];
@@ -29,6 +30,8 @@ export interface AssumptionsRead {
   readonly notices: readonly Notice[];
   /** Paths that were not handed in: an assumptions file may or may not be there. */
   readonly wants: readonly string[];
+  /** The files that were read. */
+  readonly sources: readonly Source[];
 }
 
 /** Where assumptions for `file` may stand, nearest first: beside it and in each folder above. */
@@ -37,19 +40,21 @@ export function assumptionsPaths(file: string): readonly string[] {
 }
 
 /** Reads what the assumptions files say of a config, out of the files handed in. */
-export function readAssumptions(config: string, files: Files): AssumptionsRead {
+export function readAssumptions(config: string, files: Files, trees?: Trees): AssumptionsRead {
   let said: Said = { assumptions: {} };
   const notices: Notice[] = [];
   const wants: string[] = [];
+  const sources: Source[] = [];
   for (const path of assumptionsPaths(config).toReversed()) {
     const text = files.get(path);
     if (text === undefined) wants.push(path);
     if (typeof text !== 'string') continue;
-    const read = readAssumptionsFile(path, text, config);
+    sources.push({ file: path, text });
+    const read = readAssumptionsFile(path, text, config, trees);
     said = withSaid(said, read.said);
     notices.push(...read.notices);
   }
-  return { said, notices, wants };
+  return { said, notices, wants, sources };
 }
 
 /** What one assumptions file says of a config, and what in it cannot be understood. */
@@ -57,8 +62,9 @@ export function readAssumptionsFile(
   path: string,
   text: string,
   config: string,
-): Omit<AssumptionsRead, 'wants'> {
-  const tree = parse(path, text);
+  trees = new Trees(),
+): Omit<AssumptionsRead, 'wants' | 'sources'> {
+  const tree = trees.parse(path, text, syntaxOf(path) ?? 'yaml');
   const lineOf = lineMap(text);
   const notices: Notice[] = [];
   const complain = (place: Place, what: string) => {

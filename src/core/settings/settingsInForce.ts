@@ -1,7 +1,8 @@
 import type { Notice } from '../run/notice.ts';
 import { readAssumptions } from './assumptionsFile.ts';
 import { readCalibration } from './calibrationFile.ts';
-import type { Files } from '../run/files.ts';
+import type { Trees } from '../config/trees.ts';
+import type { Files, Source } from '../run/files.ts';
 import { acceleratorNamed } from '../hardware/named.ts';
 import type { Calibration } from '../laws/calibration.ts';
 import { lawById } from '../laws/registry.ts';
@@ -16,6 +17,8 @@ export interface SettingsInForce {
   readonly calibration: Calibration | null;
   readonly notices: readonly Notice[];
   readonly wants: readonly string[];
+  /** The assumptions files that say something: places of what they state lie there. */
+  readonly sources: readonly Source[];
 }
 
 /**
@@ -27,8 +30,9 @@ export function settingsInForce(
   settings: AnalysisSettings,
   directives: Directives | null,
   files: Files,
+  trees?: Trees,
 ): SettingsInForce {
-  const above = readAssumptions(file, files);
+  const above = readAssumptions(file, files, trees);
   const calibrated = readCalibration(file, settings.calibrationFile, files);
   const modeline = readModeline(directives?.settings ?? []);
   const overrides = settings.overrides ?? { assumptions: {} };
@@ -37,6 +41,7 @@ export function settingsInForce(
     calibration: calibrated.calibration,
     notices: [...above.notices, ...calibrated.notices, ...modeline.notices],
     wants: [...above.wants, ...calibrated.wants],
+    sources: above.sources,
   };
 }
 

@@ -10,8 +10,8 @@ export const copyForecast: Command = {
   async run(context, args) {
     const target = await pickTarget(context, args);
     if (!target) return;
-    const { analysis, document } = target.analysed;
-    await env.clipboard.writeText(JSON.stringify(checkJson(analysis, document.text), null, 2));
+    const { analysis } = target.analysed;
+    await env.clipboard.writeText(JSON.stringify(checkJson(analysis), null, 2));
     window.setStatusBarMessage('Copied the forecast as JSON.', 3000);
   },
 };

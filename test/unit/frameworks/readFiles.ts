@@ -1,4 +1,5 @@
-import { analyse, writeFormat } from '../../../src/core/analyse.ts';
+import { writeFormat } from '../../../src/core/analyse.ts';
+import { gathering } from '../../../src/core/gather.ts';
 import type { Analysis, RunAnalysis } from '../../../src/core/analysis.ts';
 import type { FormatTarget } from '../../../src/core/run/run.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
@@ -13,15 +14,13 @@ export function analysed(
   file: string,
 ): { readonly analysis: Analysis; readonly asked: ReadonlyMap<string, string | null> } {
   const document = { file, text: workspace[file] ?? '' };
-  const asked = new Map<string, string | null>();
-  let analysis = analyse(document, defaultSettings, asked);
-  for (let round = 0; round < 20; round += 1) {
-    const wanted = analysis.wants.filter((path) => !asked.has(path));
-    if (wanted.length === 0) break;
-    for (const path of wanted) asked.set(path, workspace[path] ?? null);
-    analysis = analyse(document, defaultSettings, asked);
+  const rounds = gathering(document, defaultSettings);
+  let round = rounds.next();
+  while (round.done !== true) {
+    const given = round.value.map((path) => [path, workspace[path] ?? null] as const);
+    round = rounds.next(new Map(given));
   }
-  return { analysis, asked };
+  return { analysis: round.value.analysis, asked: round.value.files };
 }
 
 /** The one run of a file, which must be there. */

@@ -3,6 +3,7 @@ import { formatById } from '../../../src/core/formats/registry.ts';
 import { lawsInForce, type Calibration } from '../../../src/core/laws/calibration.ts';
 import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { derived, stated } from '../../../src/core/run/known.ts';
+import { defaultSettings } from '../../../src/core/run/settings.ts';
 import type { Precision, TrainingRun } from '../../../src/core/run/run.ts';
 
 /** The text that the example's places lie in. */
@@ -117,7 +118,7 @@ export function analysisOf(
     calibration,
     postTraining: null,
     forecast: forecasts.find((each) => each.law === law) ?? null,
-    laws: forecasts,
+    forecasts: forecasts,
     findings: [],
     needs: run.tokens.needs,
     hardware: null,
@@ -156,6 +157,8 @@ export function fileOf(...runs: readonly RunAnalysis[]): Analysis {
     notices: [],
     explanation: [],
     wants: [],
+    settings: defaultSettings,
+    sources: [{ file, text }],
   };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkJson, noRunJson } from '../../../src/core/present/json.ts';
-import { analysisOf, file, fileOf, placeOfWord, ranksUnknown, text } from './exampleRun.ts';
+import type { Source } from '../../../src/core/run/files.ts';
+import { analysisOf, file, fileOf, placeOfWord, ranksUnknown } from './exampleRun.ts';
 
 describe('checkJson', () => {
-  const [json] = checkJson(fileOf(analysisOf()), text);
+  const [json] = checkJson(fileOf(analysisOf()));
 
   it('has the numbers of CLI.md’s example', () => {
     expect(json).toMatchObject({
@@ -57,7 +58,7 @@ describe('checkJson', () => {
   });
 
   it('gives what one rank trains on when the ranks are missing', () => {
-    const [unknown] = checkJson(fileOf(analysisOf({ tokens: ranksUnknown })), text);
+    const [unknown] = checkJson(fileOf(analysisOf({ tokens: ranksUnknown })));
     expect(unknown).toMatchObject({
       tokens: null,
       tokensPerDataParallelRank: 524_288_000,
@@ -81,13 +82,19 @@ describe('checkJson', () => {
       { ...finding, place: { file: 'other.yaml', start: 3, end: 4 } },
     ];
     const run = { ...analysisOf(), findings };
-    const positions = (files: ReadonlyMap<string, string>) =>
-      checkJson(fileOf(run), text, files)[0]?.findings.map(({ line, column }) => [line, column]);
-    expect(positions(new Map())).toEqual([
+    const positions = (...others: readonly Source[]) => {
+      const analysis = fileOf(run);
+      const sources = [...analysis.sources, ...others];
+      return checkJson({ ...analysis, sources })[0]?.findings.map(({ line, column }) => [
+        line,
+        column,
+      ]);
+    };
+    expect(positions()).toEqual([
       [3, 15],
       [null, null],
     ]);
-    expect(positions(new Map([['other.yaml', 'a\nbc']]))?.[1]).toEqual([2, 2]);
+    expect(positions({ file: 'other.yaml', text: 'a\nbc' })?.[1]).toEqual([2, 2]);
   });
 
   it('survives JSON unchanged: no NaN, no undefined', () => {
@@ -97,7 +104,7 @@ describe('checkJson', () => {
 
 it('lists a file that describes no run with every value null', () => {
   const analysis = { ...fileOf(), explanation: ['No keys.'] };
-  expect(checkJson(analysis, text)).toEqual([]);
+  expect(checkJson(analysis)).toEqual([]);
   expect(noRunJson(analysis)).toEqual({
     file,
     framework: null,

@@ -16,7 +16,7 @@ function ratioOf({ criticalTokens }: Partial<Forecast>): Partial<Forecast> {
 
 /** The table of a run that these laws speak of, the first of them leading. */
 function tableOf(...laws: readonly Forecast[]): readonly string[] {
-  const run: RunAnalysis = { ...analysisOf(), forecast: laws[0] ?? null, laws };
+  const run: RunAnalysis = { ...analysisOf(), forecast: laws[0] ?? null, forecasts: laws };
   return lawsTable(run);
 }
 
@@ -91,7 +91,7 @@ describe('the table of laws', () => {
 
   it('leaves laws of quantising afterwards out', () => {
     const run = analysisOf({ precision: mxfp4 });
-    expect(run.laws.find(({ law }) => law === 'ouyang')?.gap).toBeGreaterThan(0);
+    expect(run.forecasts.find(({ law }) => law === 'ouyang')?.gap).toBeGreaterThan(0);
     expect(lawsTable(run).join('\n')).not.toContain('Ouyang');
   });
 });
@@ -143,7 +143,7 @@ describe('the spread of the laws', () => {
   });
 
   it('names a calibration', () => {
-    expect(spreadSentence(analysisOf({}, 'capybara', halved).laws)).toMatch(
+    expect(spreadSentence(analysisOf({}, 'capybara', halved).forecasts)).toMatch(
       /D_crit 12\.\d T by Capybara, calibrated on floatcast\.calibration\.json, none by the others\.$/,
     );
   });

@@ -138,7 +138,7 @@ describe('messages of the host', () => {
     ['analysis.runs.0.forecast.loss', '2.3'],
     ['analysis.runs.0.forecast.gap', NaN],
     ['analysis.runs.0.forecast.extrapolated', ['luck']],
-    ['analysis.runs.0.laws.0', undefined],
+    ['analysis.runs.0.forecasts.0', undefined],
     ['analysis.runs.0.run.role', 'party'],
     ['analysis.runs.0.run.tokens.total.value', -1],
     ['analysis.runs.0.run.tokens.total.origin.kind', 'guessed'],

@@ -1,5 +1,6 @@
 import { mapNode, type ConfigNode, type MapNode, type Place } from '../../syntax/tree.ts';
 import {
+  layered,
   maximumDepth,
   mergeMaps,
   openFirst,
@@ -38,7 +39,7 @@ export function trainingModule(fields: Fields): PrimusModule | null {
  * root. The defaults are the framework's, not the run's own.
  */
 export function primusExperiment(fields: Fields, module: PrimusModule): Composition {
-  const unfound: Unfound = { missing: [], circles: [] };
+  const unfound: Walk = { missing: [], circles: [], done: new Map() };
   const { framework, name } = module;
   const at = `modules.${name}`;
   const preset = (key: string, kind: string): MapNode | null => {
@@ -50,7 +51,7 @@ export function primusExperiment(fields: Fields, module: PrimusModule): Composit
       fields.tree.file,
       folders.map((folder) => folder + written.value),
     );
-    return extended(fields, openFirst(fields, candidates), written.value, place, [], unfound);
+    return extended(fields, openFirst(fields, candidates), written.value, place, unfound);
   };
   const home = fields.tree.file;
   const over = fields.map(`${at}.overrides`);
@@ -62,10 +63,16 @@ export function primusExperiment(fields: Fields, module: PrimusModule): Composit
 
 /** A preset opened by itself, with what it extends. */
 export function primusPreset(fields: Fields): Composition {
-  const unfound: Unfound = { missing: [], circles: [] };
+  const unfound: Walk = { missing: [], circles: [], done: new Map() };
   const { file } = fields.tree;
-  const root = extended(fields, { file, map: fields.root }, file, fields.root.place, [], unfound);
+  const root = extended(fields, { file, map: fields.root }, file, fields.root.place, unfound);
   return { fields: root ? fields.with(root) : fields, needs: unfoundNeeds(fields, unfound) };
+}
+
+/** What is gathered over all presets of one config. */
+interface Walk extends Unfound {
+  /** Each preset once, with what it extends; null while it is put together. */
+  readonly done: Map<string, MapNode | null>;
 }
 
 /** A preset laid on those it extends, in their order. */
@@ -74,21 +81,26 @@ function extended(
   opened: OpenedFile | 'pending' | null,
   written: string,
   named: Place,
-  chain: readonly string[],
-  unfound: Unfound,
+  walk: Walk,
+  depth = 1,
 ): MapNode | null {
-  if (opened === null) unfound.missing.push({ written, named });
+  if (opened === null) walk.missing.push({ written, named });
   if (opened === null || opened === 'pending') return null;
-  if (chain.includes(opened.file) || chain.length > maximumDepth) {
-    unfound.circles.push(written);
+  const known = walk.done.get(opened.file);
+  if (known) return known;
+  if (known === null || depth > maximumDepth) {
+    walk.circles.push(written);
     return null;
   }
+  walk.done.set(opened.file, null);
   const bases = scalars(opened.map.byKey.get('extends')?.value).flatMap(({ text, place }) => {
     const next = openFirst(fields, [pathFrom(opened.file, text)]);
-    return extended(fields, next, text, place, [...chain, opened.file], unfound) ?? [];
+    return extended(fields, next, text, place, walk, depth + 1) ?? [];
   });
   const own = without(opened.map, ['extends']);
-  return [...bases, own].reduce((base, over) => mergeMaps(base, over));
+  const result = layered(fields, [...bases, own]) ?? own;
+  walk.done.set(opened.file, result);
+  return result;
 }
 
 function scalars(node: ConfigNode | undefined): readonly { text: string; place: Place }[] {

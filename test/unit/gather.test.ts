@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { Trees } from '../../src/core/config/trees.ts';
+import { gather, gathering } from '../../src/core/gather.ts';
+import { defaultSettings } from '../../src/core/run/settings.ts';
+
+const shape = ['n_layer: 12', 'n_embd: 768', 'n_head: 12', 'vocab_size: 50304'];
+const plain = [...shape, 'block_size: 1024', 'global_batch_size: 8', 'max_steps: 1000', ''].join(
+  '\n',
+);
+
+/** Gathers `c.yaml` of a few files, and counts the reads and the rounds. */
+async function gathered(files: Readonly<Record<string, string>>) {
+  const reads: string[] = [];
+  let rounds = 0;
+  const read = (paths: readonly string[]) => {
+    rounds += 1;
+    reads.push(...paths);
+    return Promise.resolve(new Map(paths.map((path) => [path, files[path] ?? null])));
+  };
+  const document = { file: 'c.yaml', text: files['c.yaml'] ?? '' };
+  return { ...(await gather(document, defaultSettings, read)), reads, rounds };
+}
+
+/** A tower of files that each name the next one ten times. */
+function tower(
+  first: string,
+  level: (next: string) => string,
+  height: number,
+): Readonly<Record<string, string>> {
+  const floors = Array.from({ length: height }, (_, at) => [`d${at}.yaml`, level(`d${at + 1}`)]);
+  const all = [['c.yaml', first], ...floors, [`d${height}.yaml`, 'x: 1\n']];
+  return Object.fromEntries(all) as Record<string, string>;
+}
+
+const tenTimes = (text: string) => Array.from({ length: 10 }, () => text);
+
+describe('files that name each other', () => {
+  it('composes a default once however often it is named', async () => {
+    const level = (next: string) => `defaults: [${tenTimes(next).join(', ')}]\nx: 1\n`;
+    const { analysis, reads } = await gathered(tower(`${plain}defaults: [d0]\n`, level, 10));
+    expect(analysis.runs[0]?.run.tokens.total?.value).toBe(8_192_000);
+    // The files of the tower, and the assumptions and calibration files beside them.
+    expect(reads.filter((path) => /^d\d+\.yaml$/.test(path))).toHaveLength(11);
+    expect(new Set(reads).size).toBe(reads.length);
+  });
+
+  it('says one sentence of a config that stands for too many values', async () => {
+    const level = (next: string) =>
+      tenTimes(next)
+        .map((name, at) => `k${at}: !include ${name}.yaml\n`)
+        .join('');
+    const { analysis } = await gathered(tower(`${plain}z: !include d0.yaml\n`, level, 10));
+    expect(analysis.runs).toEqual([]);
+    expect(analysis.notices.map(({ message }) => message)).toEqual([
+      'The config is put together from more than Floatcast reads for one file, so it was not analysed.',
+    ]);
+  });
+
+  it('leaves the end of a chain without an end out', async () => {
+    const files: Record<string, string> = { 'c.yaml': `${plain}defaults: [d0]\n` };
+    const read = (paths: readonly string[]) => {
+      const next = (path: string) => Number(/^d(\d+)\.yaml$/.exec(path)?.[1] ?? NaN) + 1;
+      return Promise.resolve(
+        new Map(
+          paths.map((path) => {
+            const number = next(path);
+            return [path, Number.isNaN(number) ? null : `defaults: [d${number}]\nx: 1\n`] as const;
+          }),
+        ),
+      );
+    };
+    const document = { file: 'c.yaml', text: files['c.yaml'] ?? '' };
+    const { analysis } = await gather(document, defaultSettings, read);
+    expect(analysis.runs[0]?.needs.join()).toContain('leads back to itself');
+  });
+
+  it('says one sentence of fifty thousand defaults', async () => {
+    const list = Array.from({ length: 50_000 }, (_, at) => `  - a${at}\n`).join('');
+    const { analysis, rounds } = await gathered({ 'c.yaml': `${plain}defaults:\n${list}` });
+    expect(analysis.runs).toEqual([]);
+    expect(analysis.notices).toHaveLength(1);
+    expect(rounds).toBeLessThanOrEqual(1);
+  });
+
+  it('says one sentence of thousands of documents or commands', async () => {
+    const { analysis } = await gathered({ 'c.yaml': `${plain}---\n`.repeat(300) });
+    expect(analysis.notices[0]?.message).toContain('more than 200 documents or commands');
+  });
+});
+
+describe('parsed texts', () => {
+  it('are parsed once for all configs that share a file', () => {
+    const trees = new Trees();
+    const base = 'a: 1\n';
+    expect(trees.parse('base.yaml', base, 'yaml')).toBe(trees.parse('base.yaml', base, 'yaml'));
+    expect(trees.parse('base.yaml', 'a: 2\n', 'yaml').documents[0]).toMatchObject({ kind: 'map' });
+  });
+
+  it('are the document’s own once over all rounds', () => {
+    const trees = new Trees();
+    const text = `${plain}defaults: [d0]\n`;
+    const rounds = gathering({ file: 'c.yaml', text }, defaultSettings, trees);
+    const tree = trees.parse('c.yaml', text, 'yaml');
+    rounds.next();
+    rounds.next(new Map());
+    expect(trees.parse('c.yaml', text, 'yaml')).toBe(tree);
+  });
+});
