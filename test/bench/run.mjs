@@ -3,6 +3,7 @@
 import { benchActivation } from './activation.mjs';
 import { benchAnalyse } from './analyse.mjs';
 import { benchBundles } from './bundles.mjs';
+import { benchCheck } from './check.mjs';
 import { benchFit } from './fit.mjs';
 import { benchScan } from './scan.mjs';
 
@@ -10,6 +11,7 @@ const folder = process.env.FLOATCAST_CORPUS ?? 'examples';
 benchBundles();
 console.log(`Configs of ${process.env.FLOATCAST_CORPUS ? 'FLOATCAST_CORPUS' : 'examples'}:`);
 await benchAnalyse(folder);
+await benchCheck();
 await benchScan();
 await benchFit();
 await benchActivation();

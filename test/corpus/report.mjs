@@ -2,10 +2,11 @@
 // not part of this repository. FLOATCAST_CORPUS names their folder: INDEX.tsv says where each file
 // lay in its own repository, truth.jsonl holds the answers, decoys must stay silent.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { corpusRows, restoreCorpus } from '../support/corpusTree.mjs';
 
 const corpus = process.env.FLOATCAST_CORPUS;
 const cli = resolve(dirname(fileURLToPath(import.meta.url)), '../../dist/cli.js');
@@ -18,12 +19,7 @@ if (!existsSync(cli)) {
   process.exit(2);
 }
 
-const rows = readFileSync(join(corpus, 'INDEX.tsv'), 'utf8')
-  .trim()
-  .split('\n')
-  .slice(1)
-  .map((line) => line.split('\t'))
-  .map(([framework, file, repository, path]) => ({ framework, file, repository, path }));
+const rows = corpusRows(corpus);
 const truth = readFileSync(join(corpus, 'truth.jsonl'), 'utf8')
   .trim()
   .split('\n')
@@ -32,23 +28,11 @@ const truth = readFileSync(join(corpus, 'truth.jsonl'), 'utf8')
 const tree = mkdtempSync(join(tmpdir(), 'floatcast-corpus-'));
 let flagged;
 try {
-  flagged = report(restore());
+  flagged = report(restoreCorpus(corpus, tree));
 } finally {
   rmSync(tree, { recursive: true, force: true });
 }
 process.exit(flagged > 0 ? 1 : 0);
-
-/** Puts every file where its repository has it; gives the restored path by the corpus's own name. */
-function restore() {
-  const places = new Map();
-  for (const { file, repository, path } of rows) {
-    const place = `${repository.replace('/', '+')}/${path}`;
-    mkdirSync(dirname(join(tree, place)), { recursive: true });
-    cpSync(join(corpus, file), join(tree, place));
-    places.set(file, place);
-  }
-  return places;
-}
 
 /** Asks the CLI about all files at once; runs by restored path. */
 function check(places) {

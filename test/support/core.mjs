@@ -3,7 +3,10 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
-const root = resolve(import.meta.dirname, '../..');
+export const root = resolve(import.meta.dirname, '../..');
+
+/** The builds of parsers that the bundles take instead of the packages' own choice. */
+export const bundledParsers = { yaml: resolve(root, 'node_modules/yaml/browser/dist/index.js') };
 
 /**
  * Bundles what `contents` exports into `out/<name>.cjs` and loads it (CommonJS: some parsers are).
@@ -20,7 +23,7 @@ export async function loadCore(name, contents) {
     platform: 'node',
     format: 'cjs',
     mainFields: ['module', 'main'],
-    alias: { yaml: resolve(root, 'node_modules/yaml/browser/dist/index.js') },
+    alias: bundledParsers,
     logLevel: 'error',
   });
   return createRequire(import.meta.url)(outfile);
