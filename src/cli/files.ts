@@ -1,5 +1,7 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { close, constants, fstat, open, read } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { globBase, globMatcher } from '../core/settings/glob.ts';
 import { maximumCharacters, syntaxOf } from '../core/syntax/parse.ts';
 
@@ -29,6 +31,10 @@ export async function collectFiles(cwd: string, arguments_: readonly string[]): 
     found.set(file, named || found.get(file) === true);
   };
   for (const argument of arguments_) {
+    if (argument === '') {
+      problems.push('An empty path names no file or folder.');
+      continue;
+    }
     const absolute = path.resolve(cwd, argument);
     const kind = await kindOf(absolute);
     if (kind === 'file') {
@@ -51,7 +57,9 @@ export async function collectFiles(cwd: string, arguments_: readonly string[]): 
 
 async function kindOf(absolute: string): Promise<'file' | 'folder' | { reason: string }> {
   try {
-    return (await stat(absolute)).isDirectory() ? 'folder' : 'file';
+    const status = await stat(absolute);
+    if (status.isDirectory()) return 'folder';
+    return status.isFile() ? 'file' : { reason: 'it is no regular file' };
   } catch (error) {
     return { reason: reasonOf(error) };
   }
@@ -76,18 +84,17 @@ async function walk(folder: string, problems: string[]): Promise<readonly string
     if (entry.isDirectory()) {
       if (entry.name.startsWith('.') || skippedFolders.has(entry.name)) continue;
       files.push(...(await walk(absolute, problems)));
-    } else if (syntaxOf(entry.name) !== undefined && (await isConfigSized(absolute))) {
-      files.push(absolute);
+    } else if (syntaxOf(entry.name) !== undefined) {
+      if (entry.isFile() || (await leadsToFile(absolute))) files.push(absolute);
     }
   }
   return files;
 }
 
-/** Whether a path found on the way is a regular file that is small enough to be a config. */
-async function isConfigSized(absolute: string): Promise<boolean> {
+/** Whether a symbolic link found on the way leads to a regular file. */
+async function leadsToFile(absolute: string): Promise<boolean> {
   try {
-    const status = await stat(absolute);
-    return status.isFile() && status.size <= maximumBytes;
+    return (await stat(absolute)).isFile();
   } catch {
     // A link to nowhere, or a file gone since it was listed: nobody asked for it by name.
     return false;
@@ -97,22 +104,42 @@ async function isConfigSized(absolute: string): Promise<boolean> {
 /** A text, that it is too large to analyse, or a sentence on why it cannot be read. */
 export type TextRead = { readonly text: string } | { readonly problem: string } | 'too large';
 
+/** A FIFO that nobody writes to would hold up who opens it; Windows has none, nor this flag. */
+const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
+
+// A third of the time that file handles of `node:fs/promises` take.
+const openFile = promisify(open);
+const statusOf = promisify(fstat);
+const readBytes = promisify(read);
+const closeFile = promisify(close);
+
 /** Reads a UTF-8 text without its byte-order mark; of a file above `most` bytes nothing. */
 export async function readText(cwd: string, file: string, most = maximumBytes): Promise<TextRead> {
-  const absolute = path.resolve(cwd, file);
+  let handle: number | null = null;
   try {
-    const status = await stat(absolute);
+    handle = await openFile(path.resolve(cwd, file), readOnly);
+    const status = await statusOf(handle);
     // Devices have no end to read to.
     if (!status.isFile()) return { problem: `${file} cannot be read: it is no regular file.` };
     if (status.size > most) return 'too large';
-    return { text: new TextDecoder().decode(await readFile(absolute)) };
+    // As many bytes as there were when it was looked at, also of one that grows meanwhile.
+    const bytes = new Uint8Array(status.size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await readBytes(handle, bytes, filled, bytes.length - filled, null);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return { text: new TextDecoder().decode(bytes.subarray(0, filled)) };
   } catch (error) {
     return { problem: `${file} cannot be read: ${reasonOf(error)}.` };
+  } finally {
+    if (handle !== null) await closeFile(handle);
   }
 }
 
 /** How many files are read before their turn, so that reading waits for no analysis. */
-const filesAhead = 16;
+const filesAhead = 32;
 
 /** The texts of files in their order, each read while those before it are analysed. */
 export async function* readAhead(
@@ -125,19 +152,6 @@ export async function* readAhead(
       reading.push(readText(cwd, next.file));
     }
     yield [index, found, await (reading.shift() ?? readText(cwd, found.file))];
-  }
-}
-
-/** Whether a path, links followed, lies below the working directory or the folder of `beside`. */
-export async function isNear(cwd: string, file: string, beside: string): Promise<boolean> {
-  try {
-    const target = await realpath(path.resolve(cwd, file));
-    const roots = [cwd, path.dirname(path.resolve(cwd, beside))];
-    const real = await Promise.all(roots.map((root) => realpath(root)));
-    return real.some((root) => target.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
-  } catch {
-    // A file that is not there is not near.
-    return false;
   }
 }
 

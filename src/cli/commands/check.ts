@@ -1,5 +1,4 @@
 import type { Analysis, RunAnalysis } from '../../core/analysis.ts';
-import { Trees } from '../../core/config/trees.ts';
 import { readers } from '../../core/frameworks/registry.ts';
 import { defaultLaw } from '../../core/laws/registry.ts';
 import type { Severity } from '../../core/checks/check.ts';
@@ -16,6 +15,7 @@ import { calibrationOption } from '../calibration.ts';
 import { hardwareOption, lawOption, parseOptions, unknownId, UsageError } from '../args.ts';
 import { collectFiles, readAhead, type TextRead } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
+import { OtherFiles } from '../otherFiles.ts';
 import { complain, printJson, printLines, styleFor, type Style } from '../output.ts';
 
 const severities: readonly Severity[] = ['information', 'warning', 'error'];
@@ -62,10 +62,10 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
   const runs: CheckRun[] = [];
   const style = styleFor(io);
   const progress = progressFor(io, files.length);
-  const trees = new Trees();
+  const others = new OtherFiles(io.cwd);
   for await (const [index, { file, named }, read] of readAhead(io.cwd, files)) {
     progress(index);
-    const checked = await checkFile(io.cwd, file, read, settings, trees);
+    const checked = await checkFile(file, read, settings, others);
     if ('problem' in checked) {
       complain(io, checked.problem);
       failed = true;
@@ -89,17 +89,16 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
 
 /** A file's runs; a fault of ours ends only its own file, which is named. */
 async function checkFile(
-  cwd: string,
   file: string,
   read: TextRead,
   settings: AnalysisSettings,
-  trees: Trees,
+  others: OtherFiles,
 ): Promise<
   | { readonly analysis: Analysis; readonly described: readonly CheckRun[] }
   | { readonly problem: string }
 > {
   try {
-    const analysed = await analyseFile(cwd, file, read, settings, trees);
+    const analysed = await analyseFile(file, read, settings, others);
     if ('problem' in analysed) return analysed;
     return { ...analysed, described: checkJson(analysed.analysis) };
   } catch (error) {

@@ -7,7 +7,6 @@ import {
 } from '../../core/advise/measuredGap.ts';
 import { nearestMeasurements, type Neighbour } from '../../core/advise/nearestMeasurements.ts';
 import { mostLogCharacters, readLosses } from '../../core/calibrate/readLosses.ts';
-import { Trees } from '../../core/config/trees.ts';
 import { formatById, formats } from '../../core/formats/registry.ts';
 import { lawsInForce, type Calibration } from '../../core/laws/calibration.ts';
 import { gradeOf, type Forecast, type RunPoint } from '../../core/laws/law.ts';
@@ -41,6 +40,7 @@ import {
 import { calibratedLaw, calibrationOption } from '../calibration.ts';
 import { readText } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
+import { OtherFiles } from '../otherFiles.ts';
 import { columns, printJson, printLines, styleFor } from '../output.ts';
 
 const mostNeighbours = 3;
@@ -143,7 +143,7 @@ function subjectOf(values: {
 
 async function subjectOfConfig(file: string, io: Io): Promise<Subject> {
   const text = await readText(io.cwd, file);
-  const read = await analyseFile(io.cwd, file, text, defaultSettings, new Trees());
+  const read = await analyseFile(file, text, defaultSettings, new OtherFiles(io.cwd));
   if ('problem' in read) throw new UsageError(read.problem);
   const run = read.analysis.runs.find(({ point }) => point !== null);
   if (!run) {

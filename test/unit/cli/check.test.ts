@@ -122,12 +122,12 @@ describe('exit codes', () => {
     expect(parsed(stdout).map((run) => run.file)).toEqual(['past.yaml']);
   });
 
-  it('does not read devices', async () => {
-    const { code, stderr } = await floatcast(['check', '/dev/zero'], '/');
-    expect([code, stderr]).toEqual([
-      2,
-      'floatcast: dev/zero cannot be read: it is no regular file.\n',
-    ]);
+  it.each([
+    ['/dev/zero', '/dev/zero cannot be read: it is no regular file.'],
+    ['', 'An empty path names no file or folder.'],
+  ])('is 2 for “%s”', async (argument, sentence) => {
+    const { code, stderr } = await floatcast(['check', argument], '/');
+    expect([code, stderr]).toEqual([2, `floatcast: ${sentence}\n`]);
   });
 
   it.each([
