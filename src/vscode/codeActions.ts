@@ -7,6 +7,7 @@ import {
   type Diagnostic,
   type TextDocument,
 } from 'vscode';
+import { visible } from '../core/present/plain.ts';
 import { selector, type Analyses } from './analyses.ts';
 import { commentAbove, commentAtTop, commentMarker, type Insertion } from './comments.ts';
 import { workspaceEdit } from './convert.ts';
@@ -40,7 +41,7 @@ export function registerCodeActions(analyses: Analyses, log: Log): Ends {
         (each) => each.id === id && analysed.rangeOf(each.place).isEqual(diagnostic.range),
       );
       const fixes = (finding?.fixes ?? []).map(({ title, edits, preferred }) => {
-        const action = new CodeAction(title, CodeActionKind.QuickFix);
+        const action = new CodeAction(visible(title), CodeActionKind.QuickFix);
         action.edit = workspaceEdit(analysed, edits);
         action.diagnostics = [diagnostic];
         action.isPreferred = preferred ?? false;

@@ -1,5 +1,6 @@
 import { CodeLens, EventEmitter, Range, languages, type TextDocument } from 'vscode';
 import { lens } from '../core/present/lens.ts';
+import { inert } from '../core/present/plain.ts';
 import { usedBy } from '../core/present/usedBy.ts';
 import { filesUsed } from './analyseConfig.ts';
 import { selector, type Analysed, type Analyses } from './analyses.ts';
@@ -66,7 +67,9 @@ function usersLenses(analysed: Analysed, users: readonly ScannedRun[]): CodeLens
   const { named, more } = usedBy(names);
   const lenses = users
     .slice(0, named.length)
-    .map((user, index) => new CodeLens(range, { ...openRun(user), title: named[index] ?? '' }));
+    .map(
+      (user, index) => new CodeLens(range, { ...openRun(user), title: inert(named[index] ?? '') }),
+    );
   const list = { title: more ?? '', tooltip: 'Show the Runs view', command: `${runsViewId}.focus` };
   return more === null ? lenses : [...lenses, new CodeLens(range, list)];
 }
@@ -77,7 +80,7 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
     const { summary, action, actionTitle } = lens(run);
     const range = rangeOfRun(analysed, runIndex);
     const summaryLens = new CodeLens(range, {
-      title: pending ?? summary,
+      title: pending ?? inert(summary),
       tooltip: 'Open the Trade-off Explorer',
       command: commands.openExplorer,
       arguments: [uri, runIndex],

@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import type { Finding, Severity } from '../core/checks/check.ts';
 import { documentationUrl } from '../core/present/findings.ts';
+import { visible } from '../core/present/plain.ts';
 import type { Analysed, Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import { diagnosticSource } from './ids.ts';
@@ -65,7 +66,7 @@ function diagnosticsOf(analysed: Analysed): ReadonlyMap<string, readonly Diagnos
   for (const { message, place } of analysis.notices) {
     if (!place) continue;
     const range = analysed.rangeOf(place);
-    const diagnostic = new Diagnostic(range, message, DiagnosticSeverity.Information);
+    const diagnostic = new Diagnostic(range, visible(message), DiagnosticSeverity.Information);
     diagnostic.source = diagnosticSource;
     put(place.file, diagnostic);
   }
@@ -75,14 +76,15 @@ function diagnosticsOf(analysed: Analysed): ReadonlyMap<string, readonly Diagnos
 function diagnosticOf(analysed: Analysed, finding: Finding): Diagnostic {
   const { id, place, related, severity } = finding;
   const message = finding.noFix === null ? finding.message : `${finding.message} ${finding.noFix}`;
-  const diagnostic = new Diagnostic(analysed.rangeOf(place), message, severities[severity]);
+  const range = analysed.rangeOf(place);
+  const diagnostic = new Diagnostic(range, visible(message), severities[severity]);
   diagnostic.source = diagnosticSource;
   diagnostic.code = { value: id, target: Uri.parse(documentationUrl(id)) };
   diagnostic.relatedInformation = related.map(
     (each) =>
       new DiagnosticRelatedInformation(
         new Location(analysed.uriOf(each.place.file), analysed.rangeOf(each.place)),
-        each.message,
+        visible(each.message),
       ),
   );
   return diagnostic;

@@ -1,5 +1,6 @@
 import { EventEmitter, InlayHint, languages, type Range, type TextDocument } from 'vscode';
 import { hints } from '../core/present/hints.ts';
+import { visible } from '../core/present/plain.ts';
 import { selector, type Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import type { Log } from './log.ts';
@@ -19,17 +20,17 @@ export function registerInlayHints(analyses: Analyses, log: Log): Ends {
   );
 
   // VS Code shows the hints that it has until these are there, moved along with the text.
-  async function provide(document: TextDocument, visible: Range): Promise<InlayHint[]> {
+  async function provide(document: TextDocument, shown: Range): Promise<InlayHint[]> {
     const analysed = await analyses.get(document);
     if (!analysed?.settings.surfaces.inlayHints) return [];
     return analysed.analysis.runs
       .flatMap((run) => hints(run))
       .filter(({ place }) => place.file === analysed.document.file)
       .map(({ place, text }) => {
-        const hint = new InlayHint(analysed.rangeOf(place).end, text);
+        const hint = new InlayHint(analysed.rangeOf(place).end, visible(text));
         hint.paddingLeft = true;
         return hint;
       })
-      .filter((hint) => visible.contains(hint.position));
+      .filter((hint) => shown.contains(hint.position));
   }
 }

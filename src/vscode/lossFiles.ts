@@ -2,6 +2,7 @@ import { Uri, window, workspace } from 'vscode';
 import { withBaseline } from '../core/advise/lossCurves.ts';
 import { mostLogCharacters, readLosses } from '../core/calibrate/readLosses.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
+import { pickOne } from './say.ts';
 
 /** The most bytes that a log of that many characters can have: three a UTF-16 unit. */
 const maximumBytes = mostLogCharacters * 3;
@@ -17,7 +18,7 @@ export async function pickLossFiles(beside: Uri): Promise<readonly Uri[]> {
   });
   const [first, second, ...more] = picked ?? [];
   if (!first || !second || more.length > 0) return picked ?? [];
-  const twin = await window.showQuickPick(
+  const twin = await pickOne(
     [first, second].map((uri) => ({ label: nameOf(uri), uri })),
     { title: 'Which of them is the BF16 twin?' },
   );

@@ -1,4 +1,5 @@
 import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { visible } from '../core/present/plain.ts';
 import { restoreState } from '../protocol/state.ts';
 import type { Analyses } from './analyses.ts';
 import { Disposables } from './disposables.ts';
@@ -57,7 +58,7 @@ export class Explorer extends Disposables {
     const { webview } = panel;
     const dist = Uri.joinPath(this.#extensionUri, 'dist');
     const address = (name: string) => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
-    panel.title = `Trade-offs: ${uri.path.split('/').pop() ?? uri.path}`;
+    panel.title = `Trade-offs: ${visible(uri.path.split('/').pop() ?? uri.path)}`;
     panel.iconPath = Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const port = {

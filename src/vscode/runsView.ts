@@ -13,6 +13,7 @@ import {
 } from 'vscode';
 import { exact } from '../core/present/numbers.ts';
 import { runRow, type RowStatus } from '../core/present/runRow.ts';
+import { inert } from '../core/present/plain.ts';
 import { Disposables } from './disposables.ts';
 import { contextKeys, runsViewId } from './ids.ts';
 import type { Log } from './log.ts';
@@ -148,14 +149,15 @@ interface Shown {
 export function treeItem(run: ScannedRun): TreeItem {
   const { file, uri, several } = run;
   const { summary, status, statusWords, details } = runRow(run.run);
-  const item = new TreeItem(nameOf(run, several));
+  const name = inert(nameOf(run, several));
+  const item = new TreeItem(name);
   const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
   item.id = `${uri.toString()} ${run.runIndex}`;
-  item.description = [summary, folder].filter((part) => part !== '').join(' · ');
+  item.description = inert([summary, folder].filter((part) => part !== '').join(' · '));
   const [icon, color] = icons[status];
   item.iconPath = new ThemeIcon(icon, new ThemeColor(color));
   item.tooltip = new MarkdownString(details);
-  const label = `${nameOf(run, several)}, ${statusWords}, ${item.description}`;
+  const label = `${name}, ${statusWords}, ${item.description}`;
   item.accessibilityInformation = { label };
   item.contextValue = 'run';
   item.command = openRun(run);

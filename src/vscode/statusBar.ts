@@ -1,4 +1,5 @@
 import { StatusBarAlignment, ThemeColor, window, commands as vscodeCommands } from 'vscode';
+import { inert } from '../core/present/plain.ts';
 import { status } from '../core/present/status.ts';
 import type { Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
@@ -21,7 +22,7 @@ export function registerStatusBar(analyses: Analyses): Ends {
       return;
     }
     const { text, tooltip, level } = status(run);
-    item.text = text;
+    item.text = inert(text);
     item.tooltip = tooltip;
     item.backgroundColor =
       level === 'warning' ? new ThemeColor('statusBarItem.warningBackground') : undefined;

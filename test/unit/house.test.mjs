@@ -149,6 +149,11 @@ const shelves = [
 const wardens = [
   { word: '@vscode/webview-ui-toolkit', only: 'webview/controls.ts' },
   { word: 'acquireVsCodeApi', only: 'webview/host.ts' },
+  // What is said to a person is escaped there.
+  { word: 'showInformationMessage', only: 'src/vscode/say.ts' },
+  { word: 'showWarningMessage', only: 'src/vscode/say.ts' },
+  { word: 'showErrorMessage', only: 'src/vscode/say.ts' },
+  { word: 'showQuickPick', only: 'src/vscode/say.ts' },
 ];
 
 function filesBelow(folder) {
@@ -231,6 +236,10 @@ function circles() {
   return found;
 }
 
+/** What makes markup or code out of text: no file names it. */
+const forbidden =
+  /\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function\b)/;
+
 describe('the house', () => {
   it('has source files', () => {
     expect(sources.length).toBeGreaterThan(50);
@@ -247,6 +256,11 @@ describe('the house', () => {
   it.each(wardens)('names $word only in $only', ({ word, only }) => {
     const naming = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes(word));
     expect(naming).toEqual([only]);
+  });
+
+  it('makes neither markup nor code out of text', () => {
+    const naming = sources.filter((file) => forbidden.test(readFileSync(join(root, file), 'utf8')));
+    expect(naming).toEqual([]);
   });
 
   it.each(shelves)('registers every $type of $folder once', ({ folder, type }) => {

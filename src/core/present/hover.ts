@@ -143,11 +143,11 @@ function precisionHeadline(run: RunAnalysis): readonly string[] {
     ...(base === null ? [] : [`The rest of the model is in ${formatShort(base)}.`]),
   ];
   return [
-    `**${name}**${forecastWords(run)}`,
+    `**${escapeMarkdown(name)}**${forecastWords(run)}`,
     '',
     [
       ...(format ? [formatFacts(format)] : []),
-      scaleSentence(precision, precision.scale),
+      escapeMarkdown(scaleSentence(precision, precision.scale)),
       lowPrecision
         ? `Quantises ${operandList(precision.operands)} of the matrix multiplications${gradients}.`
         : '',

@@ -1,6 +1,16 @@
-/** Text of a file made safe to stand in Markdown, in a table cell too: it shows as written. */
+import { visible } from './plain.ts';
+
+/**
+ * Text of a file made safe to stand in Markdown, in a table cell and in the words of a link too: it
+ * shows as written. Brackets are entities, for the words of a link are unescaped once more before
+ * they are read (marked does); what would make a bare address or a mail address a link is too.
+ */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~&!$]/g, '\\$&');
+  return visible(text.replace(/\s+/g, ' '))
+    .replace(/[\\`*_<>|#~&!$]/g, '\\$&')
+    .replace(/^( ?)([-+=])(?=[\s=-]|$)/, '$1\\$2')
+    .replace(/^( ?\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/[[\]@]|:(?=\/\/)|(?<=www)\./gi, (each) => `&#${each.charCodeAt(0)};`);
 }
 
 /**

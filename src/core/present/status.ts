@@ -1,6 +1,7 @@
 import type { RunAnalysis } from '../analysis.ts';
 import { forecastParts, lens } from './lens.ts';
 import { shareOfCritical } from './numbers.ts';
+import { visible } from './plain.ts';
 import { lawPhrase, parametersWords } from './words.ts';
 
 /** The status bar item of a run; `warning` past the critical data size. */
@@ -15,8 +16,8 @@ export function status(run: RunAnalysis): Status {
   const ratio = run.forecast?.ratio ?? null;
   const { summary } = lens(run);
   const speaks = run.forecast !== null && run.forecast.gap !== null;
-  const by = speaks ? `\nBy ${lawPhrase(run.forecast)}.` : '';
-  const tooltip = `${run.frameworkName}: ${summary}${by}`;
+  const by = speaks ? [`By ${lawPhrase(run.forecast)}.`] : [];
+  const tooltip = [`${run.frameworkName}: ${summary}`, ...by].map(visible).join('\n');
   if (ratio !== null) {
     const level = ratio > 1 ? 'warning' : 'normal';
     return { text: shareOfCritical(ratio), tooltip, level };

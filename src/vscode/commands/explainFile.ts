@@ -1,5 +1,6 @@
 import { commands as editor, window } from 'vscode';
 import { commands } from '../ids.ts';
+import { inform } from '../say.ts';
 import { reportUri } from '../virtualDocuments.ts';
 import type { Command } from './command.ts';
 import { uriOf } from './target.ts';
@@ -10,7 +11,7 @@ export const explainFile: Command = {
   async run(_context, args) {
     const uri = uriOf(args[0]) ?? window.activeTextEditor?.document.uri;
     if (!uri) {
-      void window.showInformationMessage('Open the file first that Floatcast should explain.');
+      inform('Open the file first that Floatcast should explain.');
       return;
     }
     await editor.executeCommand('markdown.showPreview', reportUri('explanation', uri));

@@ -1,6 +1,6 @@
-import { window } from 'vscode';
 import { commands } from '../ids.ts';
 import type { RunFilter } from '../runList.ts';
+import { pickOne } from '../say.ts';
 import type { Command } from './command.ts';
 
 /** Asks which runs the Runs view lists: all, those with findings, or those of one framework. */
@@ -24,7 +24,7 @@ export const filterRuns: Command = {
           filter: { framework },
         })),
     ];
-    const picked = await window.showQuickPick(items, { title: 'Which Runs?' });
+    const picked = await pickOne(items, { title: 'Which Runs?' });
     if (picked) await runs.show({ filter: picked.filter });
   },
 };

@@ -5,7 +5,6 @@ import {
   commands as editor,
   window,
   workspace,
-  type QuickPickItem,
 } from 'vscode';
 import {
   calibrationFileName,
@@ -16,9 +15,11 @@ import * as engine from '../../core/calibrate/fit.ts';
 import { readRuns } from '../../core/calibrate/readRuns.ts';
 import { laws } from '../../core/laws/registry.ts';
 import { fitMarkdown } from '../../core/present/fit.ts';
+import { visible } from '../../core/present/plain.ts';
 import { maximumCharacters } from '../../core/syntax/parse.ts';
 import { readText } from '../analyseConfig.ts';
 import { commands } from '../ids.ts';
+import { pickOne, warn, type Pickable } from '../say.ts';
 import { stepsInSlices } from '../slices.ts';
 import type { Command, CommandContext } from './command.ts';
 import { confirmShown } from './previewAndApply.ts';
@@ -33,12 +34,12 @@ const mostTables = 200;
 /** How many resamples the intervals are made from. */
 const bootstrap = 100;
 
-interface FileItem extends QuickPickItem {
+interface FileItem extends Pickable {
   /** Null stands for the file dialog. */
   readonly uri: Uri | null;
 }
 
-interface FolderItem extends QuickPickItem {
+interface FolderItem extends Pickable {
   readonly folder: Uri | null;
 }
 
@@ -82,8 +83,13 @@ async function askTable(): Promise<Uri | undefined> {
   const items = shown
     ? [{ label: workspace.asRelativePath(shown), uri: shown }, ...others]
     : others;
-  const browse: FileItem = { label: '$(folder-opened) Browse…', alwaysShow: true, uri: null };
-  const picked = await window.showQuickPick([...items, browse], {
+  const browse: FileItem = {
+    icon: 'folder-opened',
+    label: 'Browse…',
+    alwaysShow: true,
+    uri: null,
+  };
+  const picked = await pickOne([...items, browse], {
     title: 'Fit Law to Measured Runs',
     placeHolder: 'A table with parameters, tokens, format and final loss of each run',
   });
@@ -97,8 +103,7 @@ async function askLaw(runs: number): Promise<string | undefined> {
     .filter(({ id }) => engine.fittableLaws.includes(id))
     .map(({ id, name, source }) => ({ label: name, detail: source, id }));
   const placeHolder = `Which law to fit to the ${runs} runs?`;
-  return (await window.showQuickPick(items, { title: 'Fit Law to Measured Runs', placeHolder }))
-    ?.id;
+  return (await pickOne(items, { title: 'Fit Law to Measured Runs', placeHolder }))?.id;
 }
 
 /** The fit, in slices, with a notification that counts and can cancel it; null when cancelled. */
@@ -131,7 +136,7 @@ async function askFolder(source: Uri): Promise<Uri | undefined> {
       ? []
       : [{ label: 'Use beside and below the runs', description: folder, folder: beside }];
   const none: FolderItem = { label: 'Do not use it', folder: null };
-  const picked = await window.showQuickPick([...whole, ...near, none], {
+  const picked = await pickOne([...whole, ...near, none], {
     title: 'Use the fitted constants?',
     placeHolder: 'A file keeps them; configs beside and below it are then forecast with them',
     ignoreFocusOut: true,
@@ -151,12 +156,12 @@ async function writeCalibration(
   const right = previews.show(uri, text);
   const name = workspace.asRelativePath(uri);
   const options = { preview: true, preserveFocus: true };
-  await editor.executeCommand('vscode.diff', left, right, `${name} (fit)`, options);
+  await editor.executeCommand('vscode.diff', left, right, visible(`${name} (fit)`), options);
   if (!(await confirmShown(`Write ${name}?`, [right]))) return;
   const edit = new WorkspaceEdit();
   const contents = new TextEncoder().encode(text);
   edit.createFile(uri, { overwrite: true, contents });
   if (!(await workspace.applyEdit(edit))) throw new Error(`${name} could not be written.`);
   const { notices } = readCalibrationFile(name, text);
-  if (notices[0]) void window.showWarningMessage(notices[0].message);
+  if (notices[0]) warn(notices[0].message);
 }

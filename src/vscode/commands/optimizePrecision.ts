@@ -1,14 +1,15 @@
-import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { QuickPickItemKind } from 'vscode';
 import { optimise } from '../../core/analyse.ts';
 import type { CandidateRow } from '../../core/analysis.ts';
 import { acceleratorById } from '../../core/hardware/registry.ts';
 import { candidateText } from '../../core/present/candidates.ts';
 import { commands } from '../ids.ts';
+import { inform, pickOne, type Pickable } from '../say.ts';
 import type { Command } from './command.ts';
 import { previewAndApply } from './previewAndApply.ts';
 import { pickTarget, type Target } from './target.ts';
 
-interface RowItem extends QuickPickItem {
+interface RowItem extends Pickable {
   readonly row?: CandidateRow;
 }
 
@@ -23,10 +24,10 @@ export const optimizePrecision: Command = {
     const rows = optimise(document, settings.analysis, runIndex, files);
     if (rows.length === 0) {
       const need = run.needs[0] ?? 'the law cannot speak of this run';
-      void window.showInformationMessage(`There is no forecast to rank formats by. ${need}.`);
+      inform(`There is no forecast to rank formats by. ${need}.`);
       return;
     }
-    const picked = await window.showQuickPick(items(target, rows), {
+    const picked = await pickOne(items(target, rows), {
       title: `Optimize Precision: ${analysed.analysis.file}`,
       placeHolder: 'Formats by predicted gap to BF16; picking one shows the change first',
       matchOnDescription: true,
@@ -35,7 +36,7 @@ export const optimizePrecision: Command = {
     const row = picked?.row;
     if (!row || row.current) return;
     if (!row.write.ok) {
-      void window.showInformationMessage(row.write.reason);
+      inform(row.write.reason);
       return;
     }
     await previewAndApply(analysed, row.write.edits, picked.label, context.previews);
@@ -54,11 +55,11 @@ function items({ run }: Target, rows: readonly CandidateRow[]): readonly RowItem
     const inside = worded.filter((each) => each.section === section);
     if (inside.length === 0) return [];
     const heading = { label: headings[section], kind: QuickPickItemKind.Separator };
-    const mark = (row: CandidateRow) => (row.current ? '$(check) ' : '');
     return [
       heading,
       ...inside.map(({ row, label, description, detail }) => ({
-        label: `${mark(row)}${label}`,
+        ...(row.current && { icon: 'check' }),
+        label,
         description,
         detail,
         row,

@@ -1,7 +1,9 @@
 import { TabInputTextDiff, commands, window, workspace, type Uri } from 'vscode';
 import { applyEdits, type Edit } from '../../core/syntax/edit.ts';
+import { visible } from '../../core/present/plain.ts';
 import type { Analysed } from '../analyses.ts';
 import { workspaceEdit } from '../convert.ts';
+import { pickOne } from '../say.ts';
 import type { Previews } from '../virtualDocuments.ts';
 
 /** Shows edits as diffs of the files that they touch, asks, and applies them. */
@@ -19,7 +21,8 @@ export async function previewAndApply(
     const preview = previews.show(source, applyEdits(text ?? '', file, edits));
     shown.push(preview);
     const options = { preview: true, preserveFocus: true };
-    await commands.executeCommand('vscode.diff', source, preview, `${file} → ${what}`, options);
+    const title = visible(`${file} → ${what}`);
+    await commands.executeCommand('vscode.diff', source, preview, title, options);
   }
   const into = shown.length === 1 ? analysed.analysis.file : 'these files';
   if (!(await confirmShown(`Write ${what} into ${into}?`, shown))) return;
@@ -36,13 +39,13 @@ export async function previewAndApply(
 /** Asks whether to do what the previews show, and closes them. */
 export async function confirmShown(title: string, previews: readonly Uri[]): Promise<boolean> {
   const apply = 'Apply';
-  const answer = await window.showQuickPick([apply, 'Cancel'], {
+  const answer = await pickOne([{ label: apply }, { label: 'Cancel' }], {
     title,
     placeHolder: 'The change is shown in the editor',
     ignoreFocusOut: true,
   });
   await closePreviews(previews);
-  return answer === apply;
+  return answer?.label === apply;
 }
 
 async function closePreviews(previews: readonly Uri[]): Promise<void> {

@@ -1,5 +1,6 @@
-import { commands, window } from 'vscode';
+import { commands } from 'vscode';
 import { Disposables, type Ends } from '../disposables.ts';
+import { complain } from '../say.ts';
 import { cancelScan } from './cancelScan.ts';
 import type { Command, CommandContext } from './command.ts';
 import { copyForecast } from './copyForecast.ts';
@@ -43,9 +44,7 @@ export function registerCommands(context: CommandContext): Ends {
       } catch (error) {
         context.log.error(id, error);
         const why = error instanceof Error ? error.message : String(error);
-        const showLog = 'Show Log';
-        const chosen = await window.showErrorMessage(`Floatcast: ${why}`, showLog);
-        if (chosen === showLog) context.log.show();
+        if (await complain(`Floatcast: ${why}`, 'Show Log')) context.log.show();
       }
     });
   return new Disposables().add(...allCommands.map(register));

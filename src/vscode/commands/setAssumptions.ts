@@ -1,4 +1,4 @@
-import { WorkspaceEdit, window, workspace, type QuickPickItem } from 'vscode';
+import { WorkspaceEdit, window, workspace } from 'vscode';
 import {
   assumptionsPaths,
   readAssumptions,
@@ -11,6 +11,7 @@ import { parseCount } from '../../core/run/units.ts';
 import { commentMarker } from '../comments.ts';
 import { Positions } from '../convert.ts';
 import { commands } from '../ids.ts';
+import { pickOne, type Pickable } from '../say.ts';
 import { modelineEdit, statedInFile, type ModelineKey } from '../modeline.ts';
 import type { Command } from './command.ts';
 import { configure } from './configure.ts';
@@ -19,11 +20,11 @@ import { pickTarget, type Target } from './target.ts';
 /** Where an assumption is written: a comment of the file, an assumptions file, the settings. */
 type Where = 'modeline' | 'assumptionsFile' | 'settings';
 
-interface KeyItem extends QuickPickItem {
+interface KeyItem extends Pickable {
   readonly key: ModelineKey;
 }
 
-interface WhereItem extends QuickPickItem {
+interface WhereItem extends Pickable {
   readonly where: Where;
 }
 
@@ -75,7 +76,7 @@ async function askKey({ analysed, run }: Target, asked: unknown): Promise<Modeli
   const title = `Set Assumptions: ${analysed.analysis.file}`;
   const wanted = items.filter(({ key }) => settled.includes(key));
   const others = items.filter(({ key }) => !settled.includes(key));
-  return (await window.showQuickPick([...wanted, ...others], { title }))?.key;
+  return (await pickOne([...wanted, ...others], { title }))?.key;
 }
 
 /** What is assumed now, and where that is said. */
@@ -103,7 +104,7 @@ async function askValue({ analysed }: Target, key: ModelineKey): Promise<string 
       id,
     }));
     const none = { label: 'None', description: 'Say nothing of hardware', id: '' };
-    return (await window.showQuickPick([...items, none], { title, placeHolder: prompt }))?.id;
+    return (await pickOne([...items, none], { title, placeHolder: prompt }))?.id;
   }
   const { said } = readAssumptions(analysed.document.file, analysed.files);
   const set = valueOf(said, key) ?? valueOf(analysed.settings.analysis, key) ?? '';
@@ -146,7 +147,7 @@ async function askWhere({ analysed }: Target, key: ModelineKey): Promise<Where |
     everywhere,
   ];
   if (items.length === 1) return 'settings';
-  return (await window.showQuickPick(items, { title: `${words[key].label}: where?` }))?.where;
+  return (await pickOne(items, { title: `${words[key].label}: where?` }))?.where;
 }
 
 /** The nearest assumptions file above a config, else the one to make at the workspace's root. */

@@ -1,5 +1,5 @@
-import { window } from 'vscode';
 import { commands } from '../ids.ts';
+import { pickOne } from '../say.ts';
 import { sortKeys, type SortKey } from '../runList.ts';
 import type { Command } from './command.ts';
 
@@ -23,7 +23,7 @@ export const sortRuns: Command = {
     }));
     const now = items.find(({ picked }) => picked)?.label ?? '';
     const options = { title: 'Sort Runs By', placeHolder: `Now: ${now}` };
-    const picked = await window.showQuickPick(items, options);
+    const picked = await pickOne(items, options);
     if (picked) await runs.show({ sort: picked.key });
   },
 };

@@ -1,14 +1,8 @@
-import {
-  QuickPickItemKind,
-  TabInputText,
-  Uri,
-  window,
-  workspace,
-  type QuickPickItem,
-} from 'vscode';
+import { QuickPickItemKind, TabInputText, Uri, window, workspace } from 'vscode';
 import type { RunAnalysis } from '../../core/analysis.ts';
 import { lens } from '../../core/present/lens.ts';
 import type { Analysed, Analyses } from '../analyses.ts';
+import { inform, pickOne, type Pickable } from '../say.ts';
 import type { ScannedRun } from '../workspaceScan.ts';
 import type { CommandContext } from './command.ts';
 
@@ -19,7 +13,7 @@ export interface Target {
   readonly run: RunAnalysis;
 }
 
-interface TargetItem extends QuickPickItem {
+interface TargetItem extends Pickable {
   readonly target: Target;
 }
 
@@ -52,9 +46,7 @@ export async function pickTarget(
   if (asked) return asked;
   if (runs.length > 0) return runs.length === 1 ? (runs[0] ?? null) : pick(runs);
   if (uriOf(args[0])) {
-    void window.showInformationMessage(
-      'Floatcast found no training run in this file; “Explain This File” says why.',
-    );
+    inform('Floatcast found no training run in this file; “Explain This File” says why.');
     return null;
   }
   const inTabs = window.tabGroups.all
@@ -62,9 +54,7 @@ export async function pickTarget(
     .flatMap(({ input }) => (input instanceof TabInputText ? [input.uri] : []));
   const found = await Promise.all(inTabs.map((each) => targetsOf(analyses, each)));
   if (found.flat().length > 0) return pick(found.flat());
-  void window.showInformationMessage(
-    'Open a training config first: none of the open files is one that Floatcast knows.',
-  );
+  inform('Open a training config first: none of the open files is one that Floatcast knows.');
   return null;
 }
 
@@ -82,6 +72,6 @@ async function pick(targets: readonly Target[]): Promise<Target | null> {
     detail: lens(target.run).summary,
     target,
   }));
-  const picked = await window.showQuickPick(items, { title: 'Which training run?' });
+  const picked = await pickOne(items, { title: 'Which training run?' });
   return picked?.target ?? null;
 }

@@ -138,7 +138,7 @@ describe('hover', () => {
   it('keeps names from files out of the Markdown and stays below 100,000 characters', () => {
     const model = stated('x](command:evil)|`<img>', placeOfWord('mpt-7b'));
     const markdown = at('mpt-7b', fileOf(analysisOf({ model })));
-    expect(markdown).toContain('x\\](command:evil)\\|\\`\\<img\\>');
+    expect(markdown).toContain('x&#93;(command:evil)\\|\\`\\<img\\>');
     const notes = Array.from(
       { length: 3000 },
       () => 'A sentence that is not short at all, by far.',
