@@ -10,6 +10,9 @@ import { parseCount } from '../core/run/units.ts';
 export class UsageError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
+type Parsed<T extends Options> = ReturnType<
+  typeof parseArgs<{ options: T; allowPositionals: boolean; strict: true }>
+>;
 
 /**
  * Reads a command's options and positional arguments with `node:util`.
@@ -19,7 +22,7 @@ export function parseOptions<const T extends Options>(
   argv: readonly string[],
   options: T,
   allowPositionals = false,
-) {
+): Parsed<T> {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals, strict: true });
   } catch (error) {

@@ -1,3 +1,5 @@
+// Adds the marks to the options of a chart.
+import type {} from 'chartjs-plugin-annotation';
 import { defaultLaw, laws } from '../../../src/core/laws/registry.ts';
 import type { PointRequest } from '../../../src/core/laws/point.ts';
 import type { Overrides } from '../../../src/protocol/state.ts';
