@@ -1,4 +1,5 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Trees } from '../core/config/trees.ts';
 import { readText } from './files.ts';
@@ -15,7 +16,6 @@ export class OtherFiles {
   readonly trees = new Trees();
   readonly #cwd: string;
   readonly #places = new Map<string, Promise<string | null>>();
-  readonly #folders = new Map<string, Promise<ReadonlySet<string>>>();
   readonly #texts = new Map<string, Promise<string | null>>();
 
   constructor(cwd: string) {
@@ -36,9 +36,7 @@ export class OtherFiles {
    */
   async near(file: string, beside: string): Promise<string | null> {
     const absolute = path.resolve(this.#cwd, file);
-    // Most of what is asked for is only perhaps there: one listing tells it of a whole folder.
-    const names = await this.#names(path.dirname(absolute));
-    const target = names.has(folded(path.basename(absolute))) ? await this.#place(absolute) : null;
+    const target = await this.#place(absolute);
     if (target === null) return null;
     for (const root of [this.#cwd, path.dirname(path.resolve(this.#cwd, beside))]) {
       const real = await this.#place(root);
@@ -50,22 +48,13 @@ export class OtherFiles {
     return null;
   }
 
-  #names(folder: string): Promise<ReadonlySet<string>> {
-    return kept(this.#folders, folder, async () => {
-      const names = await readdir(folder).catch(() => []);
-      return new Set(names.map(folded));
-    });
-  }
-
   /** Where a path leads, links followed; null where there is nothing. */
   #place(absolute: string): Promise<string | null> {
-    return kept(this.#places, absolute, () => realpath(absolute).catch(() => null));
+    return kept(this.#places, absolute, async () => {
+      // Most of what is asked for is only perhaps there, which is told at once.
+      return existsSync(absolute) ? realpath(absolute).catch(() => null) : null;
+    });
   }
-}
-
-/** A name as file systems that ignore case compare it. */
-function folded(name: string): string {
-  return name.normalize().toLowerCase();
 }
 
 function kept<Value>(

@@ -29,14 +29,20 @@ export interface Look {
   readonly wants: readonly string[];
 }
 
-/** Reads a text, asks no law, and says which other files would tell more. */
+/**
+ * Reads a text, asks no law, and says which other files would tell more. `before` is the look at
+ * the same text with fewer files.
+ */
 export function look(
   document: ConfigDocument,
   settings: AnalysisSettings,
   files: Files,
   trees?: Trees,
+  before?: Look,
 ): Look {
-  const read = readDocument(document, settings, files, trees);
+  // Most texts ask for nothing but files of settings, which say nothing of what the text holds.
+  const isRead = before?.read.wants.length === 0;
+  const read = isRead ? before.read : readDocument(document, settings, files, trees);
   const inForce = settingsInForce(document.file, settings, read.directives, files, trees);
   const isOurs = read.runs.length > 0;
   const wants = isOurs ? [...new Set([...read.wants, ...inForce.wants])] : read.wants;

@@ -48,7 +48,7 @@ export function* gathering(
       found += 1;
       characters += text.length;
     }
-    seen = look(document, settings, files, trees);
+    seen = look(document, settings, files, trees, seen);
   }
   return { analysis: conclude(seen), files };
 }

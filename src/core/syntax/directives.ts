@@ -30,6 +30,7 @@ interface Switch {
  * Comments begin with `#`, in JSON with `//` or `/*`.
  */
 export function readDirectives(file: string, text: string, syntax: SyntaxKind): Directives {
+  if (!text.includes('floatcast')) return { settings: [], isDisabled: () => false };
   const settings: DirectiveSetting[] = [];
   const switches: Switch[] = [];
   const marker = syntax === 'json' ? String.raw`\/\/|\/\*` : '#';
@@ -37,7 +38,6 @@ export function readDirectives(file: string, text: string, syntax: SyntaxKind): 
     String.raw`(?:^|[\s,{}[\]])(?:${marker})[ \t]*floatcast(:|-disable(?:-[a-z-]+)?)([^\r\n]*)`,
     'gm',
   );
-  if (!text.includes('floatcast')) return { settings, isDisabled: () => false };
   const position = lineMap(text);
   for (const match of text.matchAll(pattern)) {
     const [whole, kind = '', tail = ''] = match;
