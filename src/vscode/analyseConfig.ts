@@ -1,5 +1,6 @@
 import { FileType, Uri, workspace } from 'vscode';
 import type { Analysis, ConfigDocument } from '../core/analysis.ts';
+import { isDisabled } from '../core/checks/registry.ts';
 import { Trees } from '../core/config/trees.ts';
 import { gather } from '../core/gather.ts';
 import type { Files } from '../core/run/files.ts';
@@ -107,7 +108,7 @@ function withoutChecks(analysis: Analysis, ids: readonly string[]): Analysis {
   if (ids.length === 0) return analysis;
   const runs = analysis.runs.map((run) => ({
     ...run,
-    findings: run.findings.filter((finding) => !ids.includes(finding.id)),
+    findings: run.findings.filter((finding) => !isDisabled(finding.id, ids)),
   }));
   return { ...analysis, runs };
 }

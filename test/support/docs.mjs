@@ -1,8 +1,10 @@
-// The generated tables of the README and of the laws' pages: `npm run docs` writes them,
+// Every list outside of the code that a shelf can give: the tables of the README and of the laws'
+// pages, the choices in package.json and in the schemas. `npm run docs` writes them,
 // `test/unit/docs.test.mjs` compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { loadCore } from './core.mjs';
 
 /** A table's cell; links to commands work in the settings editor only. */
@@ -35,7 +37,7 @@ function settingRows(manifest, nls) {
 const count = (value) => new Intl.NumberFormat('en', { notation: 'compact' }).format(value);
 
 /** The tables by the name of their place in the README. */
-export function tables({ readers, checks, laws, accelerators }, manifest, nls) {
+function tables({ readers, checks, laws, accelerators }, manifest, nls) {
   return {
     frameworks: table(
       ['framework', 'id', 'what is read'],
@@ -70,41 +72,99 @@ export function tables({ readers, checks, laws, accelerators }, manifest, nls) {
 }
 
 /** A law's constants by the names that a calibration file gives them. */
-export function constantsTable({ constants }) {
+function constantsTable({ constants }) {
   return table(
     ['constant', 'value'],
     Object.entries(constants).map(([name, value]) => [`\`${name}\``, value ?? 'not published']),
   );
 }
 
-/** The text with each `<!-- name -->…<!-- /name -->` section holding its table. */
-export function withTables(text, byName) {
-  return Object.entries(byName).reduce(
-    (whole, [name, content]) =>
-      whole.replace(
-        new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`),
-        (_, open, close) => `${open}${content}\n${close}`,
-      ),
-    text,
-  );
+/** The text with each `<!-- name -->…<!-- /name -->` section holding its table; each must be there. */
+function withTables(text, byName) {
+  return Object.entries(byName).reduce((whole, [name, content]) => {
+    const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+    if (!section.test(whole)) throw new Error(`There is no section <!-- ${name} -->.`);
+    return whole.replace(section, (_, open, close) => `${open}${content}\n${close}`);
+  }, text);
 }
 
 export const read = (file) => readFileSync(resolve(import.meta.dirname, '../..', file), 'utf8');
 
+/** A setting or a key of a schema that takes an item of a shelf. */
+const choiceOf = (items) => ({
+  enum: items.map(({ id }) => id),
+  enumDescriptions: items.map(({ name }) => name),
+});
+
+/** What package.json offers as values of settings. */
+function withChoices(manifest, { laws, accelerators, findingIds }) {
+  const settings = Object.assign(
+    {},
+    ...manifest.contributes.configuration.map(({ properties }) => properties),
+  );
+  Object.assign(settings['floatcast.law'], {
+    enum: laws.map(({ id }) => id),
+    enumItemLabels: laws.map(({ name }) => name),
+    enumDescriptions: laws.map(({ source }) => source),
+  });
+  Object.assign(settings['floatcast.hardware'], {
+    enum: ['', ...accelerators.map(({ id }) => id)],
+    enumItemLabels: ['%setting.hardware.none%', ...accelerators.map(({ name }) => name)],
+  });
+  Object.assign(settings['floatcast.disabledChecks'].items, { enum: findingIds });
+  return manifest;
+}
+
+function withAssumptions(schema, { laws, accelerators }) {
+  Object.assign(schema.definitions.hardware, choiceOf(accelerators));
+  Object.assign(schema.definitions.law, choiceOf(laws));
+  return schema;
+}
+
+function withLaws(schema, { laws }) {
+  Object.assign(schema.properties.law, choiceOf(laws));
+  return schema;
+}
+
+async function json(file, value) {
+  const options = await resolveConfig(file);
+  return format(JSON.stringify(value), { ...options, filepath: file });
+}
+
+/** Each file with a generated part, as `[path, the text that it has when it is fresh]`. */
+export async function freshFiles(shelves) {
+  const parsed = (file) => JSON.parse(read(file));
+  const manifest = withChoices(parsed('package.json'), shelves);
+  const [assumptions, calibration] = ['assumptions', 'calibration'].map(
+    (name) => `media/${name}.schema.json`,
+  );
+  return [
+    [
+      'README.md',
+      withTables(read('README.md'), tables(shelves, manifest, parsed('package.nls.json'))),
+    ],
+    ...shelves.laws.map((law) => {
+      const page = `docs/laws/${law.id}.md`;
+      return [page, withTables(read(page), { constants: constantsTable(law) })];
+    }),
+    ['package.json', await json('package.json', manifest)],
+    [assumptions, await json(assumptions, withAssumptions(parsed(assumptions), shelves))],
+    [calibration, await json(calibration, withLaws(parsed(calibration), shelves))],
+  ];
+}
+
 async function main() {
-  const core = await loadCore(
+  const shelves = await loadCore(
     'docs',
     `export { readers } from './src/core/frameworks/registry.ts';
-    export { checks } from './src/core/checks/registry.ts';
+    export { checks, findingIds } from './src/core/checks/registry.ts';
     export { laws } from './src/core/laws/registry.ts';
     export { accelerators } from './src/core/hardware/registry.ts';`,
   );
-  const manifest = JSON.parse(read('package.json'));
-  const nls = JSON.parse(read('package.nls.json'));
-  writeFileSync('README.md', withTables(read('README.md'), tables(core, manifest, nls)));
-  for (const law of core.laws) {
-    const page = `docs/laws/${law.id}.md`;
-    writeFileSync(page, withTables(read(page), { constants: constantsTable(law) }));
+  for (const [file, text] of await freshFiles(shelves)) {
+    if (read(file) === text) continue;
+    writeFileSync(file, text);
+    console.log(`wrote ${file}`);
   }
 }
 

@@ -265,7 +265,8 @@ describe('the house', () => {
 
   it.each(shelves)('registers every $type of $folder once', ({ folder, type }) => {
     const registry = readFileSync(join(root, folder, 'registry.ts'), 'utf8');
-    const list = registry.slice(registry.indexOf('= ['));
+    const start = registry.indexOf('= [');
+    const list = registry.slice(start, registry.indexOf('\n];', start));
     const pattern = new RegExp(`^export const (\\w+): ${type}\\b`, 'gm');
     const items = filesBelow(folder)
       .filter((file) => !file.endsWith('/registry.ts'))

@@ -3,9 +3,6 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checks } from '../../src/core/checks/registry.ts';
-import { accelerators } from '../../src/core/hardware/registry.ts';
-import { laws } from '../../src/core/laws/registry.ts';
 import {
   commands,
   contextKeys,
@@ -142,23 +139,6 @@ describe('settings', () => {
       expect(order).toBeGreaterThan(0);
       expect(markdownDescription).toMatch(/^%setting\./);
     }
-  });
-
-  it('offer every law with its name and source', () => {
-    const law = properties['floatcast.law'];
-    expect(law.enum).toEqual(laws.map(({ id }) => id));
-    expect(law.enumItemLabels).toEqual(laws.map(({ name }) => name));
-    expect(law.enumDescriptions).toEqual(laws.map(({ source }) => source));
-  });
-
-  it('offer every accelerator with its name', () => {
-    const hardware = properties['floatcast.hardware'];
-    expect(hardware.enum).toEqual(['', ...accelerators.map(({ id }) => id)]);
-    expect(hardware.enumItemLabels.slice(1)).toEqual(accelerators.map(({ name }) => name));
-  });
-
-  it('offer every check', () => {
-    expect(properties['floatcast.disabledChecks'].items.enum).toEqual(checks.map(({ id }) => id));
   });
 });
 

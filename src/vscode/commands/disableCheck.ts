@@ -1,4 +1,4 @@
-import { checks } from '../../core/checks/registry.ts';
+import { findingIds } from '../../core/checks/registry.ts';
 import { internalCommands } from '../ids.ts';
 import type { Command } from './command.ts';
 import { configure } from './configure.ts';
@@ -8,9 +8,9 @@ import { uriOf } from './target.ts';
 export const disableCheck: Command = {
   id: internalCommands.disableCheck,
   async run(_context, [id, argument]) {
-    const check = checks.find((each) => each.id === id);
+    const finding = findingIds.find((each) => each === id);
     const uri = uriOf(argument);
-    if (!check || !uri) return;
-    await configure('disabledChecks', uri, (set) => [...new Set([...(set ?? []), check.id])]);
+    if (!finding || !uri) return;
+    await configure('disabledChecks', uri, (set) => [...new Set([...(set ?? []), finding])]);
   },
 };

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { accelerators } from '../../../src/core/hardware/registry.ts';
-import { laws } from '../../../src/core/laws/registry.ts';
 import { assumptionKeys, assumptionsFileNames } from '../../../src/core/run/assumptions.ts';
 import { parseCount } from '../../../src/core/run/units.ts';
 
@@ -16,8 +14,6 @@ interface Schema {
       string,
       {
         readonly description: string;
-        readonly enum?: readonly string[];
-        readonly enumDescriptions?: readonly string[];
         readonly anyOf?: readonly { readonly type: string; readonly pattern?: string }[];
       }
     >
@@ -53,14 +49,6 @@ it('knows the keys that are read, at the top and of a pattern, and no others', (
   expect(Object.keys(ofPattern?.properties ?? {})).toEqual(keys);
   expect([schema.additionalProperties, ofPattern?.additionalProperties]).toEqual([false, false]);
   expect(Object.keys(schema.definitions)).toEqual(keys);
-});
-
-it('offers every accelerator and every law by name', () => {
-  const { hardware, law } = schema.definitions;
-  expect(hardware?.enum).toEqual(accelerators.map(({ id }) => id));
-  expect(hardware?.enumDescriptions).toEqual(accelerators.map(({ name }) => name));
-  expect(law?.enum).toEqual(laws.map(({ id }) => id));
-  expect(law?.enumDescriptions).toEqual(laws.map(({ name }) => name));
 });
 
 it.each(assumptionKeys)('takes the texts that are read as %s', (key) => {
