@@ -165,6 +165,10 @@ export function reasonOf(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'permission is denied';
+    case 'ENOSPC':
+      return 'no space is left';
+    case 'EISDIR':
+      return 'it is a folder';
     default:
       return error instanceof Error ? error.message : String(error);
   }

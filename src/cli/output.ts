@@ -1,12 +1,17 @@
+import type { EventEmitter } from 'node:events';
 import type { Severity } from '../core/checks/check.ts';
-import type { Io } from './io.ts';
+import { jsonText, visible, withoutCommands } from '../core/present/plain.ts';
+import { reasonOf } from './files.ts';
+import { exitCodes, type Io, type Output } from './io.ts';
 
-/** Turns text into text with a terminal style, or leaves it alone. */
-export interface Style {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly severity: (severity: Severity, text: string) => string;
+/** A piece of a line in a style of the terminal, by the number of its code. */
+export interface Styled {
+  readonly style: number;
+  readonly text: string;
 }
+
+/** A line of text: its pieces are data, which never reach a terminal as anything else. */
+export type Line = string | Styled | readonly (string | Styled)[];
 
 const severityColours: Readonly<Record<Severity, number>> = {
   error: 31,
@@ -14,31 +19,65 @@ const severityColours: Readonly<Record<Severity, number>> = {
   information: 36,
 };
 
-/** Colours for a person at a terminal; plain text elsewhere and where NO_COLOR is set. */
-export function styleFor({ stdout, environment }: Pick<Io, 'stdout' | 'environment'>): Style {
-  const coloured = stdout.isTTY === true && !environment.NO_COLOR;
-  const code = (number: number, text: string) =>
-    coloured ? `\u001b[${number}m${text}\u001b[0m` : text;
-  return {
-    bold: (text) => code(1, text),
-    dim: (text) => code(2, text),
-    severity: (severity, text) => code(severityColours[severity], text),
-  };
+/** Text that stands out. */
+export function bold(text: string): Styled {
+  return { style: 1, text };
+}
+
+/** Text that stands back. */
+export function dim(text: string): Styled {
+  return { style: 2, text };
+}
+
+/** Text in the colour of a severity. */
+export function ofSeverity(severity: Severity, text: string): Styled {
+  return { style: severityColours[severity], text };
 }
 
 /** Prints a value as JSON, two spaces deep, with a line end. */
 export function printJson({ stdout }: Pick<Io, 'stdout'>, value: unknown): void {
-  stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  stdout.write(`${jsonText(value)}\n`);
 }
 
-/** Prints lines of text, each with its end. */
-export function printLines({ stdout }: Pick<Io, 'stdout'>, lines: readonly string[]): void {
-  stdout.write(lines.map((line) => `${line}\n`).join(''));
+/**
+ * Prints lines of text, each with its end; in colours for a person at a terminal, unless NO_COLOR
+ * is set. What cannot be seen in them is written out.
+ */
+export function printLines(
+  { stdout, environment }: Pick<Io, 'stdout' | 'environment'>,
+  lines: readonly Line[],
+): void {
+  const coloured = stdout.isTTY === true && !environment.NO_COLOR;
+  const piece = (each: string | Styled) => {
+    const text = visible(typeof each === 'string' ? each : each.text);
+    const isPlain = typeof each === 'string' || !coloured;
+    return isPlain ? text : `\u001b[${each.style}m${text}\u001b[0m`;
+  };
+  const printed = lines.map((line) => withoutCommands([line].flat().map(piece).join('')));
+  stdout.write(printed.map((line) => `${line}\n`).join(''));
 }
 
 /** Says one sentence on stderr. */
 export function complain({ stderr }: Pick<Io, 'stderr'>, sentence: string): void {
-  stderr.write(`floatcast: ${sentence}\n`);
+  stderr.write(`${withoutCommands(`floatcast: ${visible(sentence)}`)}\n`);
+}
+
+/**
+ * Ends the process once its output cannot be written: what nobody got is no answer. A reader that
+ * closes the pipe early (`| head`) has seen enough, so nothing is said to it.
+ */
+export function endAtFailedWrite(
+  stdout: EventEmitter,
+  stderr: Output & EventEmitter,
+  exit: (code: number) => void,
+): void {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      complain({ stderr }, `The output cannot be written: ${reasonOf(error)}.`);
+    }
+    exit(exitCodes.failed);
+  });
+  stderr.on('error', () => exit(exitCodes.failed));
 }
 
 /** Lines of a text table: columns padded to their widest cell, those of `right` aligned right. */
@@ -47,10 +86,11 @@ export function columns(
   right: readonly number[] = [],
 ): readonly string[] {
   const widths: number[] = [];
-  for (const row of rows) {
+  const shown = rows.map((row) => row.map(visible));
+  for (const row of shown) {
     row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
   }
-  return rows.map((row) =>
+  return shown.map((row) =>
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0;

@@ -16,7 +16,16 @@ import { hardwareOption, lawOption, parseOptions, unknownId, UsageError } from '
 import { collectFiles, readAhead, type TextRead } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
-import { complain, printJson, printLines, styleFor, type Style } from '../output.ts';
+import {
+  bold,
+  complain,
+  dim,
+  ofSeverity,
+  printJson,
+  printLines,
+  type Line,
+  type Styled,
+} from '../output.ts';
 
 const severities: readonly Severity[] = ['information', 'warning', 'error'];
 
@@ -60,7 +69,6 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
   for (const problem of problems) complain(io, problem);
   let failed = problems.length > 0;
   const runs: CheckRun[] = [];
-  const style = styleFor(io);
   const progress = progressFor(io, files.length);
   const others = new OtherFiles(io.cwd);
   for await (const [index, { file, named }, read] of readAhead(io.cwd, files)) {
@@ -74,7 +82,7 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
     const { analysis, described } = checked;
     const found = described.length === 0 && named ? [noRunJson(analysis)] : described;
     runs.push(...found);
-    if (!values.json) printLines(io, fileLines(analysis, found, style));
+    if (!values.json) printLines(io, fileLines(analysis, found));
   }
   progress(files.length);
   if (values.json) printJson(io, runs);
@@ -138,26 +146,28 @@ function assumptions(pairs: readonly string[]): AnalysisSettings['assumptions'] 
   return told;
 }
 
-function fileLines(
-  analysis: Analysis,
-  found: readonly CheckRun[],
-  style: Style,
-): readonly string[] {
-  return found.flatMap((json, index) => {
+function fileLines(analysis: Analysis, found: readonly CheckRun[]): readonly Line[] {
+  return found.flatMap((json, index): readonly Line[] => {
     const run = analysis.runs[index];
     if (!run) {
-      return [`${style.bold(json.file)}  no training config`, ...json.notes.map(indented), ''];
+      return [
+        [bold(json.file), '  no training config'],
+        ...json.notes.map((note) => indented(note)),
+        '',
+      ];
     }
     return [
-      `${style.bold(json.file)}  ${style.dim(`${run.frameworkName}, ${run.run.role}`)}`,
+      [bold(json.file), '  ', dim(`${run.frameworkName}, ${run.run.role}`)],
       indented(lens(run).summary),
-      ...lawLines(run).map((line) => indented(style.dim(line))),
-      ...json.needs.map((need) => indented(style.dim(`missing: ${need}`))),
-      ...json.notes.map((note) => indented(style.dim(note))),
+      ...lawLines(run).map((line) => indented(dim(line))),
+      ...json.needs.map((need) => indented(dim(`missing: ${need}`))),
+      ...json.notes.map((note) => indented(dim(note))),
       ...json.findings.flatMap((finding) => [
         indented(
-          `${finding.file === json.file ? '' : `${finding.file}:`}${finding.line ?? '?'}:${finding.column ?? '?'}  ` +
-            `${style.severity(finding.severity, finding.severity)}  ${finding.message}  ${style.dim(finding.id)}`,
+          `${finding.file === json.file ? '' : `${finding.file}:`}${finding.line ?? '?'}:${finding.column ?? '?'}  `,
+          ofSeverity(finding.severity, finding.severity),
+          `  ${finding.message}  `,
+          dim(finding.id),
         ),
         ...finding.fixes.map((fix) => indented(`  fix: ${fix}`)),
         ...(finding.noFix === null ? [] : [indented(`  no fix: ${finding.noFix}`)]),
@@ -178,8 +188,8 @@ function lawLines({ forecast, forecasts }: RunAnalysis): readonly string[] {
   ];
 }
 
-function indented(line: string): string {
-  return `  ${line}`;
+function indented(...pieces: readonly (string | Styled)[]): Line {
+  return ['  ', ...pieces];
 }
 
 function findingsOf(runs: readonly CheckRun[]): readonly CheckRun['findings'][number][] {

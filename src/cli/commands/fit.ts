@@ -14,7 +14,7 @@ import { fitRows, fitSentences } from '../../core/present/fit.ts';
 import { integerOption, lawOption, parseOptions, UsageError } from '../args.ts';
 import { readText, reasonOf } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
-import { columns, complain, printJson, printLines, styleFor } from '../output.ts';
+import { bold, columns, complain, printJson, printLines, type Line } from '../output.ts';
 
 /** How many resamples the intervals are made from when nobody says. */
 const defaultBootstrap = 100;
@@ -52,7 +52,7 @@ export async function fit(argv: readonly string[], io: Io): Promise<number> {
   const notes = [...choiceNotes(named, law), ...read.notes, ...fitted.notes];
   const result = { ...fitted, notes };
   if (values.json) printJson(io, result);
-  else printLines(io, lines(result, styleFor(io).bold));
+  else printLines(io, lines(result));
   if (values.output !== undefined) {
     await write(io, values.output, calibrationText(result, { source: file, date: today() }));
   }
@@ -137,7 +137,7 @@ function progressOn({ stderr }: Io): (at: FitProgress | null) => void {
     );
 }
 
-function lines(result: FitResult, bold: (text: string) => string): readonly string[] {
+function lines(result: FitResult): readonly Line[] {
   const [head, ...rows] = fitRows(result);
   const [title, ...sentences] = fitSentences(result);
   return [bold(title ?? ''), '', ...columns([head ?? [], ...rows], [1, 2, 3]), '', ...sentences];

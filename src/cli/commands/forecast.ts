@@ -26,7 +26,7 @@ import {
 } from '../args.ts';
 import { calibratedLaw, calibrationOption } from '../calibration.ts';
 import { exitCodes, type Io } from '../io.ts';
-import { columns, printJson, printLines, styleFor } from '../output.ts';
+import { bold, columns, printJson, printLines, type Line } from '../output.ts';
 
 /** `floatcast forecast`: what the laws say of a size, a token count and a format. */
 export async function forecast(argv: readonly string[], io: Io): Promise<number> {
@@ -62,7 +62,7 @@ export async function forecast(argv: readonly string[], io: Io): Promise<number>
     const objects = answers.map((answer) => answerJson(point, answer));
     printJson(io, all ? objects : objects[0]);
   } else {
-    printLines(io, answerLines(point, answers, styleFor(io).bold));
+    printLines(io, answerLines(point, answers));
   }
   return exitCodes.clean;
 }
@@ -99,11 +99,7 @@ function answerJson(point: RunPoint, answer: Answer): unknown {
   return { law, parameters, tokens, format: formatJson(point), ...numbers, source, fit, stage };
 }
 
-function answerLines(
-  point: RunPoint,
-  answers: readonly Answer[],
-  bold: (text: string) => string,
-): readonly string[] {
+function answerLines(point: RunPoint, answers: readonly Answer[]): readonly Line[] {
   const ofTraining = answers.filter(({ law }) => law.stage === 'training');
   const afterwards = answers.filter(({ law }) => law.stage === 'post-training');
   const [only] = answers.length === 1 ? answers : [];

@@ -41,7 +41,7 @@ import { calibratedLaw, calibrationOption } from '../calibration.ts';
 import { readText } from '../files.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
-import { columns, printJson, printLines, styleFor } from '../output.ts';
+import { bold, columns, printJson, printLines, type Line } from '../output.ts';
 
 const mostNeighbours = 3;
 
@@ -104,7 +104,7 @@ export async function measured(argv: readonly string[], io: Io): Promise<number>
     endTokens: end,
   };
   if (values.json) printJson(io, answerJson(answer));
-  else printLines(io, answerLines(answer, styleFor(io).bold));
+  else printLines(io, answerLines(answer));
   return exitCodes.clean;
 }
 
@@ -212,10 +212,15 @@ function answerJson({
   };
 }
 
-function answerLines(
-  { losses, point, comparison, why, predicted, neighbours, endTokens }: Answer,
-  bold: (text: string) => string,
-): readonly string[] {
+function answerLines({
+  losses,
+  point,
+  comparison,
+  why,
+  predicted,
+  neighbours,
+  endTokens,
+}: Answer): readonly Line[] {
   const end = comparison?.end.value ?? null;
   const laws = predicted.map((forecast) => {
     const grade = gradeOf(forecast);

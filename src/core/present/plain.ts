@@ -18,11 +18,17 @@ export function visible(text: string): string {
 }
 
 /** The UTF-16 units of a text as JSON escapes them: `\u202e`. */
-export function codeUnits(text: string): string {
+function codeUnits(text: string): string {
   return text
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
+}
+
+/** A value as JSON, two spaces deep, with what cannot be seen in its texts escaped. */
+export function jsonText(value: unknown): string {
+  const json = JSON.stringify(value, null, 2);
+  return withoutCommands(json.replace(unseen, (each) => (each === '\n' ? each : codeUnits(each))));
 }
 
 const zeroWidthSpace = '\u200b';
@@ -34,4 +40,16 @@ const zeroWidthSpace = '\u200b';
  */
 export function inert(text: string): string {
   return visible(text).replace(/([$\]])(?=\()/g, `$1${zeroWidthSpace}`);
+}
+
+/**
+ * A line of output that no build service takes for an instruction to it: GitHub reads `::name::` at
+ * a line’s start and `##[name]` anywhere (`ActionCommand.cs` of actions/runner), Azure `##vso[…]`,
+ * TeamCity `##teamcity[…]`. The character that it begins with is written as JSON escapes it.
+ */
+export function withoutCommands(line: string): string {
+  return line.replace(
+    /^\s*:(?=:)|#(?=#\w*\[)/g,
+    (found) => found.slice(0, -1) + codeUnits(found.slice(-1)),
+  );
 }

@@ -1,5 +1,6 @@
 import { env, window } from 'vscode';
 import { checkJson } from '../../core/present/json.ts';
+import { jsonText } from '../../core/present/plain.ts';
 import { commands } from '../ids.ts';
 import type { Command } from './command.ts';
 import { pickTarget } from './target.ts';
@@ -11,7 +12,7 @@ export const copyForecast: Command = {
     const target = await pickTarget(context, args);
     if (!target) return;
     const { analysis } = target.analysed;
-    await env.clipboard.writeText(JSON.stringify(checkJson(analysis), null, 2));
+    await env.clipboard.writeText(jsonText(checkJson(analysis)));
     window.setStatusBarMessage('Copied the forecast as JSON.', 3000);
   },
 };
