@@ -18,12 +18,14 @@ import type { FormatTarget, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens } from './run/tokens.ts';
 import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
-import type { Directives } from './syntax/directives.ts';
+import { readDirectives, type Directives } from './syntax/directives.ts';
+import { syntaxOf } from './syntax/parse.ts';
 
 /** A text looked at with what is known of other files: what it holds, by which settings. */
 export interface Look {
   readonly document: ConfigDocument;
   readonly read: ReadDocument;
+  readonly directives: Directives | null;
   readonly inForce: SettingsInForce;
   /** Other files that would tell more; none for a text that describes no run. */
   readonly wants: readonly string[];
@@ -40,13 +42,21 @@ export function look(
   trees?: Trees,
   before?: Look,
 ): Look {
-  // Most texts ask for nothing but files of settings, which say nothing of what the text holds.
-  const isRead = before?.read.wants.length === 0;
-  const read = isRead ? before.read : readDocument(document, settings, files, trees);
-  const inForce = settingsInForce(document.file, settings, read.directives, files, trees);
+  const syntax = syntaxOf(document.file, document.language);
+  const directives =
+    before?.directives ?? (syntax ? readDirectives(document.file, document.text, syntax) : null);
+  const inForce = settingsInForce(document.file, settings, directives, files, trees);
+  // Most texts ask for nothing but files of settings, which seldom say anything of what is read.
+  const isRead = before?.read.wants.length === 0 && isToldTheSame(before.inForce, inForce);
+  const read = isRead ? before.read : readDocument(document, inForce.settings, files, trees);
   const isOurs = read.runs.length > 0;
   const wants = isOurs ? [...new Set([...read.wants, ...inForce.wants])] : read.wants;
-  return { document, read, inForce, wants };
+  return { document, read, directives, inForce, wants };
+}
+
+/** Whether two settings give a script's and the environment's variables the same values. */
+function isToldTheSame(a: SettingsInForce, b: SettingsInForce): boolean {
+  return JSON.stringify(a.settings.variables) === JSON.stringify(b.settings.variables);
 }
 
 /**
@@ -62,8 +72,8 @@ export function analyse(
 }
 
 /** What the laws and checks say of what was read. */
-export function conclude({ document, read, inForce, wants }: Look): Analysis {
-  const runs = read.runs.map((run) => analyseRun(run, inForce, read.directives));
+export function conclude({ document, read, directives, inForce, wants }: Look): Analysis {
+  const runs = read.runs.map((run) => analyseRun(run, inForce, directives));
   const isOurs = runs.length > 0;
   return {
     file: document.file,
@@ -86,7 +96,7 @@ export function writeFormat(
   target: FormatTarget,
   files: Files = new Map(),
 ): WriteResult {
-  const run = readDocument(document, settings, files).runs[runIndex];
+  const run = look(document, settings, files).read.runs[runIndex];
   if (!run) return { ok: false, reason: 'The file no longer describes this run.' };
   return write(run, target);
 }
@@ -98,11 +108,10 @@ export function optimise(
   runIndex: number,
   files: Files = new Map(),
 ): readonly CandidateRow[] {
-  const read = readDocument(document, settings, files);
+  const { read, directives, inForce } = look(document, settings, files);
   const readRun = read.runs[runIndex];
   if (!readRun) return [];
-  const inForce = settingsInForce(document.file, settings, read.directives, files);
-  const { point } = analyseRun(readRun, inForce, read.directives);
+  const { point } = analyseRun(readRun, inForce, directives);
   if (!point) return [];
   const { hardware } = inForce.settings;
   const accelerator = hardware ? acceleratorById(hardware) : undefined;

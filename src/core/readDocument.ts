@@ -13,7 +13,6 @@ import { carefulWriter } from './config/writing.ts';
 import { readers } from './frameworks/registry.ts';
 import { isAssumptionsFile } from './run/assumptions.ts';
 import type { AnalysisSettings } from './run/settings.ts';
-import { readDirectives, type Directives } from './syntax/directives.ts';
 import { maximumCharacters, syntaxOf } from './syntax/parse.ts';
 import type { ConfigTree } from './syntax/tree.ts';
 
@@ -30,7 +29,6 @@ export interface ReadRun {
 /** What a text was found to hold: the runs its readers recognised, or why there is none. */
 export interface ReadDocument {
   readonly tree: ConfigTree | null;
-  readonly directives: Directives | null;
   readonly runs: readonly ReadRun[];
   readonly explanation: readonly string[];
   readonly notices: Analysis['notices'];
@@ -58,7 +56,6 @@ const tooMuch =
 
 const nothingRead: ReadDocument = {
   tree: null,
-  directives: null,
   runs: [],
   explanation: [],
   notices: [],
@@ -99,13 +96,14 @@ export function readDocument(
   if (settings.framework === null && !mayBeOurs(document.text, syntax)) {
     return { ...nothingRead, explanation: [nothingFound] };
   }
-  const tree = trees.parse(document.file, document.text, syntax);
+  const variables = new Map(Object.entries(settings.variables ?? {}));
+  const tree = trees.parse(document.file, document.text, syntax, variables);
   if (tree.template) {
     const message = 'The file is a template ({{ … }}), so its numbers are not final.';
     return { ...nothingRead, tree, explanation: [message] };
   }
   if (tree.documents.length > mostRunsOfFile) return notAnalysed(tooManyRuns, tree);
-  const library = new Library(files, trees);
+  const library = new Library(files, trees, variables);
   const runs: ReadRun[] = [];
   const explanation: string[] = [];
   for (const root of tree.documents) {
@@ -140,9 +138,8 @@ export function readDocument(
   }
   if (library.budget.isSpent || library.found.length > mostFiles) return notAnalysed(tooMuch, tree);
   if (runs.length === 0 && explanation.length === 0) explanation.push(nothingFound);
-  const directives = runs.length > 0 ? readDirectives(document.file, document.text, syntax) : null;
   const sources = [{ file: document.file, text: document.text }, ...library.found];
-  return { tree, directives, runs, explanation, notices: [], wants: library.wanted, sources };
+  return { tree, runs, explanation, notices: [], wants: library.wanted, sources };
 }
 
 /** Whether a launch script hands on words that it does not tell: `"$@"`, `$EXTRA`. */

@@ -6,7 +6,12 @@ import { checkJson, noRunJson, type CheckRun } from '../../core/present/json.ts'
 import { spreadSentence } from '../../core/present/disagreement.ts';
 import { lens } from '../../core/present/lens.ts';
 import { lawPhrase } from '../../core/present/words.ts';
-import { assumptionKeys, parseAssumption } from '../../core/run/assumptions.ts';
+import {
+  assumptionKeys,
+  parseAssumption,
+  variableOf,
+  type Said,
+} from '../../core/run/assumptions.ts';
 import { assumed, type Known } from '../../core/run/known.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';
 import { defaultSettings, type AnalysisSettings } from '../../core/run/settings.ts';
@@ -59,7 +64,7 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
     overrides: {
       ...(values.law !== undefined && { law }),
       ...(hardware !== null && { hardware }),
-      assumptions: assumptions(values.assume ?? []),
+      ...assumptions(values.assume ?? []),
     },
   };
   if (positionals.length === 0) {
@@ -130,20 +135,28 @@ function framework(id: string | undefined): string | null {
   return id ?? null;
 }
 
-function assumptions(pairs: readonly string[]): AnalysisSettings['assumptions'] {
+/** What `--assume key=value` says, of counts and of variables (`var.DTYPE=fp8`). */
+function assumptions(pairs: readonly string[]): Pick<Said, 'assumptions' | 'variables'> {
   const told: Partial<Record<AssumptionKey, Known<number>>> = {};
+  const variables: [string, string][] = [];
   for (const pair of pairs) {
     const [name = '', value = ''] = pair.split(/=(.*)/s);
+    const variable = variableOf(name);
+    if (variable !== null) {
+      variables.push([variable, value]);
+      continue;
+    }
     const key = assumptionKeys.find((each) => each === name);
     if (!key) {
-      throw new UsageError(`--assume knows ${assumptionKeys.join(', ')}, not “${name}”.`);
+      const known = `${assumptionKeys.join(', ')} and var.NAME`;
+      throw new UsageError(`--assume knows ${known}, not “${name}”.`);
     }
     const count = parseAssumption(key, value);
     if (count === null)
       throw new UsageError(`--assume ${key} needs a positive number, as 64 or 15T.`);
     told[key] = assumed(count, `--assume ${key}=${value}`);
   }
-  return told;
+  return { assumptions: told, variables: Object.fromEntries(variables) };
 }
 
 function fileLines(analysis: Analysis, found: readonly CheckRun[]): readonly Line[] {

@@ -21,6 +21,8 @@ export class Fields {
   readonly library: Library;
   /** What the run's own files say, without a framework's files of defaults: what writers change. */
   readonly own: MapNode;
+  /** Paths looked up whose value nobody can tell, while somebody wants to know. */
+  #untold: Set<Path> | null = null;
 
   constructor(
     tree: ConfigTree,
@@ -58,7 +60,21 @@ export class Fields {
 
   /** The resolved value at a path, or undefined. */
   find(path: Path): Resolved | undefined {
-    return resolve(this.root, path.split('.'));
+    const found = resolve(this.root, path.split('.'), this.library.variables);
+    if (found?.unresolved !== undefined) this.#untold?.add(path);
+    return found;
+  }
+
+  /** The paths that a reading looks up, the file sets, and nobody can tell the value of. */
+  untoldIn<T>(read: () => T): { readonly value: T; readonly untold: readonly Path[] } {
+    const outer = this.#untold;
+    const untold = new Set<Path>();
+    this.#untold = untold;
+    try {
+      return { value: read(), untold: [...untold] };
+    } finally {
+      this.#untold = outer;
+    }
   }
 
   node(path: Path): ConfigNode | undefined {

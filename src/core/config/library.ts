@@ -9,6 +9,8 @@ import { Trees } from './trees.ts';
  * shell reads it and analyses again. Nothing outside the workspace can be asked for.
  */
 export class Library {
+  /** What a person says of variables of the environment or a script. */
+  readonly variables: ReadonlyMap<string, string>;
   /** What putting the config together may cost. */
   readonly budget = new Budget();
   readonly #files: Files;
@@ -18,9 +20,14 @@ export class Library {
   readonly #missing = new Set<string>();
   readonly #found = new Map<string, string>();
 
-  constructor(files: Files, parsed = new Trees()) {
+  constructor(
+    files: Files,
+    parsed = new Trees(),
+    variables: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#files = files;
     this.#parsed = parsed;
+    this.variables = variables;
   }
 
   /** Paths that were asked for and not handed in. */
@@ -48,7 +55,8 @@ export class Library {
     const known = this.#trees.get(path);
     if (known !== undefined) return known;
     const text = this.text(path);
-    const tree = text === null || !syntax ? null : this.#parsed.parse(path, text, syntax);
+    const tree =
+      text === null || !syntax ? null : this.#parsed.parse(path, text, syntax, this.variables);
     for (const root of tree?.documents ?? []) this.budget.spend(sizeOf(root));
     this.#trees.set(path, tree);
     return tree;

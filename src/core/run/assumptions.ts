@@ -28,6 +28,22 @@ export interface Said {
   /** Id of an accelerator; null = none. */
   readonly hardware?: string | null;
   readonly assumptions: Assumptions;
+  /** Values of variables that a script or the environment does not tell, by name. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** How a variable's value is said in a modeline or behind `--assume`: `var.DTYPE=fp8`. */
+const variablePrefix = 'var.';
+
+/** The name of the variable that a key speaks of, or null. */
+export function variableOf(key: string): string | null {
+  const name = key.startsWith(variablePrefix) ? key.slice(variablePrefix.length) : '';
+  return isVariableName(name) ? name : null;
+}
+
+/** Whether a name can be a variable's, or a script's argument: `DTYPE`, `1`. */
+export function isVariableName(name: string): boolean {
+  return /^(?:[A-Za-z_]\w{0,99}|\d{1,2})$/.test(name);
 }
 
 /**
@@ -46,5 +62,10 @@ export function parseAssumption(key: AssumptionKey, text: string): number | null
 export function withSaid<T extends Said>(base: T, said: Said): T {
   const assumptions: Partial<Record<AssumptionKey, Known<number>>> = { ...base.assumptions };
   if (said.assumptions['world-size']) delete assumptions['data-parallel-ranks'];
-  return { ...base, ...said, assumptions: { ...assumptions, ...said.assumptions } };
+  return {
+    ...base,
+    ...said,
+    assumptions: { ...assumptions, ...said.assumptions },
+    variables: { ...base.variables, ...said.variables },
+  };
 }

@@ -16,6 +16,8 @@ export interface AnalysisSettings {
   /** From which share of D_crit on a run is called near it, e.g. 0.5. */
   readonly nearCriticalRatio: number;
   readonly assumptions: Assumptions;
+  /** Values of variables that scripts and the environment do not tell, by name. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Id of the framework to read the file as, or null to recognise it. */
   readonly framework: string | null;
   /** What was said by hand for this very call (`--assume`, `--law`): it beats every file's word. */

@@ -12,6 +12,7 @@ import {
   parseAssumption,
   withSaid,
   type Said,
+  isVariableName,
 } from '../run/assumptions.ts';
 import { stated } from '../run/known.ts';
 import { removeKey, setKey } from '../syntax/edits.ts';
@@ -21,7 +22,7 @@ import { literalFor } from '../syntax/literals.ts';
 import { parse, syntaxOf } from '../syntax/parse.ts';
 import type { ConfigNode, MapNode, Place, SyntaxKind } from '../syntax/tree.ts';
 
-const knownKeys: readonly string[] = [...assumptionKeys, 'hardware', 'law'];
+const knownKeys: readonly string[] = [...assumptionKeys, 'variables', 'hardware', 'law'];
 
 /** What the assumptions files above a config say of it, the nearest winning key by key. */
 export interface AssumptionsRead {
@@ -107,6 +108,7 @@ interface Wrong {
 }
 
 function readPair(key: string, node: ConfigNode): Said | Wrong {
+  if (key === 'variables') return readVariables(node);
   const value = node.kind === 'scalar' ? node.text.trim() : '';
   const assumption = assumptionKeys.find((each) => each === key);
   if (assumption) {
@@ -128,6 +130,22 @@ function readPair(key: string, node: ConfigNode): Said | Wrong {
   const why = `“${key}” is none of the assumptions: ${knownKeys.join(', ')}.`;
   return { wrong: 'key', why };
 }
+
+function readVariables(node: ConfigNode): Said | Wrong {
+  const entries = node.kind === 'map' ? [...node.byKey.values()] : null;
+  const isWhole = entries?.every(
+    ({ key, value }) => isVariableName(key) && value.kind === 'scalar',
+  );
+  if (!entries || isWhole !== true) return { wrong: 'value', why: variablesNeeded };
+  const pairs = entries.map(({ key, value }) => [key, value.kind === 'scalar' ? value.text : '']);
+  return {
+    assumptions: {},
+    variables: Object.fromEntries(pairs) as Readonly<Record<string, string>>,
+  };
+}
+
+const variablesNeeded =
+  '“variables” maps names of variables to their values, such as { DTYPE: fp8 }.';
 
 /** Whether a pattern of the assumptions file at `path` means `config`; one without `/` any folder. */
 function appliesTo(pattern: string, path: string, config: string): boolean {

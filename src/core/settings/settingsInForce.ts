@@ -6,7 +6,13 @@ import type { Files, Source } from '../run/files.ts';
 import { acceleratorNamed } from '../hardware/named.ts';
 import type { Calibration } from '../laws/calibration.ts';
 import { lawById } from '../laws/registry.ts';
-import { assumptionKeys, parseAssumption, withSaid, type Said } from '../run/assumptions.ts';
+import {
+  assumptionKeys,
+  parseAssumption,
+  variableOf,
+  withSaid,
+  type Said,
+} from '../run/assumptions.ts';
 import { stated } from '../run/known.ts';
 import type { AnalysisSettings } from '../run/settings.ts';
 import type { Directives, DirectiveSetting } from '../syntax/directives.ts';
@@ -53,11 +59,14 @@ function readModeline(pairs: readonly DirectiveSetting[]): {
   const notices: Notice[] = [];
   for (const { key, value, place } of pairs) {
     const assumption = assumptionKeys.find((each) => each === key);
+    const variable = variableOf(key);
     const accelerator = acceleratorNamed(value);
     const count = assumption ? parseAssumption(assumption, value) : null;
     if (assumption && count !== null) {
       const assumptions = { ...said.assumptions, [assumption]: stated(count, place) };
       said = { ...said, assumptions };
+    } else if (variable !== null) {
+      said = { ...said, variables: { ...said.variables, [variable]: value } };
     } else if (key === 'hardware' && accelerator) {
       said = { ...said, hardware: accelerator.id };
     } else if (key === 'law' && lawById(value)) {

@@ -29,7 +29,9 @@ const byLanguage: Readonly<Record<string, SyntaxKind>> = {
   python: 'python',
 };
 
-const parsers: Readonly<Record<SyntaxKind, (file: string, text: string) => ConfigTree>> = {
+type Parser = (file: string, text: string, variables?: ReadonlyMap<string, string>) => ConfigTree;
+
+const parsers: Readonly<Record<SyntaxKind, Parser>> = {
   yaml: parseYaml,
   json: parseJson,
   toml: parseToml,
@@ -48,16 +50,18 @@ export function syntaxOf(file: string, language?: string): SyntaxKind | undefine
 
 /**
  * Reads a text into a tree with exact places; never throws. `syntax` defaults to the file name's,
- * and to YAML for a name that says nothing. What the parser itself fails on becomes a problem.
+ * and to YAML for a name that says nothing; `variables` is what a person says of those that a script
+ * does not tell. What the parser itself fails on becomes a problem.
  */
 export function parse(
   file: string,
   text: string,
   syntax: SyntaxKind = syntaxOf(file) ?? 'yaml',
+  variables?: ReadonlyMap<string, string>,
 ): ConfigTree {
   try {
     // A lone carriage return is a line break for YAML and editors but not for every parser here.
-    return parsers[syntax](file, text.replace(/\r(?!\n)/g, '\n'));
+    return parsers[syntax](file, text.replace(/\r(?!\n)/g, '\n'), variables);
   } catch (error) {
     const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
     const place = { file, start: 0, end: Math.min(text.length, 1) };

@@ -26,6 +26,8 @@ export interface Resolved {
 /** Follows are counted because `${a}${a}` over many levels doubles at each. */
 interface Walk {
   readonly root: MapNode;
+  /** What a person says of environment variables. */
+  readonly variables: ReadonlyMap<string, string> | undefined;
   follows: number;
 }
 
@@ -39,17 +41,21 @@ const maximumTextLength = 10_000;
  * arithmetic resolvers of NeMo (`multiply`, `divide_ceil`, `eval`…). List positions may be digits.
  * Undefined when a key on the path is missing; anything else that cannot be told is `unresolved`.
  */
-export function resolve(root: MapNode, path: Path): Resolved | undefined {
+export function resolve(
+  root: MapNode,
+  path: Path,
+  variables?: ReadonlyMap<string, string>,
+): Resolved | undefined {
   // Nearly all look-ups of nearly all readers end at a key that is not there: no walk for those.
   let node: ConfigNode = root;
   for (const key of path) {
-    if (node.kind === 'scalar') return locate({ root, follows: 0 }, path, 0);
+    if (node.kind === 'scalar') return locate({ root, variables, follows: 0 }, path, 0);
     const child = childOf(node, key);
     if (!child) return undefined;
     node = child;
   }
   return node.kind === 'scalar'
-    ? locate({ root, follows: 0 }, path, 0)
+    ? locate({ root, variables, follows: 0 }, path, 0)
     : { node, via: [], at: path };
 }
 
@@ -142,6 +148,8 @@ function interpolation(
   if (dots > at.length) return fail(missing);
   const base = dots === 0 ? [] : at.slice(0, -dots);
   const keys = key.text.slice(dots).replace(/\[([^\]]*)\]/g, '.$1');
+  const told = walk.variables?.get(key.text);
+  if (told !== undefined) return { node: rewritten(scalar, told), via: [], at };
   const target = locate(walk, keys === '' ? base : [...base, ...keys.split('.')], chain);
   return target ? { ...target, via: [scalar.place, ...target.via] } : fail(missing);
 }
@@ -159,6 +167,8 @@ function resolver(
   const unresolved = `\${${name}:…} is worked out when the framework runs.`;
   if (name === 'oc.env' || name === 'env') {
     const comma = rest.indexOf(',');
+    const told = walk.variables?.get((comma < 0 ? rest : rest.slice(0, comma)).trim());
+    if (told !== undefined) return { ...here, node: rewritten(scalar, told) };
     return comma < 0
       ? { ...here, unresolved: `The environment variable ${shorten(rest)} gives this value.` }
       : value(rest.slice(comma + 1).trim());
@@ -176,6 +186,8 @@ function resolver(
   const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (!operation) {
     // Primus writes `${PRIMUS_TRAIN_ITERS:50}`: an environment variable and its default.
+    const told = walk.variables?.get(name);
+    if (told !== undefined) return { ...here, node: rewritten(scalar, told) };
     return /^[A-Z][A-Z0-9_]*$/.test(name) ? value(rest) : { ...here, unresolved };
   }
   const numbers: number[] = [];

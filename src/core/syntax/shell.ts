@@ -1,6 +1,7 @@
 import { parse } from 'unbash';
 import { parseJson } from './json.ts';
 import { maximumProblems } from './limits.ts';
+import { lineMap } from './lines.ts';
 import { coreValue, plainNumber, scalarNode, unresolvedNode } from './scalars.ts';
 import { isCommand, readCommand, type CommandLine } from './shellFlags.ts';
 import { runScript, type RunFile } from './shellRun.ts';
@@ -27,7 +28,11 @@ import type { ConfigNode, ConfigTree, Entry, MapNode, Place, Span } from './tree
  *
  * Nothing is run. Comments are never read, but for `#SBATCH`.
  */
-export function parseShell(file: string, text: string): ConfigTree {
+export function parseShell(
+  file: string,
+  text: string,
+  told?: ReadonlyMap<string, string>,
+): ConfigTree {
   // Bash takes a carriage return as a letter; here it must neither join a word nor keep a
   // continued line from continuing. Other control characters it drops. Lengths stay, so offsets do.
   const source = text
@@ -41,7 +46,7 @@ export function parseShell(file: string, text: string): ConfigTree {
     const place = { file, start, end: Math.min(start + 1, text.length) };
     return { place, severity: 'warning' as const, message: `${capitalised(message)}.` };
   });
-  const { commands, files, scope } = runScript(source, script.commands);
+  const { commands, files, scope } = runScript(source, script.commands, lineMap(text), told);
   const shared: Entry[] = [
     section(file, '$variables', variables(file, scope)),
     section(file, '$files', heredocs(file, source, files)),
@@ -117,6 +122,15 @@ function flagEntry(file: string, flag: CommandLine['flags'][number]): Entry {
   const values = flag.values.map((word) => pieceNode(file, word.pieces, word.span));
   const [first] = values;
   const last = values.at(-1);
+  if (flag.undecided) {
+    const place = first?.place ?? keyPlace;
+    const { why, choices } = flag.undecided;
+    return {
+      key: flag.key,
+      keyPlace,
+      value: { ...unresolvedNode(place, flag.text, why), choices },
+    };
+  }
   if (!first || !last) {
     return { key: flag.key, keyPlace, value: scalarNode(keyPlace, flag.text, true) };
   }
@@ -142,7 +156,15 @@ function pieceNode(file: string, pieces: readonly Piece[], word: Span): ConfigNo
   const written = pieces.map((piece) => piece.text).join('');
   // Hydra's own quotes inside the shell's: `'quantization="fp8"'`.
   const text = /^(["'])(.*)\1$/.exec(written)?.[2] ?? written;
-  if (unknown) return unresolvedNode(place, text, unknown.unknown ?? '');
+  if (unknown) {
+    const node = unresolvedNode(place, text, unknown.unknown ?? '');
+    const isAll = pieces.length === 1;
+    return {
+      ...node,
+      ...(isAll && unknown.choices && { choices: unknown.choices }),
+      ...(isAll && unknown.splits && !unknown.choices && { perhapsNothing: true }),
+    };
+  }
   const isQuoted = others.length === 0 && first?.quoted !== undefined;
   const core = coreValue(text);
   const value = plainNumber(text) ?? (typeof core === 'boolean' ? core : text);

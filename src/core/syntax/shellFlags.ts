@@ -16,6 +16,8 @@ export interface Flag {
   readonly text: string;
   readonly span: Span;
   readonly values: readonly Token[];
+  /** Why it may or may not be given, or be given another value; absent where it is given. */
+  readonly undecided?: { readonly why: string; readonly choices: readonly string[] };
 }
 
 /** A command line taken apart: launcher flags, the program, its flags, the other words. */
@@ -34,7 +36,7 @@ const launcherModule =
 
 /** Commands that only print or set up; their words are not flags of a program. */
 const notPrograms =
-  /^(?:echo|printf|cat|cd|mkdir|pip3?|conda|apt(?:-get)?|git|wget|curl|rm|cp|mv|ls|tee|sed|grep|awk|sleep|kill|module|source|\.|set|export|nvidia-smi|which|rsync|tar|scp)$/;
+  /^(?:\[|\[\[|test|echo|printf|cat|cd|mkdir|pip3?|conda|apt(?:-get)?|git|wget|curl|rm|cp|mv|ls|tee|sed|grep|awk|sleep|kill|module|source|\.|set|export|nvidia-smi|which|rsync|tar|scp)$/;
 
 const keyValue = /^\+{0,2}[A-Za-z_][\w.@/-]*=/;
 
@@ -84,23 +86,82 @@ function flags(tokens: readonly Token[]): {
   readonly flags: readonly Flag[];
   readonly positional: readonly Token[];
 } {
-  const result: Flag[] = [];
+  const result: (Flag & { readonly name: Token })[] = [];
   const positional: Token[] = [];
   let open: { values: Token[] } | null = null;
   for (const token of tokens) {
     const isFlag = /^--?[A-Za-z]/.test(token.text);
     const equals = token.text.indexOf('=');
+    if (open && isWordOfItsOwn(token, open.values.length)) {
+      positional.push(token);
+      continue;
+    }
     if (isFlag || (open?.values.length !== 0 && keyValue.test(token.text))) {
       const name = equals < 0 ? token : cut(token, 0, equals);
       const values = equals < 0 ? [] : [cut(token, equals + 1, token.text.length)];
       const key = name.text.replace(/^[-+]+/, '').replaceAll('-', '_');
-      result.push({ key, text: name.text, span: place(name), values });
+      result.push({ key, text: name.text, span: place(name), values, name });
       open = isFlag && equals < 0 ? { values } : null;
     } else if (open) open.values.push(token);
     else positional.push(token);
   }
-  return { flags: result, positional };
+  return { flags: decided(result), positional };
 }
+
+/**
+ * Whether a word stands for itself and is no value of the flag before it: an empty one in quotes,
+ * or, behind a value, one that nobody can tell and that may be no word at all or flags.
+ */
+function isWordOfItsOwn({ text, pieces }: Token, values: number): boolean {
+  if (text === '') return values > 0;
+  return values === 1 && isPerhapsNothing(pieces);
+}
+
+/** An unquoted expansion that the script does not tell. */
+function isPerhapsNothing(pieces: readonly Piece[]): boolean {
+  const [piece] = pieces;
+  return pieces.length === 1 && piece?.unknown !== undefined && piece.splits && !piece.choices;
+}
+
+/** Flags that a condition may add: given where all its branches add the same, else undecided. */
+function decided(flags: readonly (Flag & { readonly name: Token })[]): readonly Flag[] {
+  const maybe = new Map<string, (Flag & { readonly name: Token })[]>();
+  for (const flag of flags) {
+    const by = maybeOf(flag);
+    if (by)
+      maybe.set(`${by.by}\0${flag.key}`, [...(maybe.get(`${by.by}\0${flag.key}`) ?? []), flag]);
+  }
+  const before = new Map<string, Flag>();
+  const result: Flag[] = [];
+  for (const { name, ...flag } of flags) {
+    const by = name.pieces.find((piece) => piece.maybe)?.maybe;
+    const earlier = before.get(flag.key);
+    if (!by) {
+      result.push(flag);
+      before.set(flag.key, flag);
+      continue;
+    }
+    const alike = maybe.get(`${by.by}\0${flag.key}`) ?? [];
+    const inAll = new Set(alike.map((each) => maybeOf(each)?.alternative)).size === by.of;
+    const values = [...new Set(alike.map(valueOf))];
+    if (inAll && values.length === 1) {
+      result.push(flag);
+      before.set(flag.key, flag);
+      continue;
+    }
+    if (!inAll && earlier && values.length === 1 && valueOf(earlier) === values[0]) continue;
+    const otherwise = inAll ? [] : [earlier ? valueOf(earlier) : 'not given'];
+    const choices = [...otherwise, ...values];
+    const why = `${flag.text} is ${choices.map((each) => (each === '' ? 'given' : each)).join(' or ')}, by ${by.by}.`;
+    result.push({ ...flag, undecided: { why, choices } });
+  }
+  return result;
+}
+
+const maybeOf = ({ name }: { readonly name: Token }) =>
+  name.pieces.find((piece) => piece.maybe)?.maybe;
+
+const valueOf = ({ values }: Flag): string => values.map(({ text }) => text).join(' ');
 
 function place(token: Token): Span {
   const first = token.pieces[0];
@@ -136,11 +197,15 @@ function split(pieces: readonly Piece[], span: Span): Token[] {
 
 /** A part of a piece; its quotes, if any, are around more than it. */
 function part(piece: Piece, start: number, end: number): Piece {
-  const { exact, splits, unknown } = piece;
+  const { exact, splits, unknown, maybe } = piece;
   const from = piece.span.start + start;
   const span = exact ? { start: from, end: piece.span.start + end } : piece.span;
   const text = piece.text.slice(start, end);
-  return { text, span, exact, splits, ...(unknown === undefined ? {} : { unknown }) };
+  return {
+    ...{ text, span, exact, splits },
+    ...(unknown === undefined ? {} : { unknown }),
+    ...(maybe && { maybe }),
+  };
 }
 
 function cut(token: Token, start: number, end: number): Token {

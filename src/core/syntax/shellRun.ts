@@ -7,10 +7,12 @@ import type {
   Redirection,
   Statement,
 } from 'unbash';
-import type { Word } from 'unbash';
+import { parse, type Word } from 'unbash';
 import { condition, isTest, type ShellNode } from './shellTests.ts';
 import { assign, expandWord, knownText, unknownPiece } from './shellValues.ts';
-import type { Piece, Scope, Variable } from './shellValues.ts';
+import type { Piece, Scope } from './shellValues.ts';
+import { mergeBranches } from './shellBranches.ts';
+import { globMatches, lettersOf, patternOf } from './shellGlob.ts';
 
 /** A command of the script with its words expanded. */
 export interface RunCommand {
@@ -28,10 +30,13 @@ interface Run {
   readonly files: RunFile[];
   readonly functions: Map<string, CompoundList>;
   steps: number;
+  /** Scripts within the script that were read: `bash -c '…'`. */
+  inner: number;
 }
 
 const maximumSteps = 20_000;
 const maximumNesting = 50;
+const maximumInner = 50;
 
 /**
  * Walks a script as if it ran, without running anything: assignments count from where they stand;
@@ -41,9 +46,17 @@ const maximumNesting = 50;
 export function runScript(
   source: string,
   statements: readonly Statement[],
+  position: Scope['position'],
+  told: ReadonlyMap<string, string> = new Map(),
 ): { commands: readonly RunCommand[]; files: readonly RunFile[]; scope: Scope } {
-  const scope: Scope = { source, variables: new Map(), spent: { pieces: 0 } };
-  const run: Run = { commands: [], files: [], functions: new Map(), steps: 0 };
+  const scope: Scope = {
+    source,
+    variables: new Map(),
+    spent: { pieces: 0 },
+    told,
+    position,
+  };
+  const run: Run = { commands: [], files: [], functions: new Map(), steps: 0, inner: 0 };
   list(run, scope, statements, 0);
   return { commands: run.commands, files: run.files, scope };
 }
@@ -64,18 +77,24 @@ function node(run: Run, scope: Scope, command: ShellNode, depth: number): void {
       for (const each of command.commands) node(run, scope, each, depth + 1);
       return;
     case 'AndOr': {
-      let previous: boolean | null = null;
+      let held: boolean | null = true;
       for (const [index, each] of command.commands.entries()) {
         const operator = command.operators[index - 1];
-        const isTaken =
-          operator === undefined || !isTest(command.commands[index - 1])
+        const before = command.commands[index - 1];
+        // A command that is no test is taken to succeed.
+        const isTaken: boolean | null =
+          operator === undefined
             ? true
-            : previous === null
-              ? null
-              : previous === (operator === '&&');
+            : !isTest(before)
+              ? operator === '&&'
+              : held === null
+                ? null
+                : held === (operator === '&&');
         if (isTaken === true) node(run, scope, each, depth + 1);
-        else if (isTaken === null) branches(run, scope, [each], depth);
-        previous = condition(scope, each);
+        else if (isTaken === null) {
+          branches(run, scope, { bodies: [each], depth, mayBeNone: true, decides: before });
+        }
+        held = isTest(each) ? condition(scope, each) : true;
       }
       return;
     }
@@ -93,28 +112,34 @@ function node(run: Run, scope: Scope, command: ShellNode, depth: number): void {
       if (!isSettled && command.else) open.push(command.else);
       const [only] = open;
       if (open.length === 1 && only && (isSettled || only === command.else)) inside(only);
-      else branches(run, scope, open, depth);
+      else {
+        const mayBeNone = !isSettled && !command.else;
+        branches(run, scope, { bodies: open, depth, mayBeNone, decides: command.clause });
+      }
       return;
     }
     case 'Case': {
       const word = knownText(expandWord(scope, command.word)[0] ?? []);
+      const means = (pattern: Word) =>
+        globMatches(patternOf(scope, pattern) ?? lettersOf(pattern.value), word ?? '');
       const taken =
-        word === null
-          ? undefined
-          : command.items.find((item) =>
-              item.pattern.some(({ value }) => value === '*' || value === word),
-            );
+        word === null ? undefined : command.items.find((item) => item.pattern.some(means));
       if (taken) inside(taken.body);
-      else {
+      else if (word === null) {
         const bodies = command.items.map(({ body }) => body);
-        branches(run, scope, bodies, depth);
+        const hasRest = command.items.some((item) =>
+          item.pattern.some(({ value }) => value === '*'),
+        );
+        branches(run, scope, { bodies, depth, mayBeNone: !hasRest, decides: command.word });
       }
       return;
     }
     case 'For': {
       const words = (command.wordlist ?? []).flatMap((word) => expandWord(scope, word));
       const [only] = words;
-      const loop = unknownPiece(scope.source, wordSpan(command.name), 'A loop gives this value.');
+      const choices = words.map((each) => knownText(each) ?? '').slice(0, 6);
+      const why = 'A loop gives this value.';
+      const loop = { ...unknownPiece(scope.source, wordSpan(command.name), why), choices };
       const value = words.length === 1 && only ? only : [loop];
       const span = wordSpan(command.name);
       assign(scope, command.name.value, { words: [value], array: false, span });
@@ -130,7 +155,12 @@ function node(run: Run, scope: Scope, command: ShellNode, depth: number): void {
       return;
     case 'While':
       inside(command.clause);
-      branches(run, scope, [command.body], depth);
+      branches(run, scope, {
+        bodies: [command.body],
+        depth,
+        mayBeNone: true,
+        decides: command.clause,
+      });
       return;
     case 'Subshell':
       list(
@@ -158,44 +188,43 @@ function arm(elif: Elif): { readonly clause: CompoundList; readonly body: Compou
   return { clause: elif.clause, body: elif.then };
 }
 
-/** Runs bodies whose condition is not told, each on its own, and joins what they assign. */
-function branches(run: Run, scope: Scope, bodies: readonly ShellNode[], depth: number): void {
-  const results = bodies.map((body) => {
+/** Bodies of which at most one runs, nobody can tell which. */
+interface Branches {
+  readonly bodies: readonly ShellNode[];
+  readonly depth: number;
+  readonly mayBeNone: boolean;
+  /** The condition. */
+  readonly decides: { readonly pos: number; readonly end: number } | undefined;
+}
+
+/** Runs each body on its own and joins what they assign; one that ends the script has no say. */
+function branches(run: Run, scope: Scope, { bodies, depth, mayBeNone, decides }: Branches): void {
+  const results = bodies.flatMap((body) => {
     const variables = new Map(scope.variables);
     node(run, { ...scope, variables }, body, depth + 1);
-    return variables;
+    return endsScript(body) ? [] : [variables];
   });
-  const names = new Set(results.flatMap((variables) => [...variables.keys()]));
-  for (const name of names) {
-    const before = scope.variables.get(name);
-    const assigned = results
-      .map((variables) => variables.get(name))
-      .filter((value): value is Variable => value !== undefined && value !== before);
-    const [first, ...others] = assigned;
-    if (!first) continue;
-    const isGroup = (value: Variable) =>
-      value.array || value.words[0]?.some(({ text }) => /\s/.test(text)) === true;
-    // Flag groups that a branch adds to keep what they had; a default keeps standing when the
-    // branch itself takes its value from outside.
-    if (before && (isGroup(before) || assigned.every(isUnknown))) continue;
-    const isSame = others.every((other) => signature(other) === signature(first));
-    if (isSame && (!before || signature(before) === signature(first))) {
-      scope.variables.set(name, first);
-      continue;
-    }
-    const { span } = first;
-    const why = `The variable ${name} depends on a condition.`;
-    const unknown = unknownPiece(scope.source, span, why);
-    scope.variables.set(name, { words: [[unknown]], array: false, span });
+  if (results.length === 0) return;
+  mergeBranches(scope, { results, mayBeNone, by: decider(scope, decides) });
+}
+
+function endsScript(body: ShellNode): boolean {
+  if (body.type === 'Command') return /^(?:exit|return)$/.test(body.name?.value ?? '');
+  const last = body.type === 'CompoundList' ? body.commands.at(-1)?.command : undefined;
+  return last?.type === 'Command' && endsScript(last);
+}
+
+/** What decides a condition: the first variable in it that the script does not tell, and its line. */
+function decider(scope: Scope, decides: Branches['decides']): string {
+  if (!decides) return 'a condition';
+  const { source } = scope;
+  const text = source.slice(decides.pos, decides.end);
+  const { line } = scope.position(decides.pos);
+  for (const [, name = ''] of text.matchAll(/\$\{?(\w+)/g)) {
+    const words = scope.variables.get(name)?.words;
+    if (!words || words.some((word) => knownText(word) === null)) return `$${name} (line ${line})`;
   }
-}
-
-function isUnknown(value: Variable): boolean {
-  return value.words.some((word) => knownText(word) === null);
-}
-
-function signature(value: Variable): string {
-  return JSON.stringify(value.words.map((word) => word.map((piece) => piece.text)));
+  return `the condition on line ${line}`;
 }
 
 function simple(run: Run, scope: Scope, command: Command, depth: number): void {
@@ -209,8 +238,32 @@ function simple(run: Run, scope: Scope, command: Command, depth: number): void {
   const called = run.functions.get(command.name.value);
   const all = [command.name, ...command.args.filter((each) => each.type === 'Word')];
   const words = all.flatMap((from) => expandWord(scope, from).map((pieces) => ({ pieces, from })));
-  if (called) list(run, scope, called.commands, depth + 10);
-  else run.commands.push({ words });
+  if (called) {
+    list(run, scope, called.commands, depth + 10);
+    return;
+  }
+  const inner = innerScript(words);
+  if (inner && run.inner < maximumInner) {
+    run.inner += 1;
+    // Blanks in front keep the places of what is read those of the script.
+    const { start, end } = inner.span;
+    const text = ' '.repeat(start) + scope.source.slice(start, end);
+    list(run, scope, parse(text).commands, depth + 10);
+    return;
+  }
+  run.commands.push({ words });
+}
+
+/** The script in single quotes behind `bash -c`, whoever starts the shell. */
+function innerScript(words: RunCommand['words']): Piece | null {
+  const texts = words.map(({ pieces }) => pieces.map(({ text }) => text).join(''));
+  const at = texts.findIndex(
+    (text, index) =>
+      /^-[a-z]*c$/.test(text) && /(?:^|\/)(?:ba|z|da)?sh$/.test(texts[index - 1] ?? ''),
+  );
+  const pieces = at < 0 ? undefined : words[at + 1]?.pieces;
+  const [piece] = pieces ?? [];
+  return pieces?.length === 1 && piece?.exact === true && piece.quoted !== undefined ? piece : null;
 }
 
 function assignment(scope: Scope, { name, value, append, index }: Assignment): void {

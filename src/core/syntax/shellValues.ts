@@ -1,5 +1,6 @@
 import type { ArithmeticExpansionPart, ParameterExpansionPart, Word, WordPart } from 'unbash';
 import { arithmetic } from './arithmetic.ts';
+import type { LinePosition } from './lines.ts';
 import { plainNumber } from './scalars.ts';
 import type { Span } from './tree.ts';
 
@@ -15,6 +16,10 @@ export interface Piece {
   readonly quoted?: Span;
   /** Why the script does not tell it. */
   readonly unknown?: string;
+  /** The values that an unknown one may have. */
+  readonly choices?: readonly string[];
+  /** May or may not be there, as one of several alternatives: what decides. */
+  readonly maybe?: { readonly by: string; readonly alternative: number; readonly of: number };
 }
 
 /** What a variable holds: one word, or the words of an array. */
@@ -30,6 +35,9 @@ export interface Scope {
   readonly source: string;
   readonly variables: Map<string, Variable>;
   readonly spent: { pieces: number };
+  /** What a person says of variables that the script does not tell. */
+  readonly told: ReadonlyMap<string, string>;
+  readonly position: (offset: number) => LinePosition;
 }
 
 const maximumPieces = 200_000;
@@ -46,6 +54,11 @@ export function knownText(pieces: readonly Piece[]): string | null {
   return pieces.some((piece) => piece.unknown !== undefined)
     ? null
     : pieces.map((piece) => piece.text).join('');
+}
+
+/** Whether a variable is one of several values, or none that the script tells. */
+function isUndecided({ words }: Variable): boolean {
+  return words.some((word) => word.some(({ unknown, maybe }) => unknown !== undefined || maybe));
 }
 
 /** Assigns, bounded in size: `A="$A $A"` over many lines doubles at each. */
@@ -122,8 +135,10 @@ function expandPart(scope: Scope, part: WordPart | Word): readonly (readonly Pie
     case 'ArithmeticExpansion':
       return [[computed(scope, part)]];
     case 'CommandExpansion':
-    case 'ProcessSubstitution':
-      return [[unknownPiece(scope.source, span, 'The output of a command gives this value.')]];
+    case 'ProcessSubstitution': {
+      const why = 'The output of a command gives this value.';
+      return [[{ ...unknownPiece(scope.source, span, why), splits: true }]];
+    }
     case 'Word':
     case 'Literal':
     case 'Glob':
@@ -152,12 +167,19 @@ function variable(
   // What a caller may add behind the script's own words is nothing of the script's.
   if (name === '@' || name === '*') return [[]];
   const found = scope.variables.get(name);
+  const told = scope.told.get(name);
+  if (told !== undefined && (!found || isUndecided(found))) {
+    return [[{ text: told, span, exact: false, splits: true }]];
+  }
+  // An array cannot come from outside, so one that is never set is empty.
+  if (!found && (index === '@' || index === '*')) return [[]];
   if (!found) {
     const why =
       /^\w+$/.test(name) && !/^\d/.test(name)
         ? `The variable ${name} is not set in this script.`
         : 'An argument of the script gives this value.';
-    return [[unknownPiece(scope.source, span, why)]];
+    // An unquoted variable that is empty is no word at all; whether it is, nobody can tell.
+    return [[{ ...unknownPiece(scope.source, span, why), splits: true }]];
   }
   const words =
     index === '@' || index === '*'
@@ -174,6 +196,15 @@ function parameter(scope: Scope, part: ParameterExpansionPart): readonly (readon
   if (!operation) return plain;
   const set = scope.variables.has(name);
   const isDefault = operation.type === 'Default' && /^:?[-=]$/.test(operation.operator);
+  if (operation.type === 'Default' && operation.operator.endsWith('+')) {
+    // `${X:+words}`: nothing where X is empty; where it is not told, perhaps words of their own.
+    const empty = plain.every((word) => knownText(word) === '');
+    if (set && empty) return [[]];
+    if (set && plain.every((word) => knownText(word) !== null)) {
+      return expandWord(scope, operation.operand);
+    }
+    return [[{ ...unknownPiece(scope.source, span, 'This may add words.'), splits: true }]];
+  }
   if (!isDefault) {
     // `${X:?message}` is the variable or a failure.
     const same = operation.type === 'Default' && operation.operator.endsWith('?') && set;

@@ -33,6 +33,10 @@ export interface ScalarNode {
   readonly tag?: string;
   /** Why the source does not tell the value: a positional parameter, an unset variable, a call. */
   readonly unresolved?: string;
+  /** The values that one of which an unresolved scalar has; `not given` where it may be absent. */
+  readonly choices?: readonly string[];
+  /** An unresolved scalar that may be no word at all: then the flag before it stands alone. */
+  readonly perhapsNothing?: boolean;
 }
 
 /** A mapping; entries in source order, duplicates kept, `byKey` holding the last of each key. */

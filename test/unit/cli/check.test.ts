@@ -138,7 +138,7 @@ describe('exit codes', () => {
     [['check', 'x', '--framework', 'none'], 'Unknown framework “none”; known: '],
     [
       ['check', 'x', '--assume', 'gpus=8'],
-      '--assume knows world-size, data-parallel-ranks, dataset-tokens, not “gpus”.',
+      '--assume knows world-size, data-parallel-ranks, dataset-tokens and var.NAME, not “gpus”.',
     ],
     [
       ['check', 'x', '--assume', 'world-size=many'],

@@ -195,7 +195,7 @@ describe('an assumptions file', () => {
     ['files: {x: 8}', 'line 1: “files” maps patterns such as "pretrain/*.yaml" to assumptions'],
     ['files: {"*.sh": {gpus: 8}}', 'line 1: “gpus” is none of the assumptions: world-size'],
     ['[8]', 'line 1: the file is no mapping of assumptions.'],
-    ['world-size: "8', 'line 2: Missing closing'],
+    ['world-size: "8', 'line 1: Missing closing'],
   ])('%j is told of, at its place', (text, sentence) => {
     const path = 'pretrain/floatcast.assumptions.yaml';
     const workspace = { [path]: `${text}\n`, 'pretrain/8b.toml': torchtitan };

@@ -32,7 +32,7 @@ const read = (path: string): unknown =>
   JSON.parse(readFileSync(resolve(import.meta.dirname, '../../..', path), 'utf8'));
 const schema = read('media/assumptions.schema.json') as Schema;
 const { contributes } = read('package.json') as Manifest;
-const keys = [...assumptionKeys, 'hardware', 'law'];
+const keys = [...assumptionKeys, 'variables', 'hardware', 'law'];
 
 it('is contributed for each name of an assumptions file', () => {
   const all = [...contributes.jsonValidation, ...contributes.yamlValidation].filter(

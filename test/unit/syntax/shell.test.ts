@@ -190,7 +190,10 @@ describe('parseShell', () => {
         'if [ $N -gt 1 ]; then ITERS2=5; else ITERS2=6; fi',
         'python t.py --iters $ITERS $ARGS --seq $SEQ --other $ITERS2',
       ),
-    ).toEqual({ iters: 100, bf16: true, lr: 1, seq: 2048, other: '<unresolved>' });
+    ).toEqual({
+      ...{ iters: 100, bf16: true, lr: 1, seq: 2048, other: '<unresolved>' },
+      fp8_format: '<unresolved>',
+    });
   });
 
   it('follows functions, exports, appends, defaults and substitutions', () => {

@@ -4,7 +4,7 @@ import type { Duration, TokenPlan } from '../../run/tokens.ts';
 import type { Place } from '../../syntax/tree.ts';
 import type { Fields } from '../../config/fields.ts';
 import { countOf, launchedGpus, programOf, untold } from '../../config/launcher.ts';
-import { isContinued, megatronShape, megatronTokens, type MegatronFlags } from './flags.ts';
+import { isContinued, isOn, megatronShape, megatronTokens, type MegatronFlags } from './flags.ts';
 import { megatronPrecision, megatronPrecisionPlaces, megatronRows } from './precision.ts';
 import { otherReading } from '../../config/otherReading.ts';
 import type { Reading } from '../../config/reader.ts';
@@ -50,10 +50,18 @@ export function commandFlags(fields: Fields): MegatronFlags {
   return { fields, path: (name) => name };
 }
 
-const shapeFlags = ['num_layers', 'hidden_size', 'num_attention_heads', 'ffn_hidden_size'];
-const mixtureFlags = ['num_query_groups', 'num_experts', 'moe_router_topk', 'moe_ffn_hidden_size'];
+const shapeFlags = ['num_layers', 'hidden_size', 'num_attention_heads'];
 const tokenFlags = [...lengths, 'global_batch_size', 'seq_length'];
-const formatFlags = ['fp8_format', 'fp4_format', 'fp8_recipe', 'fp4_recipe'];
+
+const switches =
+  /^(?:bf16|fp16|fp8_e4m3|fp8_hybrid|swiglu|quick_geglu|group_query_attention|qk_layernorm|multi_latent_attention|untie_|disable_|add_|use_|no_|apply_)/;
+
+/** The vocabulary is counted apart: without it the rest of N stands. */
+const shapes = (flag: string): boolean => !/vocab|tokenizer/.test(flag);
+
+/** Scales' histories and the layers that are left out change no format. */
+const setsFormat = (flag: string): boolean =>
+  /^(?:bf16|fp16|fp[48](?:_format|_recipe|_e4m3|_hybrid)?)$/.test(flag);
 
 /** Reads a command line that `isMegatronCommand` recognised. */
 export function readMegatronCommand(fields: Fields): Reading {
@@ -62,12 +70,16 @@ export function readMegatronCommand(fields: Fields): Reading {
     return otherReading(`${name}.py trains no transformer decoder language model.`);
   }
   const flags = commandFlags(fields);
-  const { shape, needs } = megatronShape(flags);
-  const unsaid = shapeFlags.slice(0, 3).filter((flag) => !fields.has(flag));
-  const unknownShape = untold(fields, [...shapeFlags, ...mixtureFlags], 'parameters');
+  // A switch takes no value, so a word behind it that nobody can tell is one of its own.
+  const isOpen = (flag: string) => !(switches.test(flag) && isOn(flags, flag));
+  const read = fields.untoldIn(() => megatronShape(flags));
+  const { shape, needs } = read.value;
+  const unsaid = shapeFlags.filter((flag) => !fields.has(flag));
+  const unknownShape = untold(fields, read.untold.filter(shapes).filter(isOpen), 'parameters');
   // What the script does not tell of the format it may yet be given: then nothing is known of it.
-  const unknownFormat = untold(fields, formatFlags, 'format');
-  const precision = unknownFormat.length > 0 ? null : megatronPrecision(flags);
+  const format = fields.untoldIn(() => megatronPrecision(flags));
+  const unknownFormat = untold(fields, format.untold.filter(setsFormat).filter(isOpen), 'format');
+  const precision = unknownFormat.length > 0 ? null : format.value;
   return {
     role: roleOf(fields),
     model: null,
@@ -118,13 +130,15 @@ function readTokens(fields: Fields, flags: MegatronFlags): TokenPlan {
   const stop: Duration | null =
     tokens && plan.duration?.unit !== 'tokens' ? { unit: 'tokens', count: tokens } : null;
   const unknown = untold(fields, tokenFlags, 'tokens');
+  // What is named and not told must not be made up from the parts: a batch by the micro-batch.
+  if (unknown.length > 0) return { duration: null, sequenceLength, needs: unknown };
   return {
     ...plan,
     duration,
     stop,
     sequenceLength,
     worldSize: launchedGpus(fields),
-    needs: duration ? unknown : [...unknown, ...noLength(fields)],
+    needs: duration ? [] : noLength(fields),
   };
 }
 

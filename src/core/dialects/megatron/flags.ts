@@ -6,6 +6,7 @@ import { product, type Duration, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { mixtureLayers } from './mixture.ts';
 import { mixtureOf } from '../mixture.ts';
+import type { ConfigNode } from '../../syntax/tree.ts';
 import { rampedSequences } from '../rampUp.ts';
 import { namedTokenizer } from '../tokenizers.ts';
 
@@ -24,9 +25,16 @@ const number = ({ fields, path }: MegatronFlags, name: string) => fields.number(
 const positive = ({ fields, path }: MegatronFlags, name: string) => fields.positive(path(name));
 const text = ({ fields, path }: MegatronFlags, name: string) => fields.string(path(name));
 
-/** A switch: `true`, or a flag without a value. */
+/**
+ * A switch: `true`, or a flag without a value. Megatron's switches take none, so one before a word
+ * that nobody can tell is on.
+ */
 export function isOn({ fields, path }: MegatronFlags, name: string): boolean {
-  return fields.isTrue(path(name));
+  return fields.isTrue(path(name)) || isPerhapsBare(fields.root.byKey.get(path(name))?.value);
+}
+
+function isPerhapsBare(node: ConfigNode | undefined): boolean {
+  return node?.kind === 'scalar' && node.perhapsNothing === true;
 }
 
 /** Arguments of layers that are not a transformer's, or of no layer that is counted here. */

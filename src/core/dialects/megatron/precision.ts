@@ -1,4 +1,4 @@
-import { byDefault, type Known } from '../../run/known.ts';
+import { byDefault, stated, type Known } from '../../run/known.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import type { Place } from '../../syntax/tree.ts';
 import type { Path } from '../../config/fields.ts';
@@ -62,7 +62,8 @@ export function megatronPrecision(
 
 function readBase(flags: MegatronFlags): Known<'bf16' | 'fp16'> | null {
   for (const name of ['bf16', 'fp16'] as const) {
-    const known = flags.fields.boolean(flags.path(name));
+    const place = isOn(flags, name) ? flags.fields.keyPlace(flags.path(name)) : null;
+    const known = flags.fields.boolean(flags.path(name)) ?? (place && stated(true, place));
     if (known?.value === true) return { ...known, value: name };
   }
   return null;
