@@ -40,7 +40,7 @@ export async function analyseConfig(
   const document = { file, text, ...(language !== undefined && { language }) };
   const readOne = async (path: string): Promise<readonly [string, string | null]> => [
     path,
-    base && (await readText(Uri.joinPath(base, path), maximumCharacters)),
+    base && (await readOther(base, path)),
   ];
   const read = async (paths: readonly string[]): Promise<Files> => {
     const texts = new Map(await Promise.all(paths.map(readOne)));
@@ -79,6 +79,28 @@ function home(uri: Uri): { base: Uri | null; file: string } {
   const base = workspace.getWorkspaceFolder(uri)?.uri;
   if (!base) return { base: Uri.joinPath(uri, '..'), file: name };
   return { base, file: uri.path.slice(base.path.length).replace(/^\//, '') };
+}
+
+/**
+ * The text of a file that a config asks for; null also behind a symbolic link, which may lead out of
+ * the workspace: VS Code does not say where to.
+ */
+async function readOther(base: Uri, path: string): Promise<string | null> {
+  if (await isBehindLink(base, path)) return null;
+  return readText(Uri.joinPath(base, path), maximumCharacters);
+}
+
+async function isBehindLink(base: Uri, path: string): Promise<boolean> {
+  const parts = path.split('/');
+  try {
+    for (let depth = parts.length; depth > 0; depth -= 1) {
+      const { type } = await workspace.fs.stat(Uri.joinPath(base, ...parts.slice(0, depth)));
+      if ((type & FileType.SymbolicLink) !== 0) return true;
+    }
+  } catch {
+    // What is not there leads nowhere.
+  }
+  return false;
 }
 
 /**

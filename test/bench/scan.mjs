@@ -39,17 +39,23 @@ async function makeFiles(folder, config) {
 
 /** Prints the longest stall of a scan, and scan ÷ bare parse of the recognised configs. */
 export async function benchScan() {
-  const { inSlices, mayBeOurs, analyse, defaultSettings } = await loadCore(
+  const { inSlices, mayBeOurs, gather, defaultSettings } = await loadCore(
     'bench-scan',
     `export { inSlices } from './src/vscode/slices.ts';
     export { mayBeOurs } from './src/core/config/prefilter.ts';
-    export { analyse } from './src/core/analyse.ts';
+    export { gather } from './src/core/gather.ts';
     export { defaultSettings } from './src/core/run/settings.ts';`,
   );
+  /** What the extension does with a file that may be ours; no other file is there. */
+  const gathered = (file, text, pause) =>
+    gather({ file, text }, defaultSettings, async () => {
+      await pause();
+      return new Map();
+    });
   const config = readFileSync('examples/llm-foundry/mpt-7b-1t.yaml', 'utf8');
   // The editor has read a config, which wakes the extension, before it scans.
   for (let round = 0; round < 20; round++) {
-    analyse({ file: 'warm.yaml', text: config }, defaultSettings);
+    await gathered('warm.yaml', config, () => undefined);
   }
   const folder = await mkdtemp(join(tmpdir(), 'floatcast-scan-'));
   try {
@@ -58,9 +64,9 @@ export async function benchScan() {
     const steps = {
       read: async (file) =>
         (await stat(file)).size > 64 * 1024 ? null : readFile(file).then((b) => b.toString()),
-      work: async (file, text) => {
+      work: async (file, text, pause) => {
         if (text === null || !mayBeOurs(text, 'yaml')) return;
-        found += analyse({ file, text }, defaultSettings).runs.length;
+        found += (await gathered(file, text, pause)).analysis.runs.length;
       },
       progress: () => undefined,
       isCancelled: () => false,
