@@ -1,3 +1,5 @@
+import redos from 'eslint-plugin-redos';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -16,6 +18,17 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  {
+    // Configs are other people's text: an expression that backtracks over one freezes the editor.
+    // One of the two finds what is slow in a single match, the other what is slow to move along.
+    files: ['src/**', 'webview/**'],
+    plugins: { redos, regexp },
+    rules: {
+      'redos/no-vulnerable': ['error', { permittableComplexities: [], checker: 'automaton' }],
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {

@@ -165,7 +165,7 @@ export function roundCount(value: number): string {
 
 /** A written number without noughts after its point: `1.00 K` as `1 K`, `1.50 K` as `1.5 K`. */
 export function withoutNoughts(written: string): string {
-  return written.replace(/(\.\d*?)0+(?=\D|$)/, '$1').replace(/\.(?=\D|$)/, '');
+  return written.replace(/(\.\d{0,16}?)0+(?=\D|$)/, '$1').replace(/\.(?=\D|$)/, '');
 }
 
 /** Options that every chart shares: the theme's colours and font, and no motion. */

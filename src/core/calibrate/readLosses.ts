@@ -121,9 +121,9 @@ function chartedRuns(
   headers: readonly string[],
 ): readonly { readonly run: string; readonly column: Column }[] {
   return headers.flatMap((header) => {
-    const [, run = '', metric = ''] = /^(.+?) - (.+)$/.exec(header) ?? [];
-    const isLoss = normalised(metric).endsWith('loss');
-    return isLoss ? [{ run, column: { name: header, unit: 1 } }] : [];
+    const at = header.indexOf(' - ', 1);
+    const isLoss = at > 0 && normalised(header.slice(at + 3)).endsWith('loss');
+    return isLoss ? [{ run: header.slice(0, at), column: { name: header, unit: 1 } }] : [];
   });
 }
 

@@ -217,12 +217,13 @@ function choiceOf(item: ConfigNode): readonly Choice[] {
 }
 
 function words(text: string): { text: string; optional: boolean; override: boolean } {
-  const [, prefix = '', rest = ''] =
-    /^((?:(?:optional|override)\s+)*)(.*)$/.exec(text.trim()) ?? [];
+  const all = text.trim().split(/\s+/);
+  const first = all.findIndex((word) => word !== 'optional' && word !== 'override');
+  const before = all.slice(0, first);
   return {
-    text: rest,
-    optional: prefix.includes('optional'),
-    override: prefix.includes('override'),
+    text: all.slice(first).join(' '),
+    optional: before.includes('optional'),
+    override: before.includes('override'),
   };
 }
 

@@ -63,7 +63,7 @@ export const neuralCompressor: FrameworkReader = {
 
 /** `ACT_MAXABS_HW_WEIGHTS_PCS_OPT_POW2` says both parts; a name without them is for both. */
 function weightsPart(method: string): string {
-  return /_WEIGHTS?_(.*)$/.exec(method)?.[1] ?? method;
+  return /_WEIGHTS?_([^]*)$/.exec(method)?.[1] ?? method;
 }
 
 function activationsPart(method: string): string {

@@ -47,7 +47,7 @@ type Letter = (letter: string) => boolean;
 
 function partPattern(part: string): Wild<readonly Wild<Letter>[]> {
   if (part === '**') return null;
-  const tokens = part.match(/\[[^\]]+\]|[^]/gu) ?? [];
+  const tokens = part.match(/\[[^\]]{1,64}\]|[^]/gu) ?? [];
   return tokens.map((token) => (token === '*' ? null : letterPattern(token)));
 }
 

@@ -7,7 +7,7 @@ export interface ArithmeticOptions {
 }
 
 const token =
-  /\s*(?:(0[xX][0-9a-fA-F]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?)|(\$\{[^{}]*\}|\$?[A-Za-z_][\w.]*|\$\d)|(\*\*|\/\/|<<|>>|[-+*/%(),]))/y;
+  /\s*(?:(0[xX][0-9a-fA-F]+|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?)|(\$\{[^{}]*\}|\$?[A-Za-z_][\w.]*|\$\d)|(\*\*|\/\/|<<|>>|[-+*/%(),]))/y;
 
 /** Binding strength of each binary operator, loosest first, as in Python and C. */
 const strength: Readonly<Record<string, number>> = {

@@ -79,8 +79,6 @@ export function commentAfter(text: string, offset: number, syntax: SyntaxKind): 
   const marker = syntax === 'json' ? /\/\/|\/\*/ : /(?:^|\s)#/;
   const match = marker.exec(rest);
   if (!match) return null;
-  return rest
-    .slice(match.index + match[0].length)
-    .replace(/\*\/.*$/, '')
-    .trim();
+  const [comment = ''] = rest.slice(match.index + match[0].length).split('*/', 1);
+  return comment.trim();
 }

@@ -47,7 +47,7 @@ function insertIntoFlow(
   const before = text.slice(map.place.start, last.keyPlace.start);
   const rest = text.slice(end, lineEnd(text, end));
   const comment =
-    syntax === 'json' ? /^\s*(,?)\s*(?:\/\/.*|\/\*.*\*\/\s*)?$/ : /^\s*(,?)\s*(?:#.*)?$/;
+    syntax === 'json' ? /^\s*(?:(,)\s*)?(?:\/\/.*|\/\*.*\*\/\s*)?$/ : /^\s*(?:(,)\s*)?(?:#.*)?$/;
   const ownLine = comment.exec(rest);
   if (!before.includes('\n') || !ownLine) {
     return [insertion(map, end, written.map((entry) => `, ${entry}`).join(''))];

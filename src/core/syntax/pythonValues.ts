@@ -80,7 +80,7 @@ function elements(node: PythonNode): PythonNode[] {
 
 function computed(scope: Scope, node: PythonNode): ConfigNode {
   const text = sourceOf(scope, node);
-  const value = arithmetic(text.replace(/#.*$/gm, ''), {
+  const value = arithmetic(text.replace(/#.*/g, ''), {
     integers: false,
     lookup: (name) => {
       const found = lookUp(scope, name.split('.'));

@@ -147,7 +147,7 @@ function interpolation(
   const missing = `\${${shorten(body)}} is not stated in this file.`;
   if (dots > at.length) return fail(missing);
   const base = dots === 0 ? [] : at.slice(0, -dots);
-  const keys = key.text.slice(dots).replace(/\[([^\]]*)\]/g, '.$1');
+  const keys = key.text.slice(dots).replace(/\[([^[\]]*)\]/g, '.$1');
   const told = walk.variables?.get(key.text);
   if (told !== undefined) return { node: rewritten(scalar, told), via: [], at };
   const target = locate(walk, keys === '' ? base : [...base, ...keys.split('.')], chain);

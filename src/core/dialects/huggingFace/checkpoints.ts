@@ -13,10 +13,9 @@ export function modelAt(fields: Fields, path: Path): NamedModel {
   const name: Known<string> | null = fields.string(path);
   const known = namedModel(name);
   if (!name || Object.keys(known.shape).length > 0) return known;
-  const folder = name.value.replace(/\/+$/, '');
   const opened = openFirst(fields, [
-    pathFrom(fields.tree.file, `${folder}/config.json`),
-    pathFrom('', `${folder}/config.json`),
+    pathFrom(fields.tree.file, `${name.value}/config.json`),
+    pathFrom('', `${name.value}/config.json`),
   ]);
   if (opened === null || opened === 'pending') return known;
   const inner = fields.with(opened.map);

@@ -166,7 +166,7 @@ function withFiles(fields: Fields): Composition {
   }
   const model = fields.string('model_name');
   const name = model && model.value !== 'default' ? `models/${model.value}.yml` : null;
-  const folder = isFile?.value.replace(/[^/]*$/, '') ?? '';
+  const folder = isFile?.value.slice(0, isFile.value.lastIndexOf('/') + 1) ?? '';
   const preset =
     name === null
       ? null

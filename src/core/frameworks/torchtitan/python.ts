@@ -208,17 +208,17 @@ interface Converter {
   readonly grouped: boolean;
 }
 
-const converterCall = /(\w*)Converter\.Config$/;
+const converterCall = 'Converter.Config';
 
 function converters(fields: Fields): readonly Converter[] {
   const called = callsOf(fields.root, /./).flatMap((call) => {
     const name = call.tag ?? '';
-    if (converterCall.test(name)) return [call];
+    if (name.endsWith(converterCall)) return [call];
     const helper = /converter/i.test(name) ? returnedBy(fields, name) : null;
     return helper ? [helper] : [];
   });
   return called.flatMap((call): Converter[] => {
-    const name = converterCall.exec(call.tag ?? '')?.[1] ?? '';
+    const name = (call.tag ?? '').slice(0, -converterCall.length).split('.').at(-1) ?? '';
     const kind = /float8/i.test(name)
       ? 'float8'
       : /nvfp4/i.test(name)
@@ -235,7 +235,7 @@ function returnedBy(fields: Fields, name: string): MapNode | null {
   const root: ConfigNode | undefined = fields.tree.documents[0];
   const functions = root?.kind === 'map' ? fields.with(root) : fields;
   const helper = functionsOf(functions).find((each) => each.name === name)?.returned;
-  return helper?.tag !== undefined && converterCall.test(helper.tag) ? helper : null;
+  return helper?.tag?.endsWith(converterCall) ? helper : null;
 }
 
 function readPrecision(fields: Fields, low: readonly Converter[]): Precision | null {
