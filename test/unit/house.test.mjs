@@ -1,8 +1,15 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { plots } from '../../webview/plots/registry.ts';
+import { checks } from '../../src/core/checks/registry.ts';
+import { formats } from '../../src/core/formats/registry.ts';
+import { readers } from '../../src/core/frameworks/registry.ts';
+import { accelerators } from '../../src/core/hardware/registry.ts';
+import { laws } from '../../src/core/laws/registry.ts';
+import { rules } from '../../src/core/rules/registry.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -140,6 +147,7 @@ const shelves = [
   { folder: 'src/core/formats', type: 'NumberFormat' },
   { folder: 'src/core/hardware', type: 'Accelerator' },
   { folder: 'src/core/checks', type: 'Check' },
+  { folder: 'src/core/rules', type: 'readonly Rule[]' },
   { folder: 'src/core/calibrate', type: 'Model' },
   { folder: 'webview/plots', type: 'Plot' },
   { folder: 'src/vscode/commands', type: 'Command' },
@@ -163,6 +171,22 @@ function filesBelow(folder) {
   });
 }
 
+const textOf = (file) => readFileSync(join(root, file), 'utf8');
+
+/** Fails with the sentence and what it is about; a list that is empty passes. */
+function none(list, sentence = 'unexpected') {
+  expect(list.length, `${sentence} ${list.join(', ')}`).toBe(0);
+}
+
+/** The constants of a shelf's type, by name. */
+function shelfItems(folder) {
+  const { type } = shelves.find((shelf) => shelf.folder === folder);
+  const pattern = new RegExp(`^export const (\\w+): ${type.replace('[]', '\\[\\]')}(?= =)`, 'gm');
+  return filesBelow(folder)
+    .filter((file) => !file.endsWith('/registry.ts'))
+    .flatMap((file) => [...textOf(file).matchAll(pattern)].map((match) => match[1]));
+}
+
 const sources = ['src', 'webview'].flatMap(filesBelow).filter((file) => file.endsWith('.ts'));
 
 function roomOf(file) {
@@ -171,8 +195,12 @@ function roomOf(file) {
   );
 }
 
+const importsByFile = new Map();
+
 /** Every import and re-export of a file: what it names, and whether only types come from it. */
 function importsOf(file) {
+  const known = importsByFile.get(file);
+  if (known) return known;
   const text = readFileSync(join(root, file), 'utf8');
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
   const found = [];
@@ -188,6 +216,7 @@ function importsOf(file) {
       found.push({ name: node.moduleSpecifier.text, typeOnly });
     }
   });
+  importsByFile.set(file, found);
   return found;
 }
 
@@ -246,38 +275,80 @@ describe('the house', () => {
   });
 
   it('keeps to its import rules', () => {
-    expect(sources.flatMap(breaches)).toEqual([]);
+    none(sources.flatMap(breaches), 'against the table of rooms:');
   });
 
   it('has no circle of imports', () => {
-    expect(circles()).toEqual([]);
+    none(circles(), 'cut the circle');
   });
 
   it.each(wardens)('names $word only in $only', ({ word, only }) => {
-    const naming = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes(word));
+    const naming = sources.filter((file) => textOf(file).includes(word));
     expect(naming).toEqual([only]);
   });
 
   it('makes neither markup nor code out of text', () => {
-    const naming = sources.filter((file) => forbidden.test(readFileSync(join(root, file), 'utf8')));
+    const naming = sources.filter((file) => forbidden.test(textOf(file)));
     expect(naming).toEqual([]);
   });
 
-  it.each(shelves)('registers every $type of $folder once', ({ folder, type }) => {
-    const registry = readFileSync(join(root, folder, 'registry.ts'), 'utf8');
+  it.each(shelves)('registers every $type of $folder once', ({ folder }) => {
+    const registry = textOf(`${folder}/registry.ts`);
     const start = registry.indexOf('= [');
     const list = registry.slice(start, registry.indexOf('\n];', start));
-    const pattern = new RegExp(`^export const (\\w+): ${type}\\b`, 'gm');
-    const items = filesBelow(folder)
-      .filter((file) => !file.endsWith('/registry.ts'))
-      .flatMap((file) =>
-        [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map((match) => match[1]),
-      );
+    const items = shelfItems(folder);
     expect(items.length).toBeGreaterThan(0);
     const counts = items.map((item) => [
       item,
       [...list.matchAll(new RegExp(`\\b${item}\\b`, 'g'))].length,
     ]);
-    expect(counts.filter(([, count]) => count !== 1)).toEqual([]);
+    const wrong = counts.filter(([, count]) => count !== 1);
+    none(
+      wrong.map(([item, count]) => `${item} ${count} times`),
+      `${folder}/registry.ts must name each item once; it names`,
+    );
+  });
+
+  it.each(Object.entries({ readers, laws, formats, accelerators, checks, rules, plots }))(
+    'holds each id of its %s once, in kebab-case',
+    (_, items) => {
+      const ids = items.map(({ id }) => id);
+      none(ids.filter((id, index) => ids.indexOf(id) !== index));
+      none(ids.filter((id) => !/^[a-z0-9]+(?:-[a-z0-9A-Z]+)*$/.test(id)));
+    },
+  );
+
+  it('has for each check a config that trips it and one that just does not', () => {
+    none(
+      checks
+        .map(({ id }) => `test/unit/checks/cases/${id}.ts`)
+        .filter((file) => !existsSync(join(root, file))),
+      'write both configs of a new check (npx vitest run --project unit test/unit/checks) in',
+    );
+  });
+
+  it('has for each plot a test of its config()', () => {
+    const tests = filesBelow('test/unit/plots').map(textOf);
+    none(
+      shelfItems('webview/plots').filter(
+        (item) => !tests.some((text) => text.includes(`${item}.config(`)),
+      ),
+      'test config() of a new plot in test/unit/plots/<plot>.test.ts (npx vitest run --project unit test/unit/plots):',
+    );
+  });
+
+  // What a runtime lacks is a type error in its room: `npm run types`.
+  it.each([
+    ['src/core', [], ['ES2023']],
+    ['src/protocol', [], ['ES2023']],
+    ['src/vscode', ['vscode'], ['ES2023', 'WebWorker']],
+    ['src/cli', ['node'], ['ES2023']],
+    ['webview', [], ['ES2023', 'DOM', 'DOM.Iterable']],
+  ])('gives %s the globals of its runtime only', (folder, types, lib) => {
+    const [base, own] = ['tsconfig.base.json', `${folder}/tsconfig.json`].map(
+      (file) => JSON.parse(textOf(file)).compilerOptions,
+    );
+    expect({ types: base.types, lib: base.lib, ...own }).toMatchObject({ types, lib });
+    expect(textOf('tsconfig.json')).toContain(`"${folder}"`);
   });
 });
