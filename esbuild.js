@@ -35,7 +35,8 @@ const bundles = [
     outfile: 'dist/web/extension.js',
     platform: 'browser',
     format: 'cjs',
-    external: ['vscode'],
+    // Node is asked for, and gone without where it is not there (`vscode/realPaths.ts`).
+    external: ['vscode', 'node:fs/promises'],
   },
   {
     entryPoints: ['webview/main.ts'],

@@ -1,6 +1,7 @@
 import { FileType, Uri, workspace } from 'vscode';
 import type { Analysis, ConfigDocument } from '../core/analysis.ts';
 import { isDisabled } from '../core/checks/registry.ts';
+import { pathFrom } from '../core/config/library.ts';
 import { Trees } from '../core/config/trees.ts';
 import { gather } from '../core/gather.ts';
 import type { Files } from '../core/run/files.ts';
@@ -8,6 +9,7 @@ import { isCalibrationFile } from '../core/settings/calibrationFile.ts';
 import { isAssumptionsFile } from '../core/run/assumptions.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
 import { maximumCharacters } from '../core/syntax/parse.ts';
+import { isWithin } from './realPaths.ts';
 import { readSettings, section, type Settings } from './settings.ts';
 
 /** What is parsed once, for open documents and the scan alike. */
@@ -40,7 +42,7 @@ export async function analyseConfig(
   const document = { file, text, ...(language !== undefined && { language }) };
   const readOne = async (path: string): Promise<readonly [string, string | null]> => [
     path,
-    base && (await readOther(base, path)),
+    base && (await readWithin(base, path)),
   ];
   const read = async (paths: readonly string[]): Promise<Files> => {
     const texts = new Map(await Promise.all(paths.map(readOne)));
@@ -81,26 +83,11 @@ function home(uri: Uri): { base: Uri | null; file: string } {
   return { base, file: uri.path.slice(base.path.length).replace(/^\//, '') };
 }
 
-/**
- * The text of a file that a config asks for; null also behind a symbolic link, which may lead out of
- * the workspace: VS Code does not say where to.
- */
-async function readOther(base: Uri, path: string): Promise<string | null> {
-  if (await isBehindLink(base, path)) return null;
-  return readText(Uri.joinPath(base, path), maximumCharacters);
-}
-
-async function isBehindLink(base: Uri, path: string): Promise<boolean> {
-  const parts = path.split('/');
-  try {
-    for (let depth = parts.length; depth > 0; depth -= 1) {
-      const { type } = await workspace.fs.stat(Uri.joinPath(base, ...parts.slice(0, depth)));
-      if ((type & FileType.SymbolicLink) !== 0) return true;
-    }
-  } catch {
-    // What is not there leads nowhere.
-  }
-  return false;
+/** The text of a file by its path from a folder; null where the path, or a link on it, leads out. */
+async function readWithin(base: Uri, path: string): Promise<string | null> {
+  if (pathFrom('', path) === null) return null;
+  const text = await readText(Uri.joinPath(base, path), maximumCharacters);
+  return text !== null && (await isWithin(base, path)) ? text : null;
 }
 
 /**

@@ -66,7 +66,9 @@ export function readSettings(scope: ConfigurationScope | undefined): Settings {
     const fallback = defaults[key];
     const same =
       typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback);
-    return same && value !== null ? (value as Contributed[K]) : fallback;
+    // `1e999` is a number of JSON, and none that can be reckoned with.
+    const usable = value !== null && (typeof value !== 'number' || Number.isFinite(value));
+    return same && usable ? (value as Contributed[K]) : fallback;
   };
   const positive = (key: 'gapTarget' | 'nearCriticalRatio') =>
     read(key) > 0 ? read(key) : defaults[key];

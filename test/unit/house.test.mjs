@@ -157,6 +157,8 @@ const shelves = [
 const wardens = [
   { word: '@vscode/webview-ui-toolkit', only: 'webview/controls.ts' },
   { word: 'acquireVsCodeApi', only: 'webview/host.ts' },
+  // Nothing else of the extension knows that it may run in Node.
+  { word: "import('node:", only: 'src/vscode/realPaths.ts' },
   // What is said to a person is escaped there.
   { word: 'showInformationMessage', only: 'src/vscode/say.ts' },
   { word: 'showWarningMessage', only: 'src/vscode/say.ts' },

@@ -44,7 +44,7 @@ export function readCalibration(
   }
   // Of a file that the setting names it is worth a word that it is not there.
   const gone = path !== null && files.get(path) === null;
-  const message = `The calibration file ${path ?? ''} cannot be read.`;
+  const message = `The calibration file ${path ?? ''} cannot be read: it has to lie in the workspace.`;
   return { calibration: null, notices: gone ? [{ message, place: null }] : [], wants };
 }
 
@@ -119,6 +119,10 @@ function readConstant(
   if (number < 0 && (law.constants[key] ?? 0) > 0 && !mayBeNegative.test(key)) {
     return { place: value.place, why: `“${key}” is a constant that cannot be negative.` };
   }
+  if (!isSensibleConstant(number, law.constants[key] ?? 1)) {
+    const why = `“${key}” is out of any sensible range: it gives losses that no model can have.`;
+    return { place: value.place, why };
+  }
   const bound = (name: string) =>
     value.kind === 'map' ? numberOf(value.byKey.get(name)?.value) : null;
   return { value: number, low: bound('low'), high: bound('high') };
@@ -130,8 +134,17 @@ function numberOf(node: ConfigNode | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-/** Above this, in nats per token, is worse than any guess over any vocabulary. */
-const highestLoss = 100;
+/** How many times larger or smaller than the published one a constant of other runs can be. */
+const farthest = 1e6;
+
+function isSensibleConstant(value: number, published: number): boolean {
+  const [size, usual] = [Math.abs(value), Math.abs(published)];
+  const least = Math.min(1, usual) / farthest;
+  return size <= Math.max(1, usual) * farthest && (size === 0 || size >= least);
+}
+
+/** Above this, in nats per token, is worse than any guess over a vocabulary of 10⁸ words. */
+const highestLoss = 20;
 
 /**
  * Whether a law with these constants can be asked: finite numbers from the smallest run to the
@@ -149,9 +162,11 @@ function isSensible(law: Law, { file, constants }: Calibration): boolean {
   const isFinite = (value: number | null) => value === null || Number.isFinite(value);
   return (
     extremes.every((said) => [said.loss, said.gap, said.criticalTokens].every(isFinite)) &&
-    sayings(1e9, 2e10).every(({ bf16Loss }) => {
-      return bf16Loss === null || (bf16Loss > 0 && bf16Loss < highestLoss);
-    })
+    sayings(1e9, 2e10).every(
+      ({ bf16Loss, gap }) =>
+        (bf16Loss === null || (bf16Loss > 0 && bf16Loss < highestLoss)) &&
+        Math.abs(gap ?? 0) < highestLoss,
+    )
   );
 }
 

@@ -106,7 +106,14 @@ describe('a calibration file', () => {
     ['{ "law": "chen", "constants": { "kW4A4": -0.1582 } }', /“kW4A4” .* cannot be negative/],
     ['{ "law": "pooled", "constants": { "c": -3 } }', /“c” .* cannot be negative/],
     ['{ "law": "ouyang", "constants": { "k": -0.017 } }', /“k” .* cannot be negative/],
-    ['{ "law": "capybara", "constants": { "n": 1e300 } }', /losses that no model can have/],
+    ['{ "law": "capybara", "constants": { "n": 1e300 } }', /“n” is out of any sensible range/],
+    ['{ "law": "capybara", "constants": { "gamma": 1e15 } }', /“gamma” is out of any/],
+    ['{ "law": "capybara", "constants": { "gamma": 1e-15 } }', /“gamma” is out of any/],
+    ['{ "law": "capybara", "constants": { "gamma": 1e999 } }', /“gamma” needs a number/],
+    ['{ "law": "capybara", "constants": { "gamma": 0.001 } }', /losses that no model can have/],
+    ['{ "law": "capybara", "constants": { "__proto__": 1 } }', /“__proto__” is none of the/],
+    ['{ "law": "capybara", "constants": { "constructor": 1 } }', /“constructor” is none of the/],
+    ['{ "law": "__proto__", "constants": { "n": 1 } }', /“law” is one of/],
     ['{ "law": "chinchilla", "constants": { "beta": 0, "alpha": 0 } }', /no model can have/],
   ])('without a use is said to be so: %s', (text, message) => {
     const { calibration, notices } = readCalibrationFile(file, text);
@@ -168,7 +175,13 @@ describe('the calibration in force', () => {
     });
     expect(
       readCalibration('run.yaml', 'fits/ours.json', new Map([['fits/ours.json', null]])).notices,
-    ).toEqual([{ message: 'The calibration file fits/ours.json cannot be read.', place: null }]);
+    ).toEqual([
+      {
+        message:
+          'The calibration file fits/ours.json cannot be read: it has to lie in the workspace.',
+        place: null,
+      },
+    ]);
   });
 
   it('changes the forecast of a config: half of γ is twice the gap', () => {
