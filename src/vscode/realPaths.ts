@@ -22,9 +22,13 @@ export async function isWithin(folder: Uri, path: string): Promise<boolean> {
 
 async function isBehindLink(folder: Uri, path: string): Promise<boolean> {
   const parts = path.split('/');
-  for (let depth = parts.length; depth > 0; depth -= 1) {
-    const { type } = await workspace.fs.stat(Uri.joinPath(folder, ...parts.slice(0, depth)));
-    if ((type & FileType.SymbolicLink) !== 0) return true;
+  try {
+    for (let depth = parts.length; depth > 0; depth -= 1) {
+      const { type } = await workspace.fs.stat(Uri.joinPath(folder, ...parts.slice(0, depth)));
+      if ((type & FileType.SymbolicLink) !== 0) return true;
+    }
+  } catch {
+    // What is not there leads nowhere.
   }
   return false;
 }
