@@ -38,7 +38,7 @@ const help = [
   '  budget (--compute C | --tokens D | --parameters N --compute C) [--block B] [--law ID]',
   '        [--calibration FILE] [--json]',
   '  fit <runs.csv|jsonl> [--law ID] [--hold-out largest-n] [--bootstrap K] [--pin name=value]…',
-  '        [--json] [-o calibration.json]',
+  '        [--json] [-o calibration.json [--force]]',
   '  measured <losses.csv|jsonl> [--baseline FILE] (--config FILE | --parameters N --format ID',
   '        [--block B] [--operands LIST]) [--tokens-per-step T] [--law ID]',
   '        [--calibration FILE] [--json]',

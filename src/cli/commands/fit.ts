@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { calibrationText } from '../../core/settings/calibrationFile.ts';
 import {
@@ -32,6 +32,7 @@ export async function fit(argv: readonly string[], io: Io): Promise<number> {
       bootstrap: { type: 'string' },
       pin: { type: 'string', multiple: true },
       output: { type: 'string', short: 'o' },
+      force: { type: 'boolean' },
       json: { type: 'boolean' },
     },
     true,
@@ -44,6 +45,8 @@ export async function fit(argv: readonly string[], io: Io): Promise<number> {
   const bootstrap =
     integerOption('bootstrap', values.bootstrap, 0, mostBootstrap) ?? defaultBootstrap;
   const holdOut = holdOutOption(values['hold-out']);
+  const force = values.force === true;
+  if (values.output !== undefined) await checkOutput(io, values.output, file, force);
   const read = await readTableOf(io, file);
   const law = named ?? usualLaw(read.runs);
   const options = { law, pinned: pinnedConstants(law, values.pin ?? []), bootstrap, holdOut };
@@ -54,7 +57,8 @@ export async function fit(argv: readonly string[], io: Io): Promise<number> {
   if (values.json) printJson(io, result);
   else printLines(io, lines(result));
   if (values.output !== undefined) {
-    await write(io, values.output, calibrationText(result, { source: file, date: today() }));
+    const text = calibrationText(result, { source: file, date: today() });
+    await write(io, values.output, text, force);
   }
   return exitCodes.clean;
 }
@@ -143,9 +147,24 @@ function lines(result: FitResult): readonly Line[] {
   return [bold(title ?? ''), '', ...columns([head ?? [], ...rows], [1, 2, 3]), '', ...sentences];
 }
 
-async function write(io: Io, file: string, text: string): Promise<void> {
+/**
+ * Refuses to write over the table, by whatever path, and over any other file unless that is asked
+ * for: before the fit, which takes its time.
+ */
+async function checkOutput(io: Io, output: string, table: string, force: boolean): Promise<void> {
+  if (output === '') throw new UsageError('An empty path names no file to write.');
+  const statusOf = (file: string) => stat(path.resolve(io.cwd, file)).catch(() => null);
+  const [there, read] = await Promise.all([statusOf(output), statusOf(table)]);
+  if (!there) return;
+  if (there.ino === read?.ino && there.dev === read.dev) {
+    throw new UsageError(`${output} is the table of runs itself; -o has to name another file.`);
+  }
+  if (!force) throw new UsageError(`${output} is there already; --force writes over it.`);
+}
+
+async function write(io: Io, file: string, text: string, force: boolean): Promise<void> {
   try {
-    await writeFile(path.resolve(io.cwd, file), text);
+    await writeFile(path.resolve(io.cwd, file), text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${reasonOf(error)}.`);
   }

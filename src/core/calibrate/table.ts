@@ -86,7 +86,7 @@ function jsonTable(text: string): Table {
   const list = whole === undefined ? null : listOf(whole);
   if (list) return fromRecords(list.map((value, index) => ({ value, number: index + 1 })));
   const lines = text
-    .split(/\r?\n/)
+    .split(/\r\n?|\n/)
     .map((line, index) => ({ value: parsed(line), number: index + 1, line }))
     .filter(({ line }) => line.trim() !== '');
   return fromRecords(lines);

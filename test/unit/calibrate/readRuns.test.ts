@@ -35,6 +35,7 @@ describe('a table of runs', () => {
     ['commas, a byte-order mark and CR LF', '\uFEFFn,d,loss\r\n30M,3B,3.2\r\n'],
     ['semicolons and a decimal comma', 'n;d;loss\n30M;3B;3,2\n'],
     ['tabs and lone carriage returns', 'n\td\tloss\r30M\t3B\t3.2\r'],
+    ['JSONL with lone carriage returns', '{"n":"30M","d":"3B","loss":3.2}\r{"n":1}\r'],
     ['quoted cells', '"n","d","final ""best""","loss"\n"30M","3B","a, b\nc","3.2"\n'],
     ['JSONL', '{"n": 3e7, "d": 3e9, "loss": 3.2}\n\n'],
     ['a JSON array', '[{"n": 30000000, "d": "3B", "loss": 3.2}]'],

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCalibrationFile } from '../../../src/core/settings/calibrationFile.ts';
@@ -99,6 +99,38 @@ describe('floatcast fit', () => {
     const { constants } = JSON.parse(stdout) as Printed;
     expect(constants.E).toEqual({ value: 1.8, low: null, high: null });
     expect(constants.alpha?.value).not.toBeCloseTo(0.34781, 4);
+  });
+
+  it('writes over nothing that it was not asked to', async () => {
+    const runs = chinchillaRuns();
+    const folder = await folderOf({ 'runs.csv': runs, 'own.json': '{}' });
+    await symlink(path.join(folder, 'runs.csv'), path.join(folder, 'link.csv'));
+    const fitTo = (...argv: string[]) =>
+      floatcast(['fit', 'runs.csv', '--law', 'chinchilla', '--bootstrap', '0', ...argv], folder);
+    const text = (name: string) => readFile(path.join(folder, name), 'utf8');
+    for (const name of ['runs.csv', './runs.csv', 'link.csv']) {
+      for (const force of [[], ['--force']]) {
+        expect(await fitTo('-o', name, ...force)).toEqual({
+          code: 2,
+          stdout: '',
+          stderr: `floatcast: ${name} is the table of runs itself; -o has to name another file.\n`,
+        });
+      }
+    }
+    expect(await text('runs.csv')).toBe(runs);
+    const refused = await fitTo('-o', 'own.json');
+    expect([refused.code, refused.stdout, refused.stderr]).toEqual([
+      2,
+      '',
+      'floatcast: own.json is there already; --force writes over it.\n',
+    ]);
+    expect(await text('own.json')).toBe('{}');
+    expect((await fitTo('-o', 'own.json', '--force')).code).toBe(0);
+    expect(JSON.parse(await text('own.json'))).toMatchObject({ law: 'chinchilla' });
+    expect((await fitTo('-o', '.', '--force')).stderr).toBe(
+      'floatcast: . cannot be written: it is a folder.\n',
+    );
+    expect((await fitTo('-o', '')).code).toBe(2);
   });
 
   it('writes a calibration file, which check, forecast and budget then use', async () => {

@@ -15,6 +15,27 @@ describe('CSV', () => {
     expect(toCsv(table)).toBe('Format,"D, tokens"\r\n1234567890000,\r\n"say ""E4M3""",0\r\n');
   });
 
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+cmd|x', "'+cmd|x"],
+    ['-2+3', "'-2+3"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['\r=1', `"'\r=1"`],
+    ['=HYPERLINK("x","y")', `"'=HYPERLINK(""x"",""y"")"`],
+    ['＝1', "'＝1"],
+    ['-0.01', '-0.01'],
+    ['+1.5e-3', '+1.5e-3'],
+    ['a=1', 'a=1'],
+    [-0.01, '-0.01'],
+    [-1e-7, '-1e-7'],
+  ])('holds no formula: %j', (value, expected) => {
+    const table = { columns: ['x'], rows: [[{ text: '', value }]] };
+    expect(toCsv(table)).toBe(`x\r\n${expected}\r\n`);
+    const named = { columns: [String(value)], rows: [] };
+    expect(toCsv(named)).toBe(`${expected}\r\n`);
+  });
+
   it('is UTF-8 in base64', () => {
     expect(toBase64('→ é')).toBe(Buffer.from('→ é', 'utf8').toString('base64'));
   });
