@@ -98,7 +98,7 @@ export function dropdown(label: string, chosen: (id: string) => void): DropdownC
             const option = document.createElement('vscode-option');
             option.setAttribute('value', choice.id);
             option.toggleAttribute('selected', choice.id === id);
-            option.textContent = choice.name;
+            setText(option, choice.name);
             return option;
           }),
         );

@@ -105,8 +105,8 @@ function chipElement({ label, text, yours, place }: Chip, reveal: (place: Place)
     ...(yours ? [element('span', { class: 'yours' }, ' (yours)')] : []),
   ];
   if (!place) return element('li', {}, element('span', { class: 'chip' }, ...words));
-  const link = element('button', { class: 'chip', type: 'button', title: 'Show in the file' });
-  link.append(...words);
+  const attributes = { class: 'chip', type: 'button', title: 'Show in the file' };
+  const link = element('button', attributes, ...words);
   link.addEventListener('click', () => reveal(place));
   return element('li', {}, link);
 }

@@ -3,6 +3,7 @@ import type { Law } from '../src/core/laws/law.ts';
 import { lawInForce, lawsInForce } from '../src/core/laws/calibration.ts';
 import { defaultLaw } from '../src/core/laws/registry.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
+import { visible } from '../src/core/present/plain.ts';
 import type { SavedMime, Snapshot } from '../src/protocol/messages.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
 import { tabs } from './controls.ts';
@@ -163,6 +164,6 @@ function asSentence(need: string): string {
 
 function showNotices(box: HTMLElement, sentences: readonly string[]): void {
   box.hidden = sentences.length === 0;
-  if (box.textContent === sentences.join('')) return;
+  if (box.textContent === sentences.map(visible).join('')) return;
   box.replaceChildren(...sentences.map((sentence) => element('p', {}, sentence)));
 }

@@ -250,6 +250,40 @@ describe('messages', () => {
     expect(await text(panel, 'h1')).toBe('<img src=x onerror=alert(1)>');
     expect(await panel.page.locator('h1 img').count()).toBe(0);
   });
+
+  it('shows hostile names and values as text, wherever they stand', async () => {
+    const evil = '<img src=x onerror=alert(1)> [x](command:y) $(alert) `c` a|b \u202e\u001b[31m\n.';
+    const base = runAnalysis(fp8Point, {
+      run: { model: { value: evil, origin: { kind: 'default' as const, of: evil } } },
+    });
+    const forecasts = base.forecasts.map((each) => ({
+      ...each,
+      calibration: evil,
+      notes: [evil],
+      variants: each.variants.map((variant) => ({ ...variant, reading: evil })),
+    }));
+    const [finding] = base.findings;
+    const run = {
+      ...base,
+      recognised: evil,
+      frameworkName: evil,
+      needs: [evil],
+      hardware: evil,
+      forecast: forecasts[0] ?? null,
+      forecasts,
+      findings: finding ? [{ ...finding, message: evil, noFix: evil, fixes: [] }] : [],
+    };
+    const measured = { ...exampleLosses, name: evil, notes: [evil] };
+    const panel = await shown(snapshotOf([run], { name: evil, measured }));
+    for (const { title } of plots) {
+      await tab(panel, title).click();
+      const all = await panel.page.locator('body').innerText();
+      expect(all).toContain('<img src=x onerror=alert(1)> [x](command:y)');
+      expect(all).not.toMatch(/[\u001b\u202e]/);
+    }
+    expect(await panel.page.locator('img, iframe, script:not([nonce])').count()).toBe(0);
+    expect(await panel.page.locator('a[href]').count()).toBe(0);
+  });
 });
 
 describe('what is missing', () => {
