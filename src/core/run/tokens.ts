@@ -199,7 +199,7 @@ function earlier(a: Bound, b: Bound): Bound {
 }
 
 function isCount(value: number): boolean {
-  return Number.isFinite(value) && value > 0 && value <= Number.MAX_SAFE_INTEGER;
+  return Number.isFinite(value) && value >= 1 && value <= Number.MAX_SAFE_INTEGER;
 }
 
 /**

@@ -59,6 +59,8 @@ function attempt(text: string): YamlAttempt {
     schema: 'failsafe',
     uniqueKeys: false,
     strict: false,
+    // `!!omap` and `!!set` are read as the list and the mapping they are written as.
+    resolveKnownTags: false,
     prettyErrors: false,
     logLevel: 'silent',
   });
@@ -189,6 +191,7 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
   for (const pair of parsed.items) {
     const keyNode = pair.key as ParsedNode | null;
     const keyPlace = keyNode ? placeOf(keyNode, walk) : { file: walk.file, start: end, end };
+    const key = keyText(keyNode, keyPlace, walk);
     const valueNode = pair.value;
     const value = valueNode
       ? convert(valueNode, depth + 1, walk)
@@ -197,7 +200,6 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
       keyPlace.end,
       valueNode && isAlias(valueNode) ? valueNode.range[1] : value.place.end,
     );
-    const key = keyText(keyNode, keyPlace, walk);
     if (isScalar(keyNode) && !walk.longKey) {
       if (walk.text.slice(keyPlace.start, keyPlace.end).includes('\n')) {
         walk.longKey = { at: keyPlace.start, message: 'A key goes over several lines.' };
@@ -226,7 +228,13 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
 
 function keyText(key: ParsedNode | null, place: Place, walk: Walk): string {
   if (key === null) return '';
-  if (isScalar(key)) return typeof key.value === 'string' ? key.value : '';
+  if (isScalar(key)) {
+    const text = typeof key.value === 'string' ? key.value : '';
+    if (key.anchor !== undefined) {
+      walk.anchors.set(key.anchor, { node: scalarNode(place, text, coreValue(text)), size: 1 });
+    }
+    return text;
+  }
   const target = isAlias(key) ? walk.anchors.get(key.source)?.node : undefined;
   return target?.kind === 'scalar' ? target.text : walk.text.slice(place.start, place.end).trim();
 }

@@ -162,4 +162,21 @@ describe('parseYaml', () => {
     expect(tree.problems.length).toBeGreaterThan(0);
     expect(tree.problems.length).toBeLessThanOrEqual(100);
   });
+
+  it('takes anchors on keys, and the ordered maps and sets of YAML 1.1', () => {
+    const tree = read('&k key: 1', 'name: *k', 'o: !!omap [a: 1, b: 2]', 's: !!set {x, y}');
+    expect(plain(rootOf(tree))).toEqual({
+      key: 1,
+      name: 'key',
+      o: [{ a: 1 }, { b: 2 }],
+      s: { x: null, y: null },
+    });
+    expect(tree.problems).toEqual([]);
+  });
+
+  it('takes a lone carriage return for a line break', () => {
+    const tree = parse('run.yaml', 'a: 1\rb:\r  c: 2\r');
+    expect(plain(rootOf(tree))).toEqual({ a: 1, b: { c: 2 } });
+    expect(tree.problems).toEqual([]);
+  });
 });
