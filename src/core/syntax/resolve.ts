@@ -32,7 +32,7 @@ interface Walk {
 }
 
 const maximumFollows = 1000;
-const maximumChain = 50;
+const maximumChain = 20;
 const maximumTextLength = 10_000;
 
 /**
@@ -49,14 +49,33 @@ export function resolve(
   // Nearly all look-ups of nearly all readers end at a key that is not there: no walk for those.
   let node: ConfigNode = root;
   for (const key of path) {
-    if (node.kind === 'scalar') return locate({ root, variables, follows: 0 }, path, 0);
+    if (node.kind === 'scalar') return remembered(root, path, variables);
     const child = childOf(node, key);
     if (!child) return undefined;
     node = child;
   }
-  return node.kind === 'scalar'
-    ? locate({ root, variables, follows: 0 }, path, 0)
-    : { node, via: [], at: path };
+  return node.kind === 'scalar' ? remembered(root, path, variables) : { node, via: [], at: path };
+}
+
+interface Memory {
+  readonly variables: Walk['variables'];
+  readonly found: Map<string, Resolved | undefined>;
+}
+
+/** What was found at each path: readers ask for the same ones again, and trees do not change. */
+const memories = new WeakMap<MapNode, Memory>();
+
+function remembered(root: MapNode, path: Path, variables: Walk['variables']): Resolved | undefined {
+  let memory = memories.get(root);
+  if (!memory || memory.variables !== variables) {
+    memory = { variables, found: new Map() };
+    memories.set(root, memory);
+  }
+  const name = path.join('\0');
+  if (memory.found.has(name)) return memory.found.get(name);
+  const found = locate({ root, variables, follows: 0 }, path, 0);
+  memory.found.set(name, found);
+  return found;
 }
 
 function locate(walk: Walk, path: Path, chain: number): Resolved | undefined {
@@ -138,9 +157,12 @@ function interpolation(
   chain: number,
 ): Resolved {
   const fail = (unresolved: string): Resolved => ({ node: scalar, via: [], at, unresolved });
-  if (chain >= maximumChain) return fail(`"${shorten(body)}" is nested too deeply.`);
-  const [, name, rest = ''] = /^\s*([A-Za-z_][\w.]*)\s*:([^]*)$/.exec(body) ?? [];
-  if (name !== undefined) return resolver(walk, name, rest.trim(), scalar, at, chain);
+  if (chain > maximumChain) return fail(`"${shorten(body)}" is nested too deeply.`);
+  const colon = body.indexOf(':');
+  const name = body.slice(0, Math.max(colon, 0)).trim();
+  if (/^[A-Za-z_][\w.]*$/.test(name)) {
+    return resolver(walk, name, body.slice(colon + 1).trim(), scalar, at, chain);
+  }
   const key = compose(walk, body.trim(), scalar, at, chain + 1);
   if ('unresolved' in key) return fail(key.unresolved);
   const dots = /^\.*/.exec(key.text)?.[0].length ?? 0;

@@ -137,7 +137,7 @@ describe('resolve', () => {
     lines.push(`deep: ${'${a'.repeat(5000)}${'}'.repeat(5000)}`, 'open: ${${${', 'odd: ${}');
     const bomb = read(...lines);
     const found = resolve(bomb, ['a39']);
-    expect(found?.unresolved ?? 'bounded').toMatch(/circle|bounded/);
+    expect(found?.unresolved ?? 'bounded').toMatch(/circle|bounded|too deeply/);
     expect(resolve(bomb, ['deep'])?.unresolved).toBeDefined();
     expect(plain(resolve(bomb, ['open'])?.node)).toBe('${${${');
     expect(plain(resolve(bomb, ['a1'])?.node)).toBe('xxxxxxxxxxxxxxxxxxxx');
