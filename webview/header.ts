@@ -14,7 +14,7 @@ import type { Explored, Quantity } from './explored.ts';
 import { speakerOf } from './plots/plot.ts';
 
 /** What is known of the run in view, ready to be shown. */
-export interface HeaderContent {
+interface HeaderContent {
   readonly snapshot: Snapshot;
   readonly run: RunAnalysis;
   readonly runIndex: number;

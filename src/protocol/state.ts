@@ -33,7 +33,7 @@ export interface ViewState {
 }
 
 /** Raised whenever `ViewState` changes its meaning: an older state is then forgotten. */
-export const stateVersion = 1;
+const stateVersion = 1;
 
 /** What a panel starts from. */
 export const initialState: ViewState = {

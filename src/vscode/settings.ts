@@ -8,7 +8,7 @@ import { defaultSettings, type AnalysisSettings } from '../core/run/settings.ts'
 export const section = 'floatcast';
 
 /** Where the forecast is drawn; each can be switched off by a setting of the same name. */
-export type Surface = 'codeLens' | 'inlayHints' | 'hover' | 'diagnostics' | 'statusBar';
+type Surface = 'codeLens' | 'inlayHints' | 'hover' | 'diagnostics' | 'statusBar';
 
 /** The settings as the manifest contributes them, with the types that a person may write. */
 export interface Contributed {
@@ -28,7 +28,10 @@ export interface Contributed {
   readonly statusBar: boolean;
 }
 
-/** The value of each setting where nobody set it; the manifest test compares. */
+/**
+ * The value of each setting where nobody set it.
+ * @public the manifest test compares, from a bundle.
+ */
 export const defaults: Contributed = {
   enable: true,
   law: defaultSettings.law,

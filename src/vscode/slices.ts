@@ -24,7 +24,7 @@ export interface Watch<Step> {
 }
 
 /** The pace of an extension host, in Node and in the browser. */
-export const hostPace: Pace = {
+const hostPace: Pace = {
   now: () => performance.now(),
   rest: () => new Promise<void>((resolve) => setTimeout(resolve, 0)),
 };

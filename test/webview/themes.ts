@@ -135,7 +135,7 @@ export const highContrast: Theme = {
 };
 
 /** Light High Contrast. */
-export const highContrastLight: Theme = {
+const highContrastLight: Theme = {
   name: 'high-contrast-light',
   bodyClass: 'vscode-high-contrast vscode-high-contrast-light',
   variables: {

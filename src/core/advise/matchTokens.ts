@@ -2,7 +2,7 @@ import type { Law, RunPoint } from '../laws/law.ts';
 import { leastPlace } from './search.ts';
 
 /** How many times the run's own tokens the search goes to, and below them. */
-export const widestSearch = 1000;
+const widestSearch = 1000;
 
 const steps = 50;
 

@@ -13,7 +13,7 @@ export interface EndValue {
 }
 
 /** A measured gap at some tokens, smoothed. */
-export interface GapPoint {
+interface GapPoint {
   readonly tokens: number;
   readonly gap: number;
 }

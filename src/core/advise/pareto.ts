@@ -34,7 +34,7 @@ export function tradeOffs(
 }
 
 /** What a row spends of one thing; null where that is not known. */
-export function spent({ cost, memory }: TradeOff, on: Spending): number | null {
+function spent({ cost, memory }: TradeOff, on: Spending): number | null {
   switch (on) {
     case 'compute':
       return cost.bitLinearWithScales;

@@ -26,7 +26,7 @@ export interface FitOptions {
 }
 
 /** One constant of a fit, with its 90 % interval by bootstrap; pinned ones have none. */
-export interface FittedConstant {
+interface FittedConstant {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;

@@ -95,7 +95,7 @@ export function upwards(file: string, subPaths: readonly string[]): readonly (st
 }
 
 /** A file that a config names and the workspace does not have, and where it is named. */
-export interface MissingFile {
+interface MissingFile {
   readonly written: string;
   readonly named: Place;
 }

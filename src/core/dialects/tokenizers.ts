@@ -19,7 +19,7 @@ const lengths: readonly { readonly name: RegExp; readonly id: string; readonly s
  * belongs to. Null for a name that is not known. The rows that a framework adds as padding are no
  * tokens and are not counted.
  */
-export function tokenizerLength(name: Known<string> | null): Known<number> | null {
+function tokenizerLength(name: Known<string> | null): Known<number> | null {
   if (!name) return null;
   const found = lengths.find((each) => each.name.test(name.value));
   if (found) return published(found.size, `the ${found.id} tokenizer`, 'its vocabulary file');

@@ -2,7 +2,7 @@
 export type SpecialCodes = 'ieee' | 'nan-only' | 'none';
 
 /** What a block-scaled format scales by default. */
-export interface DefaultScaling {
+interface DefaultScaling {
   readonly granularity: 'block';
   readonly block: number;
   /** Format of the block scale: `e8m0`, `e4m3`. */

@@ -1,5 +1,5 @@
 /** Peak dense matrix throughput of one format, TFLOP/s (TOP/s for integers), without sparsity. */
-export interface PeakRate {
+interface PeakRate {
   /** Format id of the shelf; MX and NVFP4 formats are listed as themselves. */
   readonly format: string;
   readonly teraflops: number;

@@ -23,7 +23,7 @@ export interface PointRequest {
 export const defaultOperands: readonly Operand[] = ['weights', 'activations', 'gradients'];
 
 /** The block of a format that none is stated for, in values along the contraction. */
-export function defaultBlock(format: NumberFormat): number {
+function defaultBlock(format: NumberFormat): number {
   return format.scaling?.block ?? 128;
 }
 

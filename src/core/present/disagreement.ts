@@ -29,7 +29,7 @@ export function spreadSentence(forecasts: readonly Forecast[]): string | null {
 }
 
 /** The power of D that a law's gap grows with at a point; null where it has none above 0. */
-export function gapExponent(law: Law, point: RunPoint): number | null {
+function gapExponent(law: Law, point: RunPoint): number | null {
   const curve = law.curve(point);
   const step = 1.01;
   const here = curve(point.tokens).gap;

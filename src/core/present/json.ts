@@ -47,7 +47,7 @@ export interface FormatJson {
 /** A law's forecast; losses and gap in nats per token, sizes in tokens, null = not known. */
 export type ForecastJson = Forecast & { readonly grade: Grade | null };
 
-export interface FindingJson {
+interface FindingJson {
   readonly id: string;
   readonly severity: Severity;
   readonly file: string;
@@ -62,7 +62,7 @@ export interface FindingJson {
 }
 
 /** Where a value came from; `from` of a derived one names its parts. */
-export type OriginJson =
+type OriginJson =
   | {
       readonly kind: 'stated';
       readonly file: string;

@@ -42,7 +42,7 @@ export function gapVerdict(comparison: GapComparison): readonly string[] {
 }
 
 /** The gap at the end of a log, with the scatter of its median where that is known. */
-export function gapWithScatter({ end }: GapComparison): string {
+function gapWithScatter({ end }: GapComparison): string {
   const { value, uncertainty } = end;
   const scatter =
     uncertainty === null || uncertainty === 0 ? '' : ` ± ${gapNats(uncertainty).replace('+', '')}`;
@@ -50,7 +50,7 @@ export function gapWithScatter({ end }: GapComparison): string {
 }
 
 /** Where a gap lies against a range: `inside`, `above, by a factor of 1.4,`. */
-export function placeWords({ kind, factor }: Place): string {
+function placeWords({ kind, factor }: Place): string {
   return factor === null ? kind : `a factor of ${plain(factor)} ${kind}`;
 }
 

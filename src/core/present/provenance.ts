@@ -5,7 +5,7 @@ import { escapeMarkdown } from './markdown.ts';
 import { exact } from './numbers.ts';
 
 /** A link to a place in a file: its address, and the line it stands on (from 1). */
-export interface PlaceLink {
+interface PlaceLink {
   readonly href: string;
   readonly line: number;
 }
@@ -14,7 +14,7 @@ export interface PlaceLink {
 export type LinkTo = (place: Place) => PlaceLink | null;
 
 /** Where a value came from, as the end of a sentence, in Markdown. */
-export function originMarkdown(origin: Origin, link: LinkTo): string {
+function originMarkdown(origin: Origin, link: LinkTo): string {
   switch (origin.kind) {
     case 'stated': {
       const name = escapeMarkdown(origin.file.split('/').at(-1) ?? origin.file);

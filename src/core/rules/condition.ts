@@ -15,7 +15,7 @@ interface OfKey {
 }
 
 /** Whether a key is set, is on, or is no list. */
-export interface StateCondition extends OfKey {
+interface StateCondition extends OfKey {
   readonly op: 'present' | 'absent' | 'truthy' | 'falsy' | 'notList';
 }
 

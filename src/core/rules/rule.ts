@@ -5,10 +5,10 @@ import type { Condition, Keys, Operand } from './condition.ts';
  * What the rule's sources say happens. Error: the run does not start, or diverges. Warning: the
  * run is not what the config says. Information: advice, or sources disagree.
  */
-export type RuleSeverity = 'error' | 'warning' | 'information';
+type RuleSeverity = 'error' | 'warning' | 'information';
 
 /** Where a rule was seen: a file of a repository, a thread, or a page. */
-export interface RuleSource {
+interface RuleSource {
   /** `NVIDIA/TransformerEngine`. */
   readonly repository: string;
   /** Commit, or tag. */

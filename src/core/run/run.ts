@@ -70,7 +70,7 @@ export interface Precision {
 }
 
 /** Where annotations stand: the field that names or shapes N, that fixes D, that says the format. */
-export interface Anchors {
+interface Anchors {
   readonly parameters: Place | null;
   readonly tokens: Place | null;
   readonly precision: Place | null;

@@ -208,7 +208,7 @@ function dictionaryEntries(scope: Scope, node: PythonNode, depth: number): Entry
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' };
 
 /** The content of a string literal; of escapes the common ones. */
-export function stringContent(source: string): string {
+function stringContent(source: string): string {
   const [, prefix = '', quote = '', body = ''] =
     /^([A-Za-z]*)("""|'''|"|')([^]*)$/.exec(source) ?? [];
   const closed = quote !== '' && body.endsWith(quote);

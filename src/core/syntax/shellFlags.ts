@@ -3,7 +3,7 @@ import type { Piece } from './shellValues.ts';
 import type { Span } from './tree.ts';
 
 /** A word of a command line after expansion and splitting. */
-export interface Token {
+interface Token {
   readonly text: string;
   readonly pieces: readonly Piece[];
   /** Where it is written: the word of the source it came from, or its own part of it. */
@@ -11,7 +11,7 @@ export interface Token {
 }
 
 /** A flag, its key without dashes and with underscores, and the words it takes. */
-export interface Flag {
+interface Flag {
   readonly key: string;
   readonly text: string;
   readonly span: Span;

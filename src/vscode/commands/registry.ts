@@ -18,7 +18,7 @@ import { showForecast } from './showForecast.ts';
 import { sortRuns } from './sortRuns.ts';
 
 /** Every command. */
-export const allCommands: readonly Command[] = [
+const allCommands: readonly Command[] = [
   optimizePrecision,
   openExplorer,
   showForecast,

@@ -23,7 +23,7 @@ export function isThere(uri: vscode.Uri): Thenable<boolean> {
 }
 
 /** The gap in the first lens, nats. */
-export async function gapOf(document: vscode.TextDocument): Promise<number> {
+async function gapOf(document: vscode.TextDocument): Promise<number> {
   const [first] = await lenses(document.uri);
   return Number(/gap \+([\d.]+)/.exec(first?.title ?? '')?.[1]);
 }

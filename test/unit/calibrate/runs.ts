@@ -25,16 +25,14 @@ export function last<Result>(steps: Generator<unknown, Result>): Result {
 }
 
 /** Normal deviates (Box and Muller), the same ones for the same seed. */
-export function normal(seed: number): () => number {
+function normal(seed: number): () => number {
   const uniform = seeded(seed);
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
 /** N and D of table 3 of arXiv 2501.02423. */
 export const capybaraSizes = [40_894_464, 84_934_656, 154_140_672, 679_477_248] as const;
-export const capybaraTokens = [
-  10_485_760_000, 20_971_520_000, 52_428_800_000, 104_857_600_000,
-] as const;
+const capybaraTokens = [10_485_760_000, 20_971_520_000, 52_428_800_000, 104_857_600_000] as const;
 
 const layouts = [
   ...['e0m7', 'e1m1', 'e1m2', 'e1m3', 'e1m4', 'e1m5', 'e1m6', 'e2m1', 'e2m3', 'e3m1', 'e3m2'],

@@ -85,7 +85,7 @@ export function nothingOn(critical: boolean): string {
 }
 
 /** A law with whose constants it speaks, and whether it was asked about quantising afterwards. */
-export function nameOf({ law, stage, forecast }: Said): string {
+function nameOf({ law, stage, forecast }: Said): string {
   const { calibration } = forecast;
   const constants = calibration === null ? '' : ', calibrated';
   const name = calibration === null ? lawLabel(forecast) : law.name;

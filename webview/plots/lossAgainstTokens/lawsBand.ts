@@ -9,7 +9,7 @@ import { logSteps, type CurvePoint, type Palette, type PlotInput, type Range } f
 const steps = 41;
 
 /** What one law says of the run, over the tokens. */
-export interface LawGap {
+interface LawGap {
   /** The law with whose constants it speaks. */
   readonly name: string;
   readonly forecast: Forecast;

@@ -46,7 +46,7 @@ export function isMegatronCommand(fields: Fields): boolean {
 }
 
 /** The flags of a command line, which the shell's tree spells as in Python. */
-export function commandFlags(fields: Fields): MegatronFlags {
+function commandFlags(fields: Fields): MegatronFlags {
   return { fields, path: (name) => name };
 }
 

@@ -5,7 +5,7 @@ import type { Fields } from '../../config/fields.ts';
 import { mixtureOf } from '../../dialects/mixture.ts';
 
 /** What a config class of Levanter has where the file says nothing. */
-export interface LevanterModel {
+interface LevanterModel {
   readonly of: string;
   readonly family: 'gpt2' | 'llama';
   readonly sequence: number;
@@ -82,7 +82,7 @@ const models: Readonly<Record<string, LevanterModel>> = {
 export const otherTypes = /^(?:whisper|asr|bert|roberta|t5|vi[tv]|diva|mamba|hyena)/i;
 
 /** The defaults of the config's model type; undefined for one that is not known. */
-export function levanterModel(fields: Fields): LevanterModel | undefined {
+function levanterModel(fields: Fields): LevanterModel | undefined {
   const type = fields.string('model.type')?.value;
   return type !== undefined && Object.hasOwn(models, type) ? models[type] : undefined;
 }

@@ -6,8 +6,7 @@ import type { Fields } from '../../config/fields.ts';
 import { publishedShape } from '../../dialects/models.ts';
 
 /** Where the shapes below are stated. */
-export const olmoCoreSource =
-  'allenai/OLMo-core src/olmo_core/nn/transformer/config.py (2026-06-22)';
+const olmoCoreSource = 'allenai/OLMo-core src/olmo_core/nn/transformer/config.py (2026-06-22)';
 
 type Row = readonly [
   layers: number,

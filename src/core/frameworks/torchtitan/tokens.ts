@@ -4,7 +4,7 @@ import type { Fields, Path } from '../../config/fields.ts';
 import { plainFormat } from '../../config/precision.ts';
 
 /** Whose defaults hold for what a config leaves out. */
-export const jobConfig = 'torchtitan JobConfig';
+const jobConfig = 'torchtitan JobConfig';
 
 /** Whether a run starts from weights of another. */
 export function startsFromWeights(fields: Fields): boolean {

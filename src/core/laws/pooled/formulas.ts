@@ -44,7 +44,7 @@ export interface OperandErrors {
 }
 
 /** u(q): what a forward operand's error costs in parameters, as a logarithm; c·q^p at s = 0. */
-export function forwardCost(q: number, c: PooledConstants = pooledConstants): number {
+function forwardCost(q: number, c: PooledConstants = pooledConstants): number {
   const small = c.c * q ** c.p;
   return c.s === 0 ? small : Math.log1p(c.s * small) / c.s;
 }
