@@ -168,7 +168,7 @@ function afterTraining(
 }
 
 function analyseRun(
-  { reader, recognised, fields, isOpen, reading }: ReadRun,
+  { reader, recognised, fields, isOpen, reading, unread }: ReadRun,
   { settings, calibration }: SettingsInForce,
   directives: Directives | null,
 ): RunAnalysis {
@@ -225,6 +225,7 @@ function analyseRun(
     needs: [
       ...new Set([...missing, ...run.tokens.needs, ...reading.needs, ...needs, ...quantised.needs]),
     ],
+    unread,
     hardware: accelerator?.id ?? null,
     canWrite: reading.writeFormat !== null,
   };

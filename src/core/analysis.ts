@@ -41,6 +41,8 @@ export interface RunAnalysis {
   readonly findings: readonly Finding[];
   /** What is missing, each a sentence that begins with what it would settle. */
   readonly needs: readonly string[];
+  /** Keys that nothing was read from and that could matter. */
+  readonly unread: readonly string[];
   /** The accelerator in force (setting or modeline), or null. */
   readonly hardware: string | null;
   /** Whether an edit can write another format, and why not. */

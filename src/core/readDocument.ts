@@ -6,6 +6,8 @@ import { Fields } from './config/fields.ts';
 import { Library } from './config/library.ts';
 import { Trees } from './config/trees.ts';
 import { mostFiles, mostRunsOfFile } from './config/budget.ts';
+import { doubts, unreadKeys, worthSaying, type Doubt } from './config/unread.ts';
+import { lineMap } from './syntax/lines.ts';
 import type { Files } from './run/files.ts';
 import { mayBeOurs } from './config/prefilter.ts';
 import type { Composition, FrameworkReader, Reading } from './config/reader.ts';
@@ -24,6 +26,8 @@ export interface ReadRun {
   /** Whether keys may be set that are not seen: a file is missing, arguments are handed on. */
   readonly isOpen: boolean;
   readonly reading: Reading;
+  /** Keys that nothing was read from and that a person should know of. */
+  readonly unread: readonly string[];
 }
 
 /** What a text was found to hold: the runs its readers recognised, or why there is none. */
@@ -119,7 +123,11 @@ export function readDocument(
       if (recognised === null) continue;
       const composed: Composition = reader.compose?.(fields) ?? { fields, needs: [] };
       for (const each of reader.runs?.(composed.fields) ?? [composed.fields]) {
-        const reading = reader.read(each);
+        // What recognising looked at is not yet understood.
+        library.consumed.clear();
+        const asRead = reader.read(each);
+        const unread = unreadKeys(each);
+        const reading = withDoubts(each, asRead, doubts(unread, reader.harmless));
         if (reading.role === 'other') {
           explanation.push(recognised, ...reading.needs);
         } else {
@@ -130,7 +138,10 @@ export function readDocument(
             handsOn(each);
           const writeFormat = carefulWriter(each, reading.writeFormat);
           const careful = { ...reading, needs, writeFormat };
-          runs.push({ reader, recognised, fields: each, isOpen, reading: careful });
+          runs.push({
+            ...{ reader, recognised, fields: each, isOpen, reading: careful },
+            unread: worthSaying(unread, reader.harmless),
+          });
         }
       }
       break;
@@ -140,6 +151,28 @@ export function readDocument(
   if (runs.length === 0 && explanation.length === 0) explanation.push(nothingFound);
   const sources = [{ file: document.file, text: document.text }, ...library.found];
   return { tree, runs, explanation, notices: [], wants: library.wanted, sources };
+}
+
+/** A reading without the numbers that keys could change which were not understood. */
+function withDoubts(fields: Fields, reading: Reading, found: readonly Doubt[]): Reading {
+  if (reading.role === 'other') return reading;
+  // A batch that grows changes D only where the run is as long as its steps.
+  const isBySteps = reading.tokens.duration?.unit === 'steps';
+  const open = found.filter(({ unsettles }) => unsettles !== 'tokens' || isBySteps);
+  if (open.length === 0) return reading;
+  const unsettled = new Set(open.map(({ unsettles }) => unsettles));
+  const needs = open.map(({ path, keyPlace, unsettles }) => {
+    const { line } = lineMap(fields.textOf(keyPlace.file))(keyPlace.start);
+    const where = keyPlace.file === fields.tree.file ? `line ${line}` : `${keyPlace.file}:${line}`;
+    return `${unsettles}: “${path}” (${where}) is not understood here`;
+  });
+  return {
+    ...reading,
+    ...(unsettled.has('parameters') && { shape: {} }),
+    ...(unsettled.has('tokens') && { tokens: { ...reading.tokens, duration: null, stop: null } }),
+    ...(unsettled.has('format') && { precision: null }),
+    needs: [...reading.needs, ...needs],
+  };
 }
 
 /** Whether a launch script hands on words that it does not tell: `"$@"`, `$EXTRA`. */

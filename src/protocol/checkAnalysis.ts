@@ -82,6 +82,7 @@ const isRunAnalysis = fields<RunAnalysis>({
   forecasts: listOf(isForecast),
   findings: listOf(isFinding),
   needs: listOf(isString),
+  unread: listOf(isString),
   hardware: orNull(isString),
   canWrite: isBoolean,
 });

@@ -100,6 +100,7 @@ export function runAnalysis(
       },
     ],
     needs: run.tokens.needs,
+    unread: [],
     hardware: null,
     canWrite: true,
   };

@@ -60,8 +60,13 @@ export class Fields {
 
   /** The resolved value at a path, or undefined. */
   find(path: Path): Resolved | undefined {
-    const found = resolve(this.root, path.split('.'), this.library.variables);
+    const found = this.#resolve(path);
     if (found?.unresolved !== undefined) this.#untold?.add(path);
+    if (found && found.node.kind !== 'map') {
+      const { consumed } = this.library;
+      consumed.add(found.node.place);
+      for (const place of found.via) consumed.add(place);
+    }
     return found;
   }
 
@@ -95,9 +100,14 @@ export class Fields {
     );
   }
 
+  /** The mapping at a path; to ask for one reads no value that stands there instead. */
   map(path: Path): MapNode | null {
-    const node = this.node(path);
-    return node?.kind === 'map' ? node : null;
+    const found = this.#resolve(path);
+    return found?.unresolved === undefined && found?.node.kind === 'map' ? found.node : null;
+  }
+
+  #resolve(path: Path): Resolved | undefined {
+    return resolve(this.root, path.split('.'), this.library.variables);
   }
 
   /** The keys of the mapping at a path, in source order. */

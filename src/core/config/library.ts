@@ -1,6 +1,6 @@
 import type { Files, Source } from '../run/files.ts';
 import { syntaxOf } from '../syntax/parse.ts';
-import type { ConfigTree, SyntaxKind } from '../syntax/tree.ts';
+import type { ConfigTree, Place, SyntaxKind } from '../syntax/tree.ts';
 import { Budget, mostPaths, sizeOf } from './budget.ts';
 import { Trees } from './trees.ts';
 
@@ -11,6 +11,8 @@ import { Trees } from './trees.ts';
 export class Library {
   /** What a person says of variables of the environment or a script. */
   readonly variables: ReadonlyMap<string, string>;
+  /** The places of values that a reading has looked at. */
+  readonly consumed = new Set<Place>();
   /** What putting the config together may cost. */
   readonly budget = new Budget();
   readonly #files: Files;

@@ -55,6 +55,8 @@ export interface FrameworkReader {
   readonly bareFlags?: true;
   /** Who loads the file: plain PyYAML reads `1.5e12` as a string, the others do not. */
   readonly loader: 'pyyaml' | 'omegaconf' | 'other';
+  /** Keys of a strong name (`config/unread.ts`) that change neither N, D nor the format here. */
+  readonly harmless?: readonly string[];
   /** What is read from it, one line for the README's table. */
   readonly reads: string;
   /** Why this file is one of the framework's (a whole sentence), or null when it is not. */

@@ -19,6 +19,8 @@ export const accelerate: FrameworkReader = {
   id: 'accelerate',
   name: 'Accelerate',
   source: 'huggingface/accelerate (2026-07-24)',
+  // They say how FP8 is run where mixed_precision asks for it.
+  harmless: ['fp8_format', 'use_mxfp8_block_scaling'],
   syntaxes: ['yaml', 'json'],
   loader: 'pyyaml',
   reads: 'mixed_precision and fp8_config of a launcher’s file; no model, no tokens',

@@ -20,6 +20,8 @@ export const hfConfig: FrameworkReader = {
   id: 'hf-config',
   name: 'Hugging Face model config',
   source: 'huggingface/transformers and deepseek-ai/DeepSeek-V3 inference (read 2026-08)',
+  // Latent attention has no heads of keys and values to count.
+  harmless: ['num_key_value_heads'],
   syntaxes: ['json'],
   loader: 'other',
   reads: 'the shape by model_type, dtype and quantization_config of the stored weights; no run',

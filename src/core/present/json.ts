@@ -30,6 +30,8 @@ export interface CheckRun {
   readonly findings: readonly FindingJson[];
   readonly origins: Readonly<Record<string, OriginJson>>;
   readonly needs: readonly string[];
+  /** Keys that nothing was read from and that could matter. */
+  readonly unread: readonly string[];
   /** Whole sentences on the file rather than the run: too large, not recognised and why. */
   readonly notes: readonly string[];
 }
@@ -106,6 +108,7 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
     findings: [],
     origins: {},
     needs: [],
+    unread: [],
     notes: [
       ...new Set([...analysis.notices.map((notice) => notice.message), ...analysis.explanation]),
     ],
@@ -114,7 +117,7 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
 
 function runJson(
   file: string,
-  { framework, run, forecast, forecasts, postTraining, findings, needs }: RunAnalysis,
+  { framework, run, forecast, forecasts, postTraining, findings, needs, unread }: RunAnalysis,
   notes: readonly string[],
   locate: Locate,
 ): CheckRun {
@@ -148,6 +151,7 @@ function runJson(
     findings: findings.map((finding) => findingJson(finding, locate)),
     origins: Object.fromEntries(origins),
     needs,
+    unread,
     notes,
   };
 }

@@ -121,6 +121,7 @@ export function analysisOf(
     forecasts: forecasts,
     findings: [],
     needs: run.tokens.needs,
+    unread: [],
     hardware: null,
     canWrite: true,
   };

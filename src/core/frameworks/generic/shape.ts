@@ -18,7 +18,13 @@ const hiddenNames = [
 ];
 const layerNames = ['num_hidden_layers', 'num_layers', 'n_layers', 'n_layer'];
 const headNames = ['num_attention_heads', 'num_heads', 'n_heads', 'n_head', 'attention_heads'];
-const keyValueNames = ['num_key_value_heads', 'num_kv_heads', 'n_kv_heads', 'n_kv_head'];
+const keyValueNames = [
+  'num_key_value_heads',
+  'num_kv_heads',
+  'n_kv_heads',
+  'n_kv_head',
+  'num_query_groups',
+];
 const vocabularyNames = ['vocab_size', 'n_vocab', 'vocabulary_size', 'padded_vocab_size'];
 const expertNames = ['num_experts', 'n_experts', 'num_local_experts', 'n_routed_experts'];
 const ratioNames = ['mlp_ratio', 'ffn_mult', 'ffn_ratio', 'expansion_ratio', 'mlp_expansion'];

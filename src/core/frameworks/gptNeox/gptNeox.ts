@@ -103,6 +103,9 @@ function attentionKinds(fields: Fields): readonly string[] {
   return kinds;
 }
 
+/** Values of mlp_type with a gate (megatron/model/transformer.py, and StableLM's fork). */
+const gatedKinds: readonly string[] = ['llama', 'gated'];
+
 const gatedActivations: readonly string[] = ['geglu', 'reglu', 'swiglu', 'bilinear', 'glu'];
 
 function readShape(fields: Fields): ShapeReading {
@@ -114,7 +117,9 @@ function readShape(fields: Fields): ShapeReading {
 
   const hidden = number('hidden_size');
   const activation = word('activation', 'gelu');
-  const gated = { ...activation, value: gatedActivations.includes(activation.value) };
+  const kind = word('mlp_type', 'regular');
+  const byKind = gatedKinds.includes(kind.value);
+  const gated = { ...activation, value: byKind || gatedActivations.includes(activation.value) };
   const position = word('pos_emb', 'learned');
   const learned = position.value === 'learned' ? number('max_position_embeddings') : null;
   const untied = flag('no_weight_tying', false);
@@ -124,7 +129,7 @@ function readShape(fields: Fields): ShapeReading {
     feedForward: flag('use_bias_in_mlp', true).value,
     head: false,
   };
-  const feedForward = hidden && readFeedForward(fields, hidden, gated.value);
+  const feedForward = hidden && readFeedForward(fields, hidden, gated.value, byKind);
   return gptReading(
     {
       layers: number('num_layers'),
@@ -146,8 +151,20 @@ function readShape(fields: Fields): ShapeReading {
 }
 
 /** A gated block takes a third of intermediate_size a matrix, which is why Llama files write 3×. */
-function readFeedForward(fields: Fields, hidden: Known<number>, gated: boolean): Known<number> {
+function readFeedForward(
+  fields: Fields,
+  hidden: Known<number>,
+  gated: boolean,
+  byKind: boolean,
+): Known<number> {
   const stated = fields.positive(spelled(fields, 'intermediate_size'));
+  // LLaMAParallelMLP and StableLM's gated block: two thirds of 4h, up to the next multiple of 256.
+  if (!stated && byKind) {
+    const formula = `⌈8 × ${hidden.value} ÷ 3 ÷ 256⌉ × 256`;
+    return derived(Math.ceil((8 * hidden.value) / 3 / 256) * 256, formula, [
+      { name: 'hidden_size', known: hidden },
+    ]);
+  }
   const factor = fields.positive(spelled(fields, 'expansion_factor'));
   const width = stated?.value ?? (factor?.value ?? 4) * hidden.value;
   const multiple = fields.positive(spelled(fields, 'mlp_multiple_of'));

@@ -22,6 +22,8 @@ export const torchtune: FrameworkReader = {
   id: 'torchtune',
   name: 'torchtune',
   source: 'pytorch/torchtune (2026-04-23)',
+  // Read only where enable_fp8_training is on.
+  harmless: ['fp8_recipe_name'],
   syntaxes: ['yaml'],
   loader: 'omegaconf',
   reads: 'model._component_, epochs and max_steps_per_epoch, dtype, enable_fp8_training, quantizer',

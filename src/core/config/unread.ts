@@ -1,0 +1,103 @@
+import type { MapNode, Place, ScalarNode } from '../syntax/tree.ts';
+import type { Fields } from './fields.ts';
+
+/** What a key that nothing was read from could change. */
+export type Unsettled = 'parameters' | 'tokens' | 'format';
+
+/** A key that a reading has not looked at. */
+export interface UnreadKey {
+  readonly path: string;
+  readonly keyPlace: Place;
+  readonly value: ScalarNode;
+}
+
+/** A key that was not understood and would change a number: the number is not said then. */
+export interface Doubt extends UnreadKey {
+  readonly unsettles: Unsettled;
+}
+
+const mostKeys = 20_000;
+
+/**
+ * Names that change a number wherever they stand. Read as the frameworks' own sources use them:
+ * experts and their widths, groups of heads, gates and further heads change N; growing batches
+ * change D; a low-precision format by any name changes the format.
+ */
+const strong: readonly (readonly [Unsettled, RegExp])[] = [
+  [
+    'parameters',
+    /(?:^|_)(?:num|n)_(?:moe_|local_|routed_|shared_|total_)?experts?(?:$|_(?!group))|(?:^|_)moe_(?:num|layer_freq|layer_frequency|freq|every|interleave|ffn|intermediate|hidden|top_?k|shared|latent)|(?:^|_)expert_(?:ffn|intermediate|hidden|num|count|dim)|multi_?query|(?:^|_)(?:num_)?query_groups?$|(?:^|_)n(?:um)?_(?:kv|key_value)_heads?$|(?:^|_)gated(?:$|_(?:mlp|linear|ffn))|(?:^|_)(?:swi|ge|re)?glu$|(?:^|_)mtp_(?:num|depth|layers)|(?:^|_)shared_experts?(?:$|_(?:num|dim|intermediate))|(?:^|_)(?:mlp|ffn)_type$/,
+  ],
+  [
+    'tokens',
+    /(?:^|_)ramp_?up_batch|batch_size_(?:schedule|ramp|warmup)|(?:^|_)batch_(?:schedule|rampup)/,
+  ],
+  [
+    'format',
+    /fp8|fp4|(?:^|_)mxfp|nvfp|ms_?amp|(?:^|_)int8|(?:^|_)int4|(?:^|_)qat(?:$|_)|quantiz|quantis/,
+  ],
+];
+
+/** Names that may change a number: said to a person, no reason to withhold one. */
+const weak =
+  /moe|expert|kv|query_group|multiquery|glu|gated|(?:^|_)tie|vocab|ffn|intermediate|mtp|shared|lora|adapter|peft|ramp|schedule|accum|fp8|fp4|(?:^|_)mx|nvfp|quant|int8|int4|msamp|precision|dtype|(?:^|_)amp|half|qat|(?:^|_)te_|pretrained|init_from|reward|dpo|ppo|grpo|finetune|resume/;
+
+/** What a strong name does not mean where it goes on like this: it says how, not what. */
+const harmless =
+  /coeff|dropout|parallel|dispatcher|permute|fusion|fused|grouped_gemm|capacity|balanc|router|loss|recompute|remat|overlap|checkpoint|margin|amax|interval|calibrat|tiling|_path$|_file$|_dir$|param_gather|params?$|param_ag|wgrad|backend|kernel|cache|eval|export|save|load|debug|log|shard|init|scale|history|attention|mha|dpa|dot_product|first_last|layers_at|kv_quant|optim|reduce|comm|all_gather|transpose|force|disable|monitor|aux|bias|score|group_limit|padding|token|weight_dtype|config$|_sm|num_sms/;
+
+/** Values of a key that asks for nothing. */
+const off = /^(?:|false|no|none|null|off|0|0\.0|1|-1|auto|default|\[\]|\{\}|""|'')$/i;
+
+/** The keys of a run's own files that nothing was read from, in the order of the text. */
+export function unreadKeys(fields: Fields): readonly UnreadKey[] {
+  const { consumed } = fields.library;
+  const found: UnreadKey[] = [];
+  let left = mostKeys;
+  const visit = (map: MapNode, path: string): void => {
+    for (const { key, keyPlace, value } of map.byKey.values()) {
+      left -= 1;
+      if (left < 0 || key.startsWith('$')) continue;
+      const at = path === '' ? key : `${path}.${key}`;
+      if (value.kind === 'map') visit(value, at);
+      else if (value.kind === 'scalar' && !consumed.has(value.place)) {
+        found.push({ path: at, keyPlace, value });
+      }
+    }
+  };
+  visit(fields.own, '');
+  return found;
+}
+
+/** Of keys that were not read those that would change a number; a reader's harmless ones are none. */
+export function doubts(
+  unread: readonly UnreadKey[],
+  harmlessHere: readonly string[] = [],
+): readonly Doubt[] {
+  return unread.flatMap((key): readonly Doubt[] => {
+    const name = nameOf(key.path);
+    if (off.test(key.value.text) || harmlessHere.includes(name)) return [];
+    if (key.value.value === null && key.value.unresolved === undefined) return [];
+    if (harmless.test(name)) return [];
+    const found = strong.find(([, pattern]) => pattern.test(name));
+    return found ? [{ ...key, unsettles: found[0] }] : [];
+  });
+}
+
+/** Of keys that were not read those that a person should know of, strong ones among them. */
+export function worthSaying(
+  unread: readonly UnreadKey[],
+  harmlessHere: readonly string[] = [],
+): readonly string[] {
+  return unread.flatMap(({ path, value }) => {
+    const name = nameOf(path);
+    const isSaid = weak.test(name) && !harmless.test(name) && !harmlessHere.includes(name);
+    return isSaid && !off.test(value.text) ? [path] : [];
+  });
+}
+
+/** The last part of a path as flags and keys are compared: without dashes, in lower case. */
+function nameOf(path: string): string {
+  const last = path.split('.').at(-1) ?? '';
+  return last.replace(/^-+/, '').replaceAll('-', '_').toLowerCase();
+}
