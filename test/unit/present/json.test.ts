@@ -119,6 +119,7 @@ it('lists a file that describes no run with every value null', () => {
     findings: [],
     origins: {},
     needs: [],
+    unread: [],
     notes: ['No keys.'],
   });
 });
