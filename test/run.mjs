@@ -30,6 +30,12 @@ const steps = {
   unit: vitest('unit', { needsBuild: true }),
   corpus: vitest('corpus', { needsBuild: true }),
   webview: vitest('webview', { needsBuild: true }),
+  fuzz: {
+    command: (report) =>
+      node('test/fuzz/run.mjs', '--inputs=1000', '--seed=1', `--counts=${report}`),
+    count: (report) => /** @type {Counts} */ (report),
+    minutes: 5,
+  },
   editor: {
     command: (report) => node('test/editor/host/suites.mjs', `--counts=${report}`),
     count: (report) => /** @type {Counts} */ (report),

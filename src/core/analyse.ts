@@ -4,6 +4,7 @@ import { tokensToMatchTwin } from './advise/matchTokens.ts';
 import { keepsWhole } from './config/writing.ts';
 import { checks } from './checks/registry.ts';
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
+import type { Reading } from './config/reader.ts';
 import type { Files } from './run/files.ts';
 import type { Trees } from './config/trees.ts';
 import { setKeys } from './config/writing.ts';
@@ -18,6 +19,7 @@ import type { FormatTarget, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens } from './run/tokens.ts';
 import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
+import { applyEdits, type Edit } from './syntax/edit.ts';
 import { readDirectives, type Directives } from './syntax/directives.ts';
 import { syntaxOf } from './syntax/parse.ts';
 
@@ -98,7 +100,48 @@ export function writeFormat(
 ): WriteResult {
   const run = look(document, settings, files).read.runs[runIndex];
   if (!run) return { ok: false, reason: 'The file no longer describes this run.' };
-  return write(run, target);
+  const written = write(run, target);
+  if (!written.ok) return written;
+  // In a file that is not as its framework wants it, the keys may not mean what they should.
+  const after = afterEdits({ document, settings, files }, written.edits).read.runs[runIndex];
+  return after && isAsPromised(run.reading, after.reading, target) ? written : notAsPromised;
+}
+
+const notAsPromised: WriteResult = {
+  ok: false,
+  reason: 'As the file stands, writing this format would not be read back as it.',
+};
+
+/** The look at a config with edits made in it and in the files it draws on. */
+function afterEdits(
+  {
+    document,
+    settings,
+    files,
+  }: { document: ConfigDocument; settings: AnalysisSettings; files: Files },
+  edits: readonly Edit[],
+): Look {
+  const edited = new Map(files);
+  for (const [file, text] of files) {
+    if (text !== null) edited.set(file, applyEdits(text, file, edits));
+  }
+  const text = applyEdits(document.text, document.file, edits);
+  return look({ ...document, text }, settings, edited);
+}
+
+/** Whether what is read after a change is the format asked for, and else the same run. */
+function isAsPromised(before: Reading, after: Reading, target: FormatTarget): boolean {
+  return (
+    after.precision?.format.value === target.format &&
+    after.precision.granularity === target.granularity &&
+    after.role === before.role &&
+    sizeOf(after) === sizeOf(before)
+  );
+}
+
+function sizeOf(reading: Reading): string {
+  const { run } = describe(reading, {});
+  return JSON.stringify([run.parameters?.linear ?? null, run.tokens.total?.value ?? null]);
 }
 
 /** The candidates of a run, ranked by predicted gap, each with the edits that write it. */

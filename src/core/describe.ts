@@ -51,6 +51,8 @@ export function pointOf(run: TrainingRun): { point: RunPoint | null; needs: read
   const scope = outOfScope[run.role];
   if (scope !== undefined) return { point: null, needs: scope === '' ? [] : [scope] };
   const needs = run.precision ? [] : ['format: the file states no precision'];
+  const { total, needs: open } = run.tokens;
+  if (!total && open.length === 0) needs.push('tokens: the file does not say how long the run is');
   const parameters = run.parameters?.activeLinear ?? run.parameters?.linear;
   const tokens = run.tokens.total?.value;
   if (!run.precision || parameters === undefined || tokens === undefined) {

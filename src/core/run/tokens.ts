@@ -179,7 +179,8 @@ export function countTokens(plan: TokenPlan, assumptions: Assumptions): TokenCou
   const second = plan.stop ? bound(plan.stop, plan, assumptions) : null;
   const chosen = second ? earlier(first, second) : first;
   const exact = chosen.total && isCount(chosen.total.value);
-  if (chosen.total && !exact) {
+  const perRank = chosen.perRank?.value ?? 1;
+  if ((chosen.total && !exact) || !isCount(perRank)) {
     return {
       total: null,
       perRank: null,
