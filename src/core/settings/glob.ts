@@ -38,7 +38,9 @@ export function alternatives(pattern: string): readonly string[] {
       continue;
     }
     const [, before = '', choices = '', after = ''] = braces;
-    waiting.push(...choices.split(',').map((choice) => before + choice + after));
+    waiting.push(
+      ...choices.split(',', maximumAlternatives + 1).map((choice) => before + choice + after),
+    );
   }
   return done;
 }

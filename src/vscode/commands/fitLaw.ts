@@ -19,6 +19,7 @@ import { visible } from '../../core/present/plain.ts';
 import { maximumCharacters } from '../../core/syntax/parse.ts';
 import { readText } from '../analyseConfig.ts';
 import { commands } from '../ids.ts';
+import { isWithin } from '../realPaths.ts';
 import { pickOne, warn, type Pickable } from '../say.ts';
 import { stepsInSlices } from '../slices.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -152,6 +153,9 @@ async function writeCalibration(
 ): Promise<void> {
   const uri = Uri.joinPath(folder, calibrationFileName);
   const before = await readText(uri, maximumCharacters);
+  if (before !== null && !(await isWithin(folder, calibrationFileName))) {
+    throw new Error(`${calibrationFileName} is a link that leads out of the workspace.`);
+  }
   const left = before === null ? previews.show(uri, '') : uri;
   const right = previews.show(uri, text);
   const name = workspace.asRelativePath(uri);

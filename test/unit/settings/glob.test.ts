@@ -43,4 +43,8 @@ describe('a glob', () => {
     expect(globBase('/a/b/*.yaml')).toBe('/a/b');
     expect(globBase('/*/b')).toBe('/');
   });
+
+  it('never throws over the number of its choices', () => {
+    expect(globMatcher(`a/{${'b,'.repeat(500_000)}c}`)('a/z')).toBe(false);
+  });
 });
