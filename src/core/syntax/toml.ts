@@ -165,7 +165,8 @@ function scalar(node: AST.TOMLValue, place: Place, walk: Walk): ScalarNode {
   switch (node.kind) {
     case 'string': {
       walk.quoted.push(place);
-      const text = node.value.replaceAll('\r\n', '\n');
+      // Line breaks as they are written are one thing, escapes of them another.
+      const text = source.includes('\r\n') ? node.value.replaceAll('\r\n', '\n') : node.value;
       return scalarNode(place, text, text, 'quoted');
     }
     case 'integer':

@@ -22,7 +22,7 @@ interface Walk {
   nodes: number;
   aliased: number;
   /**
-   * The first key that goes over several lines. Legal in `{ }`, but nobody means it: a word that
+   * The first key that begins a line and goes on in the next. Legal in `{ }`, but nobody means it: a word that
    * was being typed and the key behind it.
    */
   longKey: Attempt['error'];
@@ -175,7 +175,8 @@ function afterIndicator(place: Place, walk: Walk): Place {
 
 /** Applies an explicit tag; those of the standard convert, others are kept for the reader. */
 function tagged(node: ScalarNode, tag: string | undefined): ScalarNode {
-  if (tag === undefined || tag === '!') return node;
+  if (tag === undefined) return node;
+  if (tag === '!') return { ...node, value: node.text, legacy: node.text };
   const standard = /^tag:yaml\.org,2002:(\w+)$/.exec(tag)?.[1];
   if (standard === undefined) return { ...node, value: node.text, legacy: node.text, tag };
   const number = standard === 'int' || standard === 'float' ? plainNumber(node.text) : null;
@@ -200,10 +201,8 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
       keyPlace.end,
       valueNode && isAlias(valueNode) ? valueNode.range[1] : value.place.end,
     );
-    if (isScalar(keyNode) && !walk.longKey) {
-      if (walk.text.slice(keyPlace.start, keyPlace.end).includes('\n')) {
-        walk.longKey = { at: keyPlace.start, message: 'A key goes over several lines.' };
-      }
+    if (isScalar(keyNode) && isLongKey(keyPlace, walk)) {
+      walk.longKey ??= { at: keyPlace.start, message: 'A key goes over several lines.' };
     }
     if (key === '<<' && isScalar(keyNode) && keyNode.type === 'PLAIN') {
       merged.push(...mergedEntries(value, keyPlace, walk));
@@ -226,12 +225,18 @@ function mapping(parsed: YAMLMap.Parsed, depth: number, walk: Walk): MapNode {
   return mapNode(own, [...inherited.values(), ...explicit], tag);
 }
 
+/** Whether a key begins a line of its own and goes on in the next. */
+function isLongKey({ start, end }: Place, { text }: Walk): boolean {
+  if (!text.slice(start, end).includes('\n')) return false;
+  return text.slice(text.lastIndexOf('\n', start) + 1, start).trim() === '';
+}
+
 function keyText(key: ParsedNode | null, place: Place, walk: Walk): string {
   if (key === null) return '';
   if (isScalar(key)) {
     const text = typeof key.value === 'string' ? key.value : '';
     if (key.anchor !== undefined) {
-      walk.anchors.set(key.anchor, { node: scalarNode(place, text, coreValue(text)), size: 1 });
+      walk.anchors.set(key.anchor, { node: scalar(key, walk), size: 1 });
     }
     return text;
   }
