@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import { formatById, formatOfLayout, formats } from '../formats/registry.ts';
 import type { Granularity, Operand } from '../run/run.ts';
 import { parseCount } from '../run/units.ts';
@@ -30,7 +31,7 @@ export function formatNamed(text: string): string | null {
   const plain = letters.replace(/^float(?=\d)/, 'fp').replace(/(e\dm\d)fn(?:uz)?$/, '$1');
   const bare = /^e\d+m\d+$/.test(plain) ? layoutNamed(plain) : undefined;
   if (bare !== undefined) return bare;
-  const other = otherNames[letters] ?? otherNames[plain];
+  const other = own(otherNames, letters) ?? own(otherNames, plain);
   const id = other ?? formats.find((each) => each.id.replace('-', '') === plain)?.id ?? plain;
   return formatById(id)?.id ?? null;
 }
@@ -99,6 +100,6 @@ export function operandsNamed(text: string): readonly Operand[] | null {
     .toLowerCase()
     .split(/[\s,;+/|&]+/)
     .filter((word) => word !== '');
-  const operands = words.map((word) => operandLetters[word]);
+  const operands = words.map((word) => own(operandLetters, word));
   return operands.every((each) => each !== undefined) && operands.length > 0 ? operands : null;
 }

@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import { formatById } from '../formats/registry.ts';
 import type { Known } from '../run/known.ts';
 import type { FormatTarget, Granularity, Operand, Precision } from '../run/run.ts';
@@ -163,7 +164,7 @@ const plainNames: Readonly<Record<string, 'bf16' | 'fp16' | 'fp32'>> = {
 
 /** Reads `bfloat16`, `fp16`, `torch.float32`…; null for any other text. */
 export function plainFormat(known: Known<string> | null): Known<'bf16' | 'fp16' | 'fp32'> | null {
-  const value = known ? plainNames[known.value.toLowerCase()] : undefined;
+  const value = known ? own(plainNames, known.value.toLowerCase()) : undefined;
   return known && value ? { value, origin: known.origin } : null;
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import type { Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import { plainPrecision, recipePrecision, recipes, type PlainFormat } from '../config/precision.ts';
@@ -25,7 +26,7 @@ export function lightningPrecision(
     const base = name.endsWith('float16') ? 'fp16' : 'bf16';
     return recipePrecision(recipes.teDelayedHybrid, stated, base, notes);
   }
-  const format = plain[name];
+  const format = own(plain, name);
   if (!format) return null;
   return plainPrecision({ ...stated, value: format }, [...masters(name), ...notes]);
 }

@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import type { ShapeReading } from '../architecture/shape.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
@@ -93,7 +94,7 @@ const durationUnits: Readonly<Record<string, Duration['unit']>> = {
 function readDuration(text: Known<string> | null): Duration | null {
   const match = text && /^([\d_.]+(?:e\+?\d+)?)(ba|iter|sp|tok|ep|sec)?$/i.exec(text.value.trim());
   const suffix = match?.[2] ?? '';
-  const unit = durationUnits[suffix.toLowerCase()];
+  const unit = own(durationUnits, suffix.toLowerCase());
   const value = Number(match?.[1]?.replaceAll('_', ''));
   if (!text || !unit || !Number.isFinite(value)) return null;
   return {

@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../run/tokens.ts';
@@ -173,7 +174,7 @@ function readPrecision(fields: Fields): Precision | null {
   const base = readBase(fields);
   const format = fields.string('fp8_format');
   if (untold(fields, ['fp8_format', 'fp8_recipe', 'torch_dtype'], 'format').length > 0) return null;
-  const pair = fp8Recipes[fields.string('fp8_recipe')?.value ?? 'delayed'];
+  const pair = own(fp8Recipes, fields.string('fp8_recipe')?.value ?? 'delayed');
   if (format && pair && /^(?:e4m3|hybrid)$/.test(format.value)) {
     const recipe = format.value === 'e4m3' ? pair[0] : pair[1];
     return recipePrecision(recipe, format, base?.value ?? 'bf16');

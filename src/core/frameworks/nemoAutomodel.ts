@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import type { ShapeReading } from '../architecture/shape.ts';
 import { gptReading, withoutAbsent } from '../architecture/shapes.ts';
 import { byDefault } from '../run/known.ts';
@@ -119,12 +120,12 @@ function readPrecision(fields: Fields): Precision | null {
   const dtype = fields.string('model.torch_dtype') ?? fields.string('model.dtype');
   const base = dtype ? plainFormat(dtype) : byDefault('bf16' as const, 'NeMo Automodel');
   const engine = fields.string('model.backend.te_fp8.recipe');
-  const engineRecipe = engine && engineRecipes[engine.value];
+  const engineRecipe = engine && own(engineRecipes, engine.value);
   if (engine && engineRecipe) return recipePrecision(engineRecipe, engine, base?.value ?? null);
   const enabled = fields.boolean('fp8.enabled');
   if (enabled?.value === true) {
     const name = fields.string('fp8.recipe_name');
-    const recipe = fp8Recipes[name?.value ?? 'tensorwise'];
+    const recipe = own(fp8Recipes, name?.value ?? 'tensorwise');
     return recipe ? recipePrecision(recipe, name ?? enabled, base?.value ?? null) : null;
   }
   return base && plainPrecision(base);

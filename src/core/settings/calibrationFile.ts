@@ -87,12 +87,11 @@ export function readCalibrationFile(path: string, text: string): Omit<Calibratio
     complain(given?.place ?? root.place, '“constants” maps the law’s constants to numbers.');
     return nothing;
   }
-  const constants: Record<string, CalibratedConstant> = {};
-  for (const entry of given.entries) {
-    const read = readConstant(entry, law);
-    if ('why' in read) complain(read.place, read.why);
-    else constants[entry.key] = read;
-  }
+  const read = given.entries.map((entry) => [entry.key, readConstant(entry, law)] as const);
+  for (const [, each] of read) if ('why' in each) complain(each.place, each.why);
+  const constants: Readonly<Record<string, CalibratedConstant>> = Object.fromEntries(
+    read.flatMap(([key, each]) => ('why' in each ? [] : [[key, each] as const])),
+  );
   if (Object.keys(constants).length === 0) return nothing;
   const calibration = { file: path, law: law.id, constants };
   if (!isSensible(law, calibration)) {

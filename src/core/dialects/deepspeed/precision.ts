@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import type { Fields } from '../../config/fields.ts';
 import { plainFormat, plainPrecision, recipePrecision, recipes } from '../../config/precision.ts';
 import { setKeys } from '../../config/writing.ts';
@@ -23,7 +24,7 @@ export function deepspeedPrecision(fields: Fields): Precision | null {
     ? ['The linear layers are Transformer Engine’s, with MS-AMP’s FP8 weights.']
     : [];
   return recipePrecision(recipes.msAmp, msamp, base?.value ?? 'bf16', [
-    `MS-AMP level ${level}: ${levels[level] ?? 'FP8 gradients and their communication'}.`,
+    `MS-AMP level ${level}: ${own(levels, level) ?? 'FP8 gradients and their communication'}.`,
     ...engine,
   ]);
 }

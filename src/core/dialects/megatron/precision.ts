@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { byDefault, stated, type Known } from '../../run/known.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import type { Place } from '../../syntax/tree.ts';
@@ -54,7 +55,7 @@ export function megatronPrecision(
   }
   const fp8 = switchOf(flags, 8);
   if (!fp8) return plainPrecision(base);
-  const family = fp8Recipes[recipe('fp8_recipe') ?? 'delayed'];
+  const family = own(fp8Recipes, recipe('fp8_recipe') ?? 'delayed');
   const format = fp8.value.toLowerCase();
   if (!family || (format !== 'hybrid' && format !== 'e4m3')) return null;
   return recipePrecision(family[format], fp8, name, notes);

@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { byDefault, type Known } from '../../run/known.ts';
 import type { Precision, Role } from '../../run/run.ts';
 import type { Duration, TokenPlan } from '../../run/tokens.ts';
@@ -129,7 +130,7 @@ function readStages(fields: Fields): readonly BatchStage[] | null {
 function computeType(policy: Known<string>): Known<'bf16' | 'fp16' | 'fp32'> | null {
   const named = /(?:^|,)\s*c(?:ompute)?\s*=\s*(\w+)/.exec(policy.value)?.[1] ?? policy.value;
   const full: Readonly<Record<string, string>> = { f32: 'fp32', f16: 'fp16' };
-  return plainFormat({ ...policy, value: full[named] ?? named });
+  return plainFormat({ ...policy, value: own(full, named) ?? named });
 }
 
 function readPrecision(fields: Fields): Precision | null {

@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { byDefault, type Known } from '../../run/known.ts';
 import type { Precision } from '../../run/run.ts';
 import type { Fields } from '../../config/fields.ts';
@@ -58,7 +59,7 @@ export function maxtextPrecision(fields: Fields): Precision | null {
   const base = stated ? plainFormat(stated) : byDefault('bf16' as const, 'MaxText base.yml');
   const quantization = fields.string('quantization');
   if (!quantization || quantization.value === '') return base && plainPrecision(base);
-  const chosen = quantizations[quantization.value];
+  const chosen = own(quantizations, quantization.value);
   const recipe =
     chosen === flax && fields.isTrue('use_qwix_quantization')
       ? { ...recipes.teCurrentE4m3, name: 'Qwix FP8, E4M3 in both directions' }

@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { product, type Duration, type TokenPlan } from '../../run/tokens.ts';
 import { byDefault, type Known } from '../../run/known.ts';
 import type { Precision, Role, WriteResult } from '../../run/run.ts';
@@ -157,7 +158,7 @@ const plainNames: Readonly<Record<string, Plain>> = {
 
 function readBase(fields: Fields): Known<Plain> | null {
   const stated = fields.string('trainer.precision') ?? fields.string('model.precision');
-  const value = stated ? plainNames[stated.value.toLowerCase()] : undefined;
+  const value = stated ? own(plainNames, stated.value.toLowerCase()) : undefined;
   return stated && value ? { value, origin: stated.origin } : null;
 }
 

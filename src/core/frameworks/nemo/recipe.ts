@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { placeOf, stated, byDefault, type Known } from '../../run/known.ts';
 import type { Precision } from '../../run/run.ts';
 import { product, type TokenPlan } from '../../run/tokens.ts';
@@ -218,7 +219,7 @@ function readOwn(call: Fields): Precision | null {
   const fp4 = call.string('fp4');
   if (fp4) return recipePrecision(recipes.nvfp4, fp4, name);
   const fp8 = call.string('fp8');
-  const family = fp8Recipes[call.string('fp8_recipe')?.value ?? 'delayed'];
+  const family = own(fp8Recipes, call.string('fp8_recipe')?.value ?? 'delayed');
   if (!fp8) return base && plainPrecision(base);
   if (!family || !/^(?:hybrid|e4m3)$/.test(fp8.value)) return null;
   return recipePrecision(fp8.value === 'hybrid' ? family[0] : family[1], fp8, name);

@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { llamaFeedForward } from '../../architecture/feedForward.ts';
 import type { ModelShape, ShapeReading } from '../../architecture/shape.ts';
 import { llamaShape, withoutAbsent } from '../../architecture/shapes.ts';
@@ -77,7 +78,7 @@ export function olmoCoreShape(
   vocabulary: Known<number> | null,
 ): ShapeReading | null {
   const [, family = '', size = ''] = /^([a-z]+\d)_(\w+)$/.exec(preset) ?? [];
-  const row = Object.hasOwn(families, family) ? families[family]?.[size] : undefined;
+  const row = own(own(families, family) ?? {}, size);
   const changed = ['hidden_size_multiplier', 'd_model', 'head_dim', 'block', 'block_overrides'];
   if (!row || changed.some((key) => call.has(key))) return null;
   const published = publishedShape(shapeOf(row), `OLMo-core ${preset}`, olmoCoreSource);

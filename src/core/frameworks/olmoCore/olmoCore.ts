@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { countReading } from '../../architecture/count.ts';
 import type { ShapeReading } from '../../architecture/shape.ts';
 import { byDefault, derived, placeOf, stated, type Known } from '../../run/known.ts';
@@ -102,7 +103,7 @@ function readVocabulary(fields: Fields, call: MapNode): Known<number> | null {
   const named = callsOf(fields.root, /^TokenizerConfig\.\w+$/)[0];
   const name = named?.tag?.split('.')[1] ?? '';
   if (named) {
-    const size = tokenizers[name];
+    const size = own(tokenizers, name);
     return size === undefined ? null : byDefault(size, `OLMo-core TokenizerConfig.${name}`);
   }
   return value.tag.startsWith('common.')

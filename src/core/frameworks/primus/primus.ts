@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { findPreset } from '../../architecture/presets.ts';
 import type { ShapeReading } from '../../architecture/shape.ts';
 import { byDefault, type Known } from '../../run/known.ts';
@@ -86,9 +87,14 @@ export const primus: FrameworkReader = {
     const module = trainingModule(fields);
     if (!module) return primusPreset(fields);
     const experiment = primusExperiment(fields, module);
-    const own = others[module.framework] ? experiment.fields.ownOnly() : experiment.fields;
+    const ownFields = own(others, module.framework)
+      ? experiment.fields.ownOnly()
+      : experiment.fields;
     // Their defaults are known to their own readers; Primus's copies would pass for statements.
-    const inner = others[module.framework]?.compose?.(own) ?? { fields: own, needs: [] };
+    const inner = own(others, module.framework)?.compose?.(ownFields) ?? {
+      fields: ownFields,
+      needs: [],
+    };
     const modules = fields.root.entries.filter(({ key }) => key === 'modules');
     const { root, own: stated } = inner.fields;
     const kept = root.entries.filter(({ key }) => key !== 'modules');
@@ -101,7 +107,7 @@ export const primus: FrameworkReader = {
   read(fields) {
     const module = trainingModule(fields);
     if (!module) return readPreset(fields);
-    const reader = others[module.framework];
+    const reader = own(others, module.framework);
     if (reader) return named(reader.read(fields), module);
     if (module.framework !== 'megatron') {
       return otherReading(`Its framework is ${module.framework}, which trains no language model.`);

@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../../run/tokens.ts';
@@ -122,7 +123,7 @@ function readPrecision(fields: Fields, quantizedBase: boolean): Precision {
   const fp8 = fields.boolean('enable_fp8_training');
   if (fp8?.value === true) {
     const name = fields.string('fp8_recipe_name')?.value ?? 'tensorwise';
-    const recipe = fp8Recipes[name];
+    const recipe = own(fp8Recipes, name);
     if (recipe) return recipePrecision(recipe, fp8, dtype.value);
   }
   const fake = readFakeQuantised(fields, dtype.value);
