@@ -51,15 +51,20 @@ const isForecast = fields<Forecast>({
   calibration: orNull(isString),
   notes: listOf(isString),
 });
-const isFinding = fields<Finding>({
-  id: isName,
-  severity: isSeverity,
-  place: isPlace,
-  message: isString,
-  related: listOf(fields<Related>({ place: isPlace, message: isString })),
-  fixes: listOf(fields<Fix>({ title: isString, edits: listOf(isEdit) }, { preferred: isBoolean })),
-  noFix: orNull(isString),
-});
+const isFinding = fields<Finding>(
+  {
+    id: isName,
+    severity: isSeverity,
+    place: isPlace,
+    message: isString,
+    related: listOf(fields<Related>({ place: isPlace, message: isString })),
+    fixes: listOf(
+      fields<Fix>({ title: isString, edits: listOf(isEdit) }, { preferred: isBoolean }),
+    ),
+    noFix: orNull(isString),
+  },
+  { page: isName },
+);
 const isConstant = fields<CalibratedConstant>({
   value: isNumber,
   low: orNull(isNumber),

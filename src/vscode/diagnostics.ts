@@ -74,12 +74,12 @@ function diagnosticsOf(analysed: Analysed): ReadonlyMap<string, readonly Diagnos
 }
 
 function diagnosticOf(analysed: Analysed, finding: Finding): Diagnostic {
-  const { id, place, related, severity } = finding;
+  const { id, page, place, related, severity } = finding;
   const message = finding.noFix === null ? finding.message : `${finding.message} ${finding.noFix}`;
   const range = analysed.rangeOf(place);
   const diagnostic = new Diagnostic(range, visible(message), severities[severity]);
   diagnostic.source = diagnosticSource;
-  diagnostic.code = { value: id, target: Uri.parse(documentationUrl(id)) };
+  diagnostic.code = { value: id, target: Uri.parse(documentationUrl(id, page)) };
   diagnostic.relatedInformation = related.map(
     (each) =>
       new DiagnosticRelatedInformation(

@@ -79,6 +79,29 @@ function constantsTable({ constants }) {
   );
 }
 
+/** Every recipe rule in a section of its own, which a finding links to. */
+function ruleSections({ rules, readers }) {
+  const names = new Map(readers.map(({ id, name }) => [id, name]));
+  const seen = {
+    run: 'by running the framework’s own code',
+    source: 'in its source',
+    documentation: 'in its documentation',
+  };
+  const sourceOf = ({ repository, commit, at }) =>
+    `${repository}${commit === undefined ? '' : ` ${commit}`} \`${at}\``;
+  return rules
+    .map((rule) =>
+      [
+        `### ${rule.id}`,
+        `**${rule.severity[0].toUpperCase()}${rule.severity.slice(1)}** in ${rule.frameworks.map((id) => names.get(id)).join(', ')}${rule.offByDefault ? ', off by default' : ''}. ${rule.title}.`,
+        rule.message,
+        rule.remedy,
+        `Seen ${seen[rule.verified]}: ${rule.sources.map(sourceOf).join('; ')}.`,
+      ].join('\n\n'),
+    )
+    .join('\n\n');
+}
+
 /** The text with each `<!-- name -->…<!-- /name -->` section holding its table; each must be there. */
 function withTables(text, byName) {
   return Object.entries(byName).reduce((whole, [name, content]) => {
@@ -143,6 +166,10 @@ export async function freshFiles(shelves) {
       'README.md',
       withTables(read('README.md'), tables(shelves, manifest, parsed('package.nls.json'))),
     ],
+    [
+      'docs/checks/recipe-rules.md',
+      withTables(read('docs/checks/recipe-rules.md'), { rules: ruleSections(shelves) }),
+    ],
     ...shelves.laws.map((law) => {
       const page = `docs/laws/${law.id}.md`;
       return [page, withTables(read(page), { constants: constantsTable(law) })];
@@ -158,6 +185,7 @@ async function main() {
     'docs',
     `export { readers } from './src/core/frameworks/registry.ts';
     export { checks, findingIds } from './src/core/checks/registry.ts';
+    export { rules } from './src/core/rules/registry.ts';
     export { laws } from './src/core/laws/registry.ts';
     export { accelerators } from './src/core/hardware/registry.ts';`,
   );

@@ -6,9 +6,10 @@ import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
 import { termLink } from '../../src/core/present/findings.ts';
+import { rules } from '../../src/core/rules/registry.ts';
 import { freshFiles, read } from '../support/docs.mjs';
 
-const fresh = await freshFiles({ readers, checks, findingIds, laws, accelerators });
+const fresh = await freshFiles({ readers, checks, findingIds, rules, laws, accelerators });
 
 it.each(fresh)('holds every generated list of %s as the shelves have it', (file, text) => {
   expect(read(file) === text, `${file} is stale: npm run docs`).toBe(true);

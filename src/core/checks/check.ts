@@ -27,6 +27,8 @@ export interface Related {
 export interface Finding {
   readonly id: string;
   readonly severity: Severity;
+  /** The page of documentation that has a section of this id; absent = a page of its own. */
+  readonly page?: string;
   readonly place: Place;
   readonly message: string;
   readonly related: readonly Related[];

@@ -26,6 +26,7 @@ function findingOf({ rule, places }: Broken, { run, recipe }: CheckContext): Fin
   return {
     id: rule.id,
     severity: rule.severity,
+    page: 'recipe-rules',
     place,
     message: rule.message,
     related: others.map((each) => ({ place: each, message: 'This key is part of the conflict.' })),

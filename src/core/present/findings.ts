@@ -8,9 +8,11 @@ import { isOfTraining, lawPhrase } from './words.ts';
 /** Where the documentation lies on the web: one page a topic below it. */
 export const documentationBase = 'https://github.com/floatcast/floatcast/blob/main/docs';
 
-/** The page that explains a finding. */
-export function documentationUrl(findingId: string): string {
-  return `${documentationBase}/checks/${findingId}.md`;
+/** The page that explains a finding, or its section of a page that explains several. */
+export function documentationUrl(findingId: string, page?: string): string {
+  return page === undefined
+    ? `${documentationBase}/checks/${findingId}.md`
+    : `${documentationBase}/checks/${page}.md#${findingId.toLowerCase()}`;
 }
 
 /** The page of a law. */
