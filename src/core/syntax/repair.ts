@@ -2,7 +2,12 @@ import type { Span } from './tree.ts';
 
 /** What a parser made of a text, and the first error that may have cost more than its own value. */
 export interface Attempt {
-  readonly error: { readonly at: number; readonly message: string } | null;
+  readonly error: {
+    readonly at: number;
+    readonly message: string;
+    /** The line of the error alone is to blame: no other needs trying. */
+    readonly isLocal?: boolean;
+  } | null;
 }
 
 /** A line that was left out so that the rest could be read, and what the parser said of it. */
@@ -42,9 +47,10 @@ export function readAround<T extends Attempt>(
   let last: Repaired<T> = { attempt: first, text, lost: [] };
   let work = 0;
   while (last.attempt.error && last.lost.length < maximumRepairs) {
-    const { at, message } = last.attempt.error;
+    const { at, message, isLocal = false } = last.attempt.error;
     let best: Repaired<T> | null = null;
-    for (const span of suspects(last.text, at, notation)) {
+    const all = suspects(last.text, at, notation);
+    for (const span of isLocal ? all.filter(({ start, end }) => start <= at && at < end) : all) {
       work += text.length;
       if (work > maximumWork) break;
       const repaired = blank(last.text, span);

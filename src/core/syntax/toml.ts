@@ -75,7 +75,8 @@ function attempt(text: string): TomlAttempt {
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const at = Math.min(error.index, text.length);
-    return { program: null, error: { at, message: `${error.message}.` } };
+    const isLocal = error.message.includes('multiple times');
+    return { program: null, error: { at, message: `${error.message}.`, isLocal } };
   }
 }
 

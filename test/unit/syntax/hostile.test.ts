@@ -36,8 +36,7 @@ describe('long inputs', { timeout: 10_000 }, () => {
   it('gives up on a table that says one key over and over, in a few parses', () => {
     const tree = parse('a.toml', `a = 1\n${'steps = 10\n'.repeat(1500)}`);
     expect(plain(rootOf(tree))).toEqual({ a: 1, steps: 10 });
-    expect(tree.problems.length).toBeGreaterThan(1);
-    expect(tree.problems.length).toBeLessThan(10);
+    expect(tree.problems).toHaveLength(9);
   });
 });
 
