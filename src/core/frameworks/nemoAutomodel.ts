@@ -29,8 +29,10 @@ export const nemoAutomodel: FrameworkReader = {
   recognise(fields) {
     const keys = ['global_batch_size', 'local_batch_size', 'max_steps', 'num_epochs'];
     const steps = keys.filter((key) => fields.has(`step_scheduler.${key}`));
-    return steps.length > 0 && fields.has('model._target_')
-      ? `It has model._target_ and step_scheduler.${steps.join(' and step_scheduler.')}, as NeMo Automodel’s recipes do.`
+    // Both batches of a step scheduler are said by no other framework.
+    const isOwn = fields.has('model._target_') || (steps.length > 2 && fields.has('optimizer'));
+    return steps.length > 0 && isOwn
+      ? `It has step_scheduler.${steps.join(' and step_scheduler.')}, as NeMo Automodel’s recipes do.`
       : null;
   },
 

@@ -41,6 +41,8 @@ export const gptNeox: FrameworkReader = {
       'output_layer_parallelism',
       'attention_config',
       'make_vocab_size_divisible_by',
+      // DeepSpeed's own key, which its JSON never has beside a shape.
+      'train_micro_batch_size_per_gpu',
     ];
     const recognised =
       shape.filter(has).length >= 3 && own.filter(has).length >= 2 && !fields.has('model');

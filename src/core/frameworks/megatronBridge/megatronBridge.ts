@@ -41,7 +41,10 @@ export const megatronBridge: FrameworkReader = {
         : null;
     }
     const train = fields.has('train.train_iters') || fields.has('train.train_samples');
-    const parts = ['scheduler', 'checkpoint', 'dist', 'ddp', 'logger', 'rng', 'mixed_precision'];
+    const parts = [
+      ...['scheduler', 'checkpoint', 'dist', 'ddp', 'logger', 'rng', 'mixed_precision'],
+      ...['train.micro_batch_size', 'dataset.sequence_length'],
+    ];
     const present = parts.filter((key) => fields.has(key));
     return train && fields.has('train.global_batch_size') && present.length >= 2
       ? `It has train.train_iters, train.global_batch_size and ${present.slice(0, 2).join(' and ')}, as Megatron-Bridge’s overrides do.`
