@@ -79,14 +79,14 @@ export function megatronShape(flags: MegatronFlags): {
   const norm = text(flags, 'normalization') ?? byDefault('LayerNorm', of);
   const { vocabulary, needs } = readVocabulary(flags, layers !== null && hidden !== null);
   const latent = readLatentAttention(flags);
+  const groups = positive(flags, 'num_query_groups');
   const experts = readExperts(flags, layers, feedForward);
   const shape = withoutAbsent({
     layers,
     hidden,
     heads,
-    keyValueHeads: isOn(flags, 'group_query_attention')
-      ? (positive(flags, 'num_query_groups') ?? byDefault(1, of))
-      : heads,
+    // Without group_query_attention the number of groups does nothing.
+    keyValueHeads: isOn(flags, 'group_query_attention') ? (groups ?? byDefault(1, of)) : heads,
     headDimension: positive(flags, 'kv_channels'),
     feedForward,
     gated: byDefault(gated, of),
