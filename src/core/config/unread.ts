@@ -2,7 +2,7 @@ import type { MapNode, Place, ScalarNode } from '../syntax/tree.ts';
 import type { Fields } from './fields.ts';
 
 /** What a key that nothing was read from could change. */
-export type Unsettled = 'parameters' | 'tokens' | 'format';
+type Unsettled = 'parameters' | 'tokens' | 'format';
 
 /** A key that a reading has not looked at. */
 export interface UnreadKey {
