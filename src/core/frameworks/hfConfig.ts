@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import { byDefault, type Known } from '../run/known.ts';
 import type { Granularity, Operand, Precision } from '../run/run.ts';
 import { noTokens } from '../run/tokens.ts';
@@ -244,7 +245,7 @@ function quarkFormat(fields: Fields, method: Known<string>, base: string | null)
     int4: 'int4',
     uint4: 'int4',
   };
-  const format = Object.hasOwn(formats, dtype) ? formats[dtype] : undefined;
+  const format = own(formats, dtype);
   if (format === undefined) return null;
   if (scheme === 'per_group' && group !== null) {
     return stored(format, method, 'block', group, base, operands);

@@ -1,3 +1,4 @@
+import { own } from '../run/own.ts';
 import { placeOf } from '../run/known.ts';
 import type { Fields, Path } from '../config/fields.ts';
 import {
@@ -77,10 +78,10 @@ function operandOf(fields: Fields, path: Path): Quantised | null {
   const powers = fields.string(`${spec}.scale_format`)?.value === 'e8m0' || written === 'mx';
   if (dtype === 'fp4' && group === 16) return blockFormats.nvfp4;
   if (powers && (group === 32 || written === 'mx')) {
-    const mx = Object.hasOwn(mxFormats, dtype) ? mxFormats[dtype] : undefined;
+    const mx = own(mxFormats, dtype);
     if (mx) return mx;
   }
-  const format = Object.hasOwn(plainFormats, dtype) ? plainFormats[dtype] : undefined;
+  const format = own(plainFormats, dtype);
   if (format === undefined) return null;
   if (group !== null && (scheme === 'per_group' || scheme === undefined)) {
     return perBlock(format, group);

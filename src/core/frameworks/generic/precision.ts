@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import type { Precision, WriteFormat } from '../../run/run.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { runSections, under } from './places.ts';
@@ -63,7 +64,7 @@ export function genericPrecision(fields: Fields): GenericPrecision {
     const word = known.value.toLowerCase();
     const plain = plainOf(word);
     if (plain) return { precision: plainPrecision({ ...known, value: plain }), path, needs: [] };
-    const block = Object.hasOwn(blockRecipes, word) ? blockRecipes[word] : undefined;
+    const block = own(blockRecipes, word);
     if (block) return { precision: recipePrecision(recipes[block], known), path, needs: [] };
     if (/fp8|float8|e4m3|e5m2|fp4|int[48]/.test(word)) {
       return { precision: null, path: null, needs: [unsaid(known.value)] };

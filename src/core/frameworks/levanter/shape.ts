@@ -1,3 +1,4 @@
+import { own } from '../../run/own.ts';
 import type { ModelShape, ShapeReading } from '../../architecture/shape.ts';
 import { gptReading, llamaReading } from '../../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../../run/known.ts';
@@ -84,7 +85,7 @@ export const otherTypes = /^(?:whisper|asr|bert|roberta|t5|vi[tv]|diva|mamba|hye
 /** The defaults of the config's model type; undefined for one that is not known. */
 function levanterModel(fields: Fields): LevanterModel | undefined {
   const type = fields.string('model.type')?.value;
-  return type !== undefined && Object.hasOwn(models, type) ? models[type] : undefined;
+  return type === undefined ? undefined : own(models, type);
 }
 
 /** The length of a training sequence: the run's own, or the model's. */
