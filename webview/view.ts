@@ -4,6 +4,7 @@ import { lawInForce, lawsInForce } from '../src/core/laws/calibration.ts';
 import { defaultLaw } from '../src/core/laws/registry.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import { visible } from '../src/core/present/plain.ts';
+import { needWords } from '../src/core/present/needs.ts';
 import type { SavedMime, Snapshot } from '../src/protocol/messages.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
 import { tabs } from './controls.ts';
@@ -146,7 +147,8 @@ function noticesOf(
   if (!run) {
     return [...sentences, `${name} describes no training run.`, ...analysis.explanation];
   }
-  if (!explored || explored.missing.length > 0) sentences.push(...run.needs.map(asSentence));
+  if (!explored || explored.missing.length > 0)
+    sentences.push(...run.needs.map((need) => asSentence(needWords(need))));
   if (explored && explored.missing.length > 0) {
     const absent = explored.missing.map((what) => quantities[what]).join(' and ');
     sentences.push(

@@ -22,6 +22,7 @@ import { settingsInForce, type SettingsInForce } from './settings/settingsInForc
 import { applyEdits, type Edit } from './syntax/edit.ts';
 import { readDirectives, type Directives } from './syntax/directives.ts';
 import { syntaxOf } from './syntax/parse.ts';
+import { distinctNeeds } from './run/need.ts';
 
 /** A text looked at with what is known of other files: what it holds, by which settings. */
 export interface Look {
@@ -265,9 +266,13 @@ function analyseRun(
         ...each,
         fixes: each.fixes.filter(({ edits }) => keepsWhole(fields, edits)),
       })),
-    needs: [
-      ...new Set([...missing, ...run.tokens.needs, ...reading.needs, ...needs, ...quantised.needs]),
-    ],
+    needs: distinctNeeds([
+      ...missing,
+      ...run.tokens.needs,
+      ...reading.needs,
+      ...needs,
+      ...quantised.needs,
+    ]),
     unread,
     hardware: accelerator?.id ?? null,
     canWrite: reading.writeFormat !== null,

@@ -6,6 +6,7 @@ import type { Notice } from './run/notice.ts';
 import type { TrainingRun, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import type { SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
+import type { Need } from './run/need.ts';
 
 /** The text to analyse. `file` is a path relative to the workspace, with `/`. */
 export interface ConfigDocument {
@@ -40,7 +41,7 @@ export interface RunAnalysis {
   readonly forecasts: readonly Forecast[];
   readonly findings: readonly Finding[];
   /** What is missing, each a sentence that begins with what it would settle. */
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
   /** Keys that nothing was read from and that could matter. */
   readonly unread: readonly string[];
   /** The accelerator in force (setting or modeline), or null. */

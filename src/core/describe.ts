@@ -10,12 +10,13 @@ import type { Assumptions, TrainingRun } from './run/run.ts';
 import { countTokens } from './run/tokens.ts';
 import { commentAfter } from './syntax/directives.ts';
 import type { Place } from './syntax/tree.ts';
+import { need, type Need } from './run/need.ts';
 
 /** Turns a reading into the run it describes: N counted, D multiplied out, anchors chosen. */
 export function describe(
   reading: Reading,
   assumptions: Assumptions,
-): { run: TrainingRun; needs: readonly string[] } {
+): { run: TrainingRun; needs: readonly Need[] } {
   const counted = countReading(reading.shape);
   const tokens = countTokens(reading.tokens, assumptions);
   const shapePlaces = Object.values(reading.shape).flatMap((known) => placesOf(known));
@@ -42,17 +43,19 @@ export function describe(
   // A file that says nothing of a shape has no field to complain of; its reader says what it lacks.
   const missing = 'missing' in counted && !isEmpty(reading.shape) ? counted.missing : [];
   const needs =
-    missing.length > 0 ? [`parameters: the file does not say ${missing.join(', ')}`] : [];
+    missing.length > 0 ? [need('parameters', `the file does not say ${missing.join(', ')}`)] : [];
   return { run, needs };
 }
 
 /** The point the laws are asked about, or what stands in the way. */
-export function pointOf(run: TrainingRun): { point: RunPoint | null; needs: readonly string[] } {
+export function pointOf(run: TrainingRun): { point: RunPoint | null; needs: readonly Need[] } {
   const scope = outOfScope[run.role];
-  if (scope !== undefined) return { point: null, needs: scope === '' ? [] : [scope] };
-  const needs = run.precision ? [] : ['format: the file states no precision'];
+  if (scope !== undefined) return { point: null, needs: scope ? [scope] : [] };
+  const needs = run.precision ? [] : [need('format', 'the file states no precision')];
   const { total, needs: open } = run.tokens;
-  if (!total && open.length === 0) needs.push('tokens: the file does not say how long the run is');
+  if (!total && open.length === 0) {
+    needs.push(need('tokens', 'the file does not say how long the run is'));
+  }
   const parameters = run.parameters?.activeLinear ?? run.parameters?.linear;
   const tokens = run.tokens.total?.value;
   if (!run.precision || parameters === undefined || tokens === undefined) {
@@ -77,7 +80,7 @@ export function postTrainingPoint(
   reading: Reading,
   run: TrainingRun,
   assumptions: Assumptions,
-): { point: RunPoint | null; needs: readonly string[] } {
+): { point: RunPoint | null; needs: readonly Need[] } {
   const recipe = run.role === 'quantize' ? run.precision : null;
   const planned = reading.postTraining ?? (recipe && { ...recipe, format: recipe.format.value });
   if (!planned) return { point: null, needs: [] };
@@ -104,29 +107,37 @@ function tokensBefore(
   return role === 'pretrain' && precision ? (tokens.total?.value ?? null) : null;
 }
 
-const modelUnknown =
-  'quantisation gap: the model’s parameters are needed, and the file does not say them';
+const modelUnknown = need(
+  'quantisation gap',
+  'the model’s parameters are needed, and the file does not say them',
+);
 
-const baseTokensUnknown =
-  'quantisation gap: the tokens the base model was trained on are needed and not in the file';
+const baseTokensUnknown = need(
+  'quantisation gap',
+  'the tokens the base model was trained on are needed and not in the file',
+);
 
 /** What is missing where D is; of a run's own tokens and format the need is said already. */
-const tokensUnknown: Partial<Record<TrainingRun['role'], string>> = {
+const tokensUnknown: Partial<Record<TrainingRun['role'], Need>> = {
   continued: baseTokensUnknown,
   finetune: baseTokensUnknown,
-  quantize:
-    'quantisation gap: the tokens the model was trained on are needed and not in the file (assumption dataset-tokens)',
+  quantize: need(
+    'quantisation gap',
+    'the tokens the model was trained on are needed and not in the file (assumption dataset-tokens)',
+  ),
 };
 
-/** Roles that no pre-training law covers, and the sentence that says why; '' = nothing to say. */
-const outOfScope: Partial<Record<TrainingRun['role'], string>> = {
-  continued:
-    'forecast: the run continues from a checkpoint, so the tokens before it are needed and not in the file',
-  finetune: 'forecast: fine-tuning is outside every law’s scope',
-  model: '',
-  quantize: 'forecast: post-training quantisation is not a training format',
-  serve: 'forecast: a serving config describes no training run',
-  fragment: 'forecast: this is a fragment; the file that includes it describes the run',
+/** Roles that no pre-training law covers, and why; null = nothing to say. */
+const outOfScope: Partial<Record<TrainingRun['role'], Need | null>> = {
+  continued: need(
+    'forecast',
+    'the run continues from a checkpoint, so the tokens before it are needed and not in the file',
+  ),
+  finetune: need('forecast', 'fine-tuning is outside every law’s scope'),
+  model: null,
+  quantize: need('forecast', 'post-training quantisation is not a training format'),
+  serve: need('forecast', 'a serving config describes no training run'),
+  fragment: need('forecast', 'this is a fragment; the file that includes it describes the run'),
 };
 
 /** The numbers of this file that N and D rest on, as they are written. */

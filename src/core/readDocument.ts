@@ -17,6 +17,7 @@ import { isAssumptionsFile } from './run/assumptions.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { maximumCharacters, syntaxOf } from './syntax/parse.ts';
 import type { ConfigTree } from './syntax/tree.ts';
+import { need } from './run/need.ts';
 
 /** A run together with what its reader said of it, before any law is asked. */
 export interface ReadRun {
@@ -129,7 +130,7 @@ export function readDocument(
         const unread = unreadKeys(each);
         const reading = withDoubts(each, asRead, doubts(unread, reader.harmless));
         if (reading.role === 'other') {
-          explanation.push(recognised, ...reading.needs);
+          explanation.push(recognised, ...reading.needs.map(({ why }) => why));
         } else {
           const needs = [...unfound, ...composed.needs, ...reading.needs];
           const isOpen =
@@ -164,7 +165,7 @@ function withDoubts(fields: Fields, reading: Reading, found: readonly Doubt[]): 
   const needs = open.map(({ path, keyPlace, unsettles }) => {
     const { line } = lineMap(fields.textOf(keyPlace.file))(keyPlace.start);
     const where = keyPlace.file === fields.tree.file ? `line ${line}` : `${keyPlace.file}:${line}`;
-    return `${unsettles}: “${path}” (${where}) is not understood here`;
+    return need(unsettles, `“${path}” (${where}) is not understood here`);
   });
   return {
     ...reading,

@@ -5,7 +5,15 @@ import type { CalibratedConstant, Calibration } from '../core/laws/calibration.t
 import type { Forecast, RunPoint, Variant } from '../core/laws/law.ts';
 import type { SyntaxProblem } from '../core/syntax/tree.ts';
 import type { ShownAnalysis } from './messages.ts';
-import { isEdit, isFormatId, isGranularity, isOperand, isPlace, isRun } from './checkRun.ts';
+import {
+  isEdit,
+  isFormatId,
+  isGranularity,
+  isNeed,
+  isOperand,
+  isPlace,
+  isRun,
+} from './checkRun.ts';
 import {
   fields,
   isBoolean,
@@ -86,7 +94,7 @@ const isRunAnalysis = fields<RunAnalysis>({
   forecast: orNull(isForecast),
   forecasts: listOf(isForecast),
   findings: listOf(isFinding),
-  needs: listOf(isString),
+  needs: listOf(isNeed),
   unread: listOf(isString),
   hardware: orNull(isString),
   canWrite: isBoolean,

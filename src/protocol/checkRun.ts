@@ -21,6 +21,7 @@ import {
   orNull,
   type Is,
 } from './is.ts';
+import type { Need } from '../core/run/need.ts';
 
 /** The id of a number format: lower-case words and digits, joined by hyphens. */
 export const isFormatId: Is<string> = (value): value is string =>
@@ -83,10 +84,15 @@ const isParameterCounts = fields<ParameterCounts>({
   parts: listOf(isParameterPart),
   origin: isOrigin,
 });
+/** Something that a file does not tell. */
+export const isNeed: Is<Need> = fields<Need>({
+  settles: oneOf('parameters', 'tokens', 'format', 'role', 'forecast', 'quantisation gap', 'run'),
+  why: isString,
+});
 const isTokenCount = fields<TokenCount>({
   total: orNull(known(isCount)),
   perRank: orNull(known(isCount)),
-  needs: listOf(isString),
+  needs: listOf(isNeed),
   settledBy: listOf(oneOf('world-size', 'data-parallel-ranks', 'dataset-tokens')),
 });
 const isPrecision = fields<Precision>({

@@ -71,7 +71,7 @@ describe('files that name each other', () => {
     };
     const document = { file: 'c.yaml', text: files['c.yaml'] ?? '' };
     const { analysis } = await gather(document, defaultSettings, read);
-    expect(analysis.runs[0]?.needs.join()).toContain('leads back to itself');
+    expect(analysis.runs[0]?.needs[0]?.why).toContain('leads back to itself');
   });
 
   it('says one sentence of fifty thousand defaults', async () => {

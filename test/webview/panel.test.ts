@@ -16,6 +16,7 @@ import {
   usualSnapshot,
 } from './snapshots.ts';
 import { dark, highContrast, light, themes } from './themes.ts';
+import { need } from '../../src/core/run/need.ts';
 
 let bench: Bench;
 let axe: string;
@@ -267,7 +268,7 @@ describe('messages', () => {
       ...base,
       recognised: evil,
       frameworkName: evil,
-      needs: [evil],
+      needs: [need('run', evil)],
       hardware: evil,
       forecast: forecasts[0] ?? null,
       forecasts,
@@ -319,7 +320,7 @@ describe('what is missing', () => {
 
   it('fine-tuning: no picture, and the reason', async () => {
     const run = runAnalysis(fp8Point);
-    const needs = ['forecast: fine-tuning is outside every law’s scope'];
+    const needs = [need('forecast', 'fine-tuning is outside every law’s scope')];
     const panel = await opened();
     await panel.send(
       snapshotOf([

@@ -6,6 +6,7 @@ import { byDefault, derived, stated } from '../../src/core/run/known.ts';
 import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import type { Precision, TrainingRun } from '../../src/core/run/run.ts';
 import type { ShownAnalysis, Snapshot } from '../../src/protocol/messages.ts';
+import { need } from '../../src/core/run/need.ts';
 
 const file = 'configs/7b.yaml';
 const place = (start: number, end: number) => ({ file, start, end });
@@ -63,7 +64,9 @@ export function runAnalysis(
             { name: 'steps', known: stated(64_000, place(30, 35)) },
           ]),
       perRank: null,
-      needs: unknown ? ['tokens: the global batch needs the number of data-parallel ranks'] : [],
+      needs: unknown
+        ? [need('tokens', 'the global batch needs the number of data-parallel ranks')]
+        : [],
       settledBy: unknown ? ['world-size'] : [],
     },
     precision,

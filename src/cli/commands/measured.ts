@@ -22,6 +22,7 @@ import {
   neighbourDistance,
   noGapReason,
 } from '../../core/present/measuredGap.ts';
+import { needWords } from '../../core/present/needs.ts';
 import { count, gapNats, plain } from '../../core/present/numbers.ts';
 import { lawLabel } from '../../core/present/words.ts';
 import type { MeasuredLosses } from '../../core/run/measured.ts';
@@ -151,7 +152,7 @@ async function subjectOfConfig(file: string, io: Io): Promise<Subject> {
     throw new UsageError(
       need === undefined
         ? `${file} describes no training run that a law can be asked about.`
-        : `${file} does not say enough; ${need}.`,
+        : `${file} does not say enough; ${needWords(need)}.`,
     );
   }
   return {

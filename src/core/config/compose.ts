@@ -3,6 +3,7 @@ import { mapNode, type Entry, type MapNode, type Place } from '../syntax/tree.ts
 import { sizeOf } from './budget.ts';
 import type { Fields } from './fields.ts';
 import { pathFrom } from './library.ts';
+import { need, type Need } from '../run/need.ts';
 
 /** How deep files may include files; a longer chain is a mistake. */
 export const maximumDepth = 12;
@@ -107,8 +108,8 @@ export interface Unfound {
   readonly circles: string[];
 }
 
-/** The sentences for files that were not found, one for each file that names some. */
-export function unfoundNeeds(fields: Fields, { missing, circles }: Unfound): readonly string[] {
+/** The needs for files that were not found, one for each file that names some. */
+export function unfoundNeeds(fields: Fields, { missing, circles }: Unfound): readonly Need[] {
   const inOrder = [...missing].sort((a, b) => a.named.start - b.named.start);
   const naming = new Set(missing.map(({ named }) => named.file));
   const sentences = [...naming].map((file) => {
@@ -118,10 +119,13 @@ export function unfoundNeeds(fields: Fields, { missing, circles }: Unfound): rea
     const line = lineMap(fields.textOf(file))(ours[0]?.named.start ?? 0).line;
     const where = file === fields.tree.file ? `on line ${line}` : `in ${file}:${line}`;
     const listed = one ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
-    return `the ${one ? 'file' : 'files'} ${listed}, named ${where}${one ? '' : ' and below'}, ${one ? 'was' : 'were'} not found`;
+    return need(
+      'run',
+      `the ${one ? 'file' : 'files'} ${listed}, named ${where}${one ? '' : ' and below'}, ${one ? 'was' : 'were'} not found`,
+    );
   });
-  const back = circles.map(
-    (written) => `the file “${written}” leads back to itself, so it was left out`,
+  const back = circles.map((written) =>
+    need('run', `the file “${written}” leads back to itself, so it was left out`),
   );
   return [...sentences, ...back];
 }

@@ -12,6 +12,7 @@ import {
 import type { Fields } from './fields.ts';
 import { pathFrom } from './library.ts';
 import type { Composition } from './reader.ts';
+import { need, type Need } from '../run/need.ts';
 
 /** How far into a file its `@package` line is looked for, in characters. */
 const longestHeader = 5_000;
@@ -47,7 +48,7 @@ interface Part {
 /** What is gathered over all the files of one config. */
 interface Walk extends Unfound {
   /** Choices that are left to the launch. */
-  readonly open: string[];
+  readonly open: Need[];
   /** The options that `override` lines chose, by group. */
   readonly overridden: Map<string, readonly string[]>;
   /** Each config once: by its file, its group and where its contents go. Null while it is put together. */
@@ -124,7 +125,7 @@ function chosen(
   const written = optionFile(choice.group, option);
   if (/\$\{|^\?\?\?$/.test(option)) {
     if (!choice.optional)
-      walk.open.push(`the option of “${choice.group}” is chosen when the run starts`);
+      walk.open.push(need('run', `the option of “${choice.group}” is chosen when the run starts`));
     return null;
   }
   const opened = openFirst(fields, part.candidates(choice.group, option));

@@ -1,6 +1,7 @@
 import { byDefault, type Known } from '../run/known.ts';
 import { product } from '../run/tokens.ts';
 import type { Fields, Path } from './fields.ts';
+import { need, type Need, type Settled } from '../run/need.ts';
 
 /** The script or module that a launch script starts, without folders and `.py`; '' for none. */
 export function programOf(fields: Fields): string {
@@ -57,15 +58,11 @@ function gpusOfResource(fields: Fields): Known<number> | null {
 }
 
 /** A need for each setting that the file names and does not tell: an argument, an unset variable. */
-export function untold(
-  fields: Fields,
-  paths: readonly Path[],
-  settles: 'parameters' | 'tokens' | 'format',
-): readonly string[] {
+export function untold(fields: Fields, paths: readonly Path[], settles: Settled): readonly Need[] {
   return paths.flatMap((path) => {
     const why = fields.find(path)?.unresolved;
     if (why === undefined) return [];
     const reason = why.charAt(0).toLowerCase() + why.slice(1).replace(/\.$/, '');
-    return [`${settles}: ${path} is not told: ${reason}`];
+    return [need(settles, `${path} is not told: ${reason}`)];
   });
 }

@@ -1,5 +1,6 @@
 import { noTokens } from '../run/tokens.ts';
 import type { Reading } from './reader.ts';
+import { need } from '../run/need.ts';
 
 /**
  * What a reader answers for a config of its framework that trains no decoder language model
@@ -15,6 +16,6 @@ export function otherReading(why: string): Reading {
     precision: null,
     precisionPlaces: [],
     writeFormat: null,
-    needs: [why],
+    needs: [need('role', why)],
   };
 }

@@ -4,6 +4,7 @@ import type { Precision, Role, WriteFormat } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
 import type { Place, SyntaxKind } from '../syntax/tree.ts';
 import type { Fields } from './fields.ts';
+import type { Need } from '../run/need.ts';
 
 /** A quantisation of the trained model that a config plans: the format and how it is scaled. */
 export interface PlannedQuantisation extends Pick<
@@ -30,15 +31,15 @@ export interface Reading {
   readonly precisionPlaces: readonly Place[];
   /** Null when the framework cannot say another format in this file. */
   readonly writeFormat: WriteFormat | null;
-  /** Further needs, each a whole sentence with what would settle it. */
-  readonly needs: readonly string[];
+  /** What else is missing. */
+  readonly needs: readonly Need[];
 }
 
 /** A config put together from several files. */
 export interface Composition {
   readonly fields: Fields;
-  /** The files that were named and not found, each a whole sentence. */
-  readonly needs: readonly string[];
+  /** The files that were named and not found. */
+  readonly needs: readonly Need[];
   /** False where what was not found holds the framework's own defaults only. */
   readonly mayHoldMore?: boolean;
 }

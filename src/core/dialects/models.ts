@@ -1,12 +1,13 @@
 import { findPreset } from '../architecture/presets.ts';
 import type { ModelShape, ShapeReading } from '../architecture/shape.ts';
 import { published, type Known } from '../run/known.ts';
+import { need, type Need } from '../run/need.ts';
 
 /** What a model's name tells: its published shape, or what is needed instead. */
 export interface NamedModel {
   readonly model: Known<string> | null;
   readonly shape: ShapeReading;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 }
 
 /** Every field of a published shape as a reading whose origin names the model. */
@@ -23,7 +24,7 @@ export function namedModel(name: Known<string> | null): NamedModel {
   if (!name) return { model: null, shape: {}, needs: [] };
   const preset = findPreset(name.value);
   if (!preset) {
-    const needs = [`parameters: the shape of the model “${name.value}” is not known`];
+    const needs = [need('parameters', `the shape of the model “${name.value}” is not known`)];
     return { model: name, shape: {}, needs };
   }
   return { model: name, shape: publishedShape(preset.shape, preset.id, preset.source), needs: [] };

@@ -13,6 +13,7 @@ import {
 } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 /** Accelerate's launcher YAML: how processes start and in which format they multiply. */
 export const accelerate: FrameworkReader = {
@@ -59,7 +60,12 @@ export const accelerate: FrameworkReader = {
       ]),
       needs: precision
         ? []
-        : ['format: the launcher mixes no precision, so the training script’s dtype decides'],
+        : [
+            need(
+              'format',
+              'the launcher mixes no precision, so the training script’s dtype decides',
+            ),
+          ],
     };
   },
 };

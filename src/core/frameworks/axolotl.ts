@@ -15,6 +15,7 @@ import {
 } from '../config/precision.ts';
 import type { FrameworkReader, PlannedQuantisation } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const configInput = 'axolotl AxolotlInputConfig';
 
@@ -66,7 +67,7 @@ export const axolotl: FrameworkReader = {
         ? preset.needs
         : [
             ...preset.needs,
-            'tokens: sample_packing is off, so sequences are shorter than sequence_len',
+            need('tokens', 'sample_packing is off, so sequences are shorter than sequence_len'),
           ],
     });
   },

@@ -7,6 +7,7 @@ import { plainFormat, plainPrecision, recipePrecision, recipes } from '../config
 import type { FrameworkReader } from '../config/reader.ts';
 import type { TokenPlan } from '../run/tokens.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const own = [
   'plugin',
@@ -92,8 +93,8 @@ function readModel(fields: Fields): NamedModel {
   if (name) return namedModel(name);
   const config = fields.string('config');
   const needs = config
-    ? [`parameters: the script’s model config “${config.value}” is its program’s own`]
-    : ['parameters: the script does not name the model'];
+    ? [need('parameters', `the script’s model config “${config.value}” is its program’s own`)]
+    : [need('parameters', 'the script does not name the model')];
   return { model: config, shape: {}, needs };
 }
 

@@ -4,6 +4,7 @@ import { recipes } from '../config/precision.ts';
 import { deepspeedPrecision, writePlain } from '../dialects/deepspeed/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const batchKeys = [
   'train_batch_size',
@@ -53,7 +54,7 @@ export const deepspeed: FrameworkReader = {
       ]),
       needs: precision
         ? []
-        : ['format: fp16 and bf16 are both “auto”, so the Trainer’s arguments decide'],
+        : [need('format', 'fp16 and bf16 are both “auto”, so the Trainer’s arguments decide')],
     };
   },
 };

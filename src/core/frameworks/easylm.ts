@@ -10,6 +10,7 @@ import { otherReading } from '../config/otherReading.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const source = 'young-geng/EasyLM (2024-08-12)';
 
@@ -77,17 +78,19 @@ function readModel(fields: Fields): NamedModel {
   if (!name) {
     const said = untold(fields, ['load_llama_config'], 'parameters');
     const needs =
-      said.length > 0 ? said : ['parameters: the script does not say load_llama_config'];
+      said.length > 0 ? said : [need('parameters', 'the script does not say load_llama_config')];
     return { model: null, shape: {}, needs };
   }
   const update = fields.string('update_llama_config')?.value ?? '';
   if (/hidden_size|intermediate_size|num_\w+|vocab_size|tie_word/.test(update)) {
-    const needs = ['parameters: update_llama_config changes the shape, which is not followed'];
+    const needs = [
+      need('parameters', 'update_llama_config changes the shape, which is not followed'),
+    ];
     return { model: name, shape: {}, needs };
   }
   const shape = models.get(name.value);
   if (!shape) {
-    const needs = [`parameters: EasyLM’s config “${name.value}” is not known`];
+    const needs = [need('parameters', `EasyLM’s config “${name.value}” is not known`)];
     return { model: name, shape: {}, needs };
   }
   return { model: name, shape: publishedShape(shape, `EasyLM ${name.value}`, source), needs: [] };
@@ -105,7 +108,7 @@ function readTokens(fields: Fields): TokenPlan {
     sequenceLength: or(`${at}.seq_length`, 1024),
     globalBatch: or(`${at}.batch_size`, 8),
     needs: [
-      ...(fields.has('total_steps') ? [] : ['tokens: the script does not say total_steps']),
+      ...(fields.has('total_steps') ? [] : [need('tokens', 'the script does not say total_steps')]),
       ...untold(fields, ['total_steps', `${at}.batch_size`, `${at}.seq_length`], 'tokens'),
     ],
   };

@@ -8,6 +8,7 @@ import { otherReading } from '../config/otherReading.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const trainerSection = 'fairseq2 TrainerSection';
 
@@ -155,7 +156,9 @@ function readTokens(fields: Fields, role: Role): TokenPlan {
         known: fields.positive('gang.tensor_parallel_size') ?? byDefault(1, 'fairseq2 GangSection'),
       },
     ]),
-    ...(!filled && { needs: ['tokens: a batch holds max_num_tokens at most, not exactly'] }),
+    ...(!filled && {
+      needs: [need('tokens', 'a batch holds max_num_tokens at most, not exactly')],
+    }),
   };
 }
 

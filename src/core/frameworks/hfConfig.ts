@@ -15,6 +15,7 @@ import {
   recipes,
 } from '../config/precision.ts';
 import type { FrameworkReader, Reading } from '../config/reader.ts';
+import type { Need } from '../run/need.ts';
 
 /** A model's own `config.json`, and the one of DeepSeek's inference code. */
 export const hfConfig: FrameworkReader = {
@@ -74,7 +75,7 @@ function modelReading(
   fields: Fields,
   shape: Reading['shape'],
   model: Known<string> | null,
-  needs: readonly string[],
+  needs: readonly Need[],
 ): Reading {
   const keys = ['quantization_config', 'dtype', 'torch_dtype'];
   const place = keys.map((key) => fields.place(key)).find((each) => each !== null);

@@ -9,6 +9,7 @@ import { untold } from '../config/launcher.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need, type Need } from '../run/need.ts';
 
 const of = 'InternEvo';
 
@@ -68,11 +69,14 @@ function loadsWeights(fields: Fields): boolean {
 }
 
 /** A width of mlp_ratio × hidden_size, rounded up to multiple_of (256). */
-function readModel(fields: Fields): { shape: ShapeReading; needs: readonly string[] } {
+function readModel(fields: Fields): { shape: ShapeReading; needs: readonly Need[] } {
   const at = (key: string) => `model.${key}`;
   const experts = fields.positive(at('num_experts'));
   if (experts && experts.value > 1) {
-    return { shape: {}, needs: ['parameters: InternEvo’s mixtures of experts are not counted'] };
+    return {
+      shape: {},
+      needs: [need('parameters', 'InternEvo’s mixtures of experts are not counted')],
+    };
   }
   const hidden = fields.positive(at('hidden_size'));
   const ratio = fields.positive(at('mlp_ratio')) ?? byDefault(4, of);

@@ -7,6 +7,7 @@ import type { Fields } from '../config/fields.ts';
 import { plainPrecision, recipePrecision, recipes, type PlainFormat } from '../config/precision.ts';
 import type { FrameworkReader, PlannedQuantisation } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
 
@@ -56,7 +57,10 @@ export const llamaFactory: FrameworkReader = {
       ]),
       needs: packed
         ? preset.needs
-        : [...preset.needs, 'tokens: packing is off, so sequences are shorter than cutoff_len'],
+        : [
+            ...preset.needs,
+            need('tokens', 'packing is off, so sequences are shorter than cutoff_len'),
+          ],
     });
   },
 };

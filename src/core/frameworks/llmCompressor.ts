@@ -14,6 +14,7 @@ import {
   type QuantisedOperands,
 } from '../dialects/postTraining.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { need } from '../run/need.ts';
 
 /** LLM Compressor: recipes of modifiers in stages, and the configs that apply a preset scheme. */
 export const llmCompressor: FrameworkReader = {
@@ -39,13 +40,13 @@ export const llmCompressor: FrameworkReader = {
       : modifiers(fields).flatMap((path) => groupsOf(fields, path));
     const main = groups.find(({ targets }) => targets.includes('Linear')) ?? groups[0];
     if (!main) {
-      const needs = ['format: the recipe quantises nothing (it prunes or smooths)'];
+      const needs = [need('format', 'the recipe quantises nothing (it prunes or smooths)')];
       return quantiseReading(null, null, { ...noModel, needs });
     }
     const precision = main.operands && quantisedPrecision(main.name, main.stated, main.operands);
     const unread = precision
       ? []
-      : [`format: the scheme “${main.name}” is not one with a known format`];
+      : [need('format', `the scheme “${main.name}” is not one with a known format`)];
     const place = placeOf(main.stated) ?? null;
     const others = groups.filter((group) => group !== main && differs(group, main));
     const named = isPresetRun(fields) ? namedModel(fields.string('model')) : noModel;

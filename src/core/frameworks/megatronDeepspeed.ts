@@ -7,6 +7,7 @@ import { countOf } from '../config/launcher.ts';
 import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
 import { mixtureOf } from '../dialects/mixture.ts';
 import type { FrameworkReader, Reading } from '../config/reader.ts';
+import { need } from '../run/need.ts';
 
 const of = 'Megatron-DeepSpeed arguments';
 
@@ -54,7 +55,7 @@ export const megatronDeepspeed: FrameworkReader = {
       writeFormat: config && !switched ? null : reading.writeFormat,
       needs: [
         ...reading.needs,
-        ...(shape ? [] : ['parameters: a model with --glu-activation is not counted']),
+        ...(shape ? [] : [need('parameters', 'a model with --glu-activation is not counted')]),
       ],
     };
   },

@@ -3,6 +3,7 @@ import { product } from '../run/tokens.ts';
 import { namedModel } from '../dialects/models.ts';
 import { plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { need } from '../run/need.ts';
 
 const trainArguments = 'mistral-finetune TrainArgs';
 
@@ -50,7 +51,7 @@ export const mistralFinetune: FrameworkReader = {
       precision: plainPrecision(byDefault('bf16', 'mistral-finetune train.py')),
       precisionPlaces: place ? [place] : [],
       writeFormat: null,
-      needs: filled ? preset.needs : ['parameters: model_id_or_path is empty'],
+      needs: filled ? preset.needs : [need('parameters', 'model_id_or_path is empty')],
     };
   },
 };

@@ -18,6 +18,7 @@ import {
 } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 /** Both generations of the key that says what is trained; ray configs put it below `train`. */
 const tunerKeys = ['tuner_type', 'train_type', 'sft_type', 'train.tuner_type', 'train.train_type'];
@@ -128,7 +129,7 @@ function withLaunch(fields: Fields, plan: TokenPlan): TokenPlan {
   return { ...plan, worldSize: launchedGpus(fields), needs };
 }
 
-const loose = 'tokens: packing is off, so a sequence is as long as its sample';
+const loose = need('tokens', 'packing is off, so a sequence is as long as its sample');
 
 function packedLength(fields: Fields): Known<number> | null {
   return fields.isTrue('packing') ? fields.positive('max_length') : null;

@@ -10,6 +10,7 @@ import { otherReading } from '../config/otherReading.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need, type Need } from '../run/need.ts';
 
 const model = 'model.model_config';
 
@@ -96,7 +97,7 @@ function readPrecision(fields: Fields): Precision | null {
   return format && plainPrecision(format);
 }
 
-function readShape(fields: Fields): { shape: ShapeReading; needs: readonly string[] } {
+function readShape(fields: Fields): { shape: ShapeReading; needs: readonly Need[] } {
   if (fields.isTrue(`${model}.is_llama_config`)) return { shape: llamaShape(fields), needs: [] };
   if (fields.isTrue(`${model}.is_qwen2_config`)) {
     const experts = readExperts(fields);
@@ -109,7 +110,10 @@ function readShape(fields: Fields): { shape: ShapeReading; needs: readonly strin
   return {
     shape: {},
     needs: [
-      `parameters: only Llama, Qwen2 and StarCoder2 configs are counted, and this one is ${kind}`,
+      need(
+        'parameters',
+        `only Llama, Qwen2 and StarCoder2 configs are counted, and this one is ${kind}`,
+      ),
     ],
   };
 }

@@ -16,6 +16,7 @@ import {
 } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys, type WritableRow } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 /** NVIDIA NeMo Automodel: Hugging Face models by `_target_`, trained by a recipe. */
 export const nemoAutomodel: FrameworkReader = {
@@ -65,7 +66,11 @@ function readModel(fields: Fields): NamedModel {
   if (fields.has('model.n_layer') && fields.has('model.n_embd')) {
     return { model: fields.string('model._target_'), shape: gptShape(fields), needs: [] };
   }
-  return { model: null, shape: {}, needs: ['parameters: the recipe names no model that is known'] };
+  return {
+    model: null,
+    shape: {},
+    needs: [need('parameters', 'the recipe names no model that is known')],
+  };
 }
 
 /** `build_gpt2_model`: GPT-2 with its numbers as arguments. */

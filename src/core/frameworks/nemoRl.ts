@@ -7,6 +7,7 @@ import { megatronPrecision } from '../dialects/megatron/precision.ts';
 import { plainFormat, plainPrecision, isLow } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const algorithms = ['sft', 'dpo', 'rm', 'grpo', 'distillation'] as const;
 
@@ -64,7 +65,7 @@ function readTokens(fields: Fields): TokenPlan {
     duration: sampled ? null : duration,
     sequenceLength: fields.positive('policy.max_total_sequence_length'),
     globalBatch: fields.positive('policy.train_global_batch_size'),
-    needs: sampled ? ['tokens: they are generated while the run goes'] : [],
+    needs: sampled ? [need('tokens', 'they are generated while the run goes')] : [],
   };
 }
 

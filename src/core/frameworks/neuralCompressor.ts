@@ -9,6 +9,7 @@ import {
   type Quantised,
 } from '../dialects/postTraining.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { need, type Need } from '../run/need.ts';
 
 /** Keys of FP8Config beside `mode`, two of which make such a file. */
 const ownKeys = [
@@ -42,7 +43,7 @@ export const neuralCompressor: FrameworkReader = {
   read(fields) {
     const mode = fields.string('mode');
     if (mode?.value.toUpperCase() === 'MEASURE') {
-      const needs = ['format: the file only measures (mode MEASURE), it quantises nothing'];
+      const needs = [need('format', 'the file only measures (mode MEASURE), it quantises nothing')];
       return quantiseReading(null, null, { ...noModel, needs });
     }
     const stated = fields.string('fp8_config') ?? byDefault('E4M3', 'Neural Compressor FP8Config');
@@ -56,7 +57,7 @@ export const neuralCompressor: FrameworkReader = {
             activations: scaled(format, activationsPart(method)),
           });
     const place = placeOf(stated) ?? fields.place('scale_method') ?? fields.place('mode');
-    const needs = precision ? [] : [`format: fp8_config “${stated.value}” is not known`];
+    const needs = precision ? [] : [need('format', `fp8_config “${stated.value}” is not known`)];
     return quantiseReading(precision, place, { ...noModel, needs: [...needs, ...unread(fields)] });
   },
 };
@@ -78,8 +79,13 @@ function scaled(format: string, method: string): Quantised {
 }
 
 /** Newer configs choose the scaling layer by layer. */
-function unread(fields: Fields): readonly string[] {
+function unread(fields: Fields): readonly Need[] {
   return fields.map('scale_method')
-    ? ['format: scale_method is given layer by layer, so the scaling shown is only the default']
+    ? [
+        need(
+          'format',
+          'scale_method is given layer by layer, so the scaling shown is only the default',
+        ),
+      ]
     : [];
 }

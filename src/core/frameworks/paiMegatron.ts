@@ -2,6 +2,7 @@ import { withoutAbsent } from '../architecture/shapes.ts';
 import { countOf, programOf } from '../config/launcher.ts';
 import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { need } from '../run/need.ts';
 
 /** Flags that Alibaba's patches add. */
 const own = [
@@ -38,7 +39,7 @@ export const paiMegatron: FrameworkReader = {
       shape: withoutAbsent({ ...reading.shape, vocabulary: null }),
       needs: [
         ...reading.needs,
-        'parameters: the total needs the rows that extra_vocab_size adds to',
+        need('parameters', 'the total needs the rows that extra_vocab_size adds to'),
       ],
     };
   },

@@ -12,6 +12,7 @@ import {
   type Quantised,
 } from '../dialects/postTraining.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { need } from '../run/need.ts';
 
 const algorithms = /^(?:awq|gptq|gptaq|qronos|smooth|autosmoothquant|rotation|quarot)$/;
 
@@ -36,7 +37,9 @@ export const quark: FrameworkReader = {
 
   read(fields) {
     if (isAlgorithm(fields)) {
-      const needs = ['format: the file sets up an algorithm of Quark; the scheme is chosen apart'];
+      const needs = [
+        need('format', 'the file sets up an algorithm of Quark; the scheme is chosen apart'),
+      ];
       return quantiseReading(null, null, { ...noModel, needs });
     }
     const at = 'global_quant_config';
@@ -45,7 +48,9 @@ export const quark: FrameworkReader = {
     const stated = dtypeOf(fields, `${at}.weight`) ?? dtypeOf(fields, `${at}.input_tensors`);
     const precision =
       stated && quantisedPrecision(`Quark ${stated.value}`, stated, { weights, activations });
-    const needs = precision ? [] : ['format: global_quant_config has no dtype that is known'];
+    const needs = precision
+      ? []
+      : [need('format', 'global_quant_config has no dtype that is known')];
     return quantiseReading(precision, placeOf(stated) ?? null, { ...noModel, needs });
   },
 };

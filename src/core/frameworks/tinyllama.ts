@@ -7,6 +7,7 @@ import { publishedShape, type NamedModel } from '../dialects/models.ts';
 import { plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter } from '../config/writing.ts';
+import { need } from '../run/need.ts';
 
 const source = 'jzhang38/TinyLlama pretrain/tinyllama.py and lit_gpt/config.py';
 
@@ -52,7 +53,7 @@ function readModel(fields: Fields): NamedModel {
   const model = fields.string('model_name');
   const shape = model && models.get(model.value);
   if (!model || !shape) {
-    const needs = [`parameters: the shape of “${model?.value ?? ''}” is lit_gpt’s own`];
+    const needs = [need('parameters', `the shape of “${model?.value ?? ''}” is lit_gpt’s own`)];
     return { model, shape: {}, needs };
   }
   return { model, shape: publishedShape(shape, model.value, source), needs: [] };

@@ -5,6 +5,7 @@ import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import type { Fields } from '../config/fields.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { need } from '../run/need.ts';
 
 /** volcengine verl: reinforcement learning and supervised tuning in Hydra configs. */
 export const verl: FrameworkReader = {
@@ -66,7 +67,7 @@ function readTokens(fields: Fields, sampled: boolean): TokenPlan {
     duration: sampled ? null : duration,
     sequenceLength: fields.positive('data.max_length'),
     globalBatch: fields.positive('data.train_batch_size'),
-    needs: sampled ? ['tokens: they are generated while the run goes'] : [],
+    needs: sampled ? [need('tokens', 'they are generated while the run goes')] : [],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Analysis } from '../analysis.ts';
 import { lens } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { sources } from './reasoning.ts';
+import { needWords } from './needs.ts';
 
 /**
  * Why a file was or was not taken for a training config, what was read from where, and what is
@@ -29,7 +30,7 @@ export function explainMarkdown(analysis: Analysis): string {
       '',
       ...sources(run, () => null),
       '',
-      ...list('Missing', sentences(run.needs)),
+      ...list('Missing', sentences(run.needs.map(needWords))),
     ]),
     ...list('Notes', sentences(analysis.notices.map((notice) => notice.message))),
     ...list('Syntax problems', sentences(analysis.problems.map((problem) => problem.message))),

@@ -11,6 +11,7 @@ import {
   parametersTable,
   verdict,
 } from './reasoning.ts';
+import { needWords } from './needs.ts';
 
 /** The whole reasoning behind a file's forecasts as one Markdown document ("Show Forecast"). */
 export function forecastMarkdown(analysis: Analysis): string {
@@ -47,7 +48,7 @@ function runSections(run: RunAnalysis): readonly string[] {
     ),
     ...section(
       'Missing',
-      run.needs.map((need) => `- ${escapeMarkdown(need)}`),
+      run.needs.map((need) => `- ${escapeMarkdown(needWords(need))}`),
     ),
   ];
 }

@@ -10,6 +10,7 @@ import { postTrainingLines } from './postTraining.ts';
 import type { LinkTo } from './provenance.ts';
 import { forecastReasoning, ownTwin, parametersTable, sources, verdict } from './reasoning.ts';
 import { parametersWords, precisionWords, roleWords, tokensReason } from './words.ts';
+import { needWords } from './needs.ts';
 
 /** What a hover needs of the editor: colours, and the addresses that its links have. */
 export interface HoverOptions {
@@ -58,7 +59,7 @@ export function hover(analysis: Analysis, offset: number, options: HoverOptions)
     '',
     ...sources(run, options.link),
     ...(run.needs.length > 0
-      ? ['', '**Missing**', '', ...run.needs.map((need) => `- ${escapeMarkdown(need)}`)]
+      ? ['', '**Missing**', '', ...run.needs.map((need) => `- ${escapeMarkdown(needWords(need))}`)]
       : []),
   ];
   return { place, markdown: cut(lines) };

@@ -5,6 +5,7 @@ import { gradeOf, type Forecast, type Grade, type RunPoint } from '../laws/law.t
 import type { Origin } from '../run/known.ts';
 import type { Granularity, Operand, Role } from '../run/run.ts';
 import { lineMap, type LinePosition } from '../syntax/lines.ts';
+import { needWords } from './needs.ts';
 
 /** One run as `check --json` prints it (a contract: fields are added, never renamed). */
 export interface CheckRun {
@@ -150,7 +151,7 @@ function runJson(
     },
     findings: findings.map((finding) => findingJson(finding, locate)),
     origins: Object.fromEntries(origins),
-    needs,
+    needs: needs.map(needWords),
     unread,
     notes,
   };

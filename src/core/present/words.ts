@@ -22,8 +22,8 @@ export function precisionWords(run: RunAnalysis): string | null {
 
 /** Why D is unknown, as the end of a sentence; asks for GPUs where those would settle it. */
 export function tokensReason(tokens: TokenCount): string {
-  const need = tokens.needs[0] ?? 'the file does not say how long the run is';
-  const bare = need.replace(/^tokens: /, '').replace(/^the (?=global batch)/, '');
+  const why = tokens.needs[0]?.why ?? 'the file does not say how long the run is';
+  const bare = why.replace(/^the (?=global batch)/, '');
   return tokens.settledBy.includes('world-size')
     ? bare.replace('data-parallel ranks', 'GPUs')
     : bare;

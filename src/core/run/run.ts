@@ -1,6 +1,7 @@
 import type { Edit } from '../syntax/edit.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { Known, Origin } from './known.ts';
+import type { Need } from './need.ts';
 
 /** What a config is for; CLI.md's words. `other` (encoder, diffusion, evaluation) stays silent. */
 export type Role =
@@ -40,7 +41,7 @@ export interface TokenCount {
   /** What is known when only the number of data-parallel ranks is missing. */
   readonly perRank: Known<number> | null;
   /** What is missing, each a sentence beginning with what it would settle. */
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
   /** The assumption keys that would settle it. */
   readonly settledBy: readonly AssumptionKey[];
 }

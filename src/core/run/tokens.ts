@@ -2,6 +2,7 @@ import type { Edit } from '../syntax/edit.ts';
 import { digits } from './digits.ts';
 import { derived, placeOf, type Known, type Part } from './known.ts';
 import type { AssumptionKey, Assumptions, TokenCount, WriteResult } from './run.ts';
+import { need, type Need } from './need.ts';
 
 /** How long a run lasts, in the unit the config uses. */
 export interface Duration {
@@ -32,16 +33,18 @@ export interface TokenPlan {
   readonly worldSize?: Known<number> | null;
   /** GPUs that hold one copy of the model (tensor × pipeline × context parallel); null = unknown. */
   readonly modelParallel?: Known<number> | null;
-  /** What the reader knows to be missing, whole sentences. */
-  readonly needs?: readonly string[];
+  /** What the reader knows to be missing. */
+  readonly needs?: readonly Need[];
 }
 
 /** Nothing is known of the tokens (a model file, a recipe). */
 export const noTokens: TokenPlan = { duration: null, sequenceLength: null };
 
-const ranksNeeded = 'tokens: the global batch needs the number of data-parallel ranks';
-const datasetNeeded =
-  'tokens: the duration is in epochs, so the data set’s tokens are needed (assumption dataset-tokens)';
+const ranksNeeded = need('tokens', 'the global batch needs the number of data-parallel ranks');
+const datasetNeeded = need(
+  'tokens',
+  'the duration is in epochs, so the data set’s tokens are needed (assumption dataset-tokens)',
+);
 
 /**
  * Multiplies named factors into one derived value, or gives null when one is missing.
@@ -115,17 +118,17 @@ function times(steps: Known<number>, name: string, each: Known<number>): Known<n
 interface Bound {
   readonly total: Known<number> | null;
   readonly perRank: Known<number> | null;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
   readonly settledBy: readonly AssumptionKey[];
 }
 
 const nothing: Bound = { total: null, perRank: null, needs: [], settledBy: [] };
 
 /** A reader that leaves the length out on purpose has said why. */
-function sequenceNeeds(plan: TokenPlan): readonly string[] {
+function sequenceNeeds(plan: TokenPlan): readonly Need[] {
   return plan.sequenceLength || plan.needs?.length
     ? []
-    : ['tokens: the sequence length is not in the file'];
+    : [need('tokens', 'the sequence length is not in the file')];
 }
 
 function boundBySteps(steps: Known<number>, plan: TokenPlan, assumptions: Assumptions): Bound {
@@ -141,7 +144,7 @@ function boundBySteps(steps: Known<number>, plan: TokenPlan, assumptions: Assump
   }
   // A reader that leaves the batch out on purpose has said why.
   const explained = plan.globalBatch ?? plan.rankBatch ?? plan.needs?.length;
-  const batch = explained ? [] : ['tokens: the batch size is not in the file'];
+  const batch = explained ? [] : [need('tokens', 'the batch size is not in the file')];
   return { ...nothing, needs: [...batch, ...sequenceNeeds(plan)] };
 }
 
@@ -162,7 +165,10 @@ function bound(duration: Duration, plan: TokenPlan, assumptions: Assumptions): B
         : { ...nothing, needs: [datasetNeeded], settledBy: ['dataset-tokens'] };
     }
     case 'seconds':
-      return { ...nothing, needs: ['tokens: the duration is a time limit, not a token count'] };
+      return {
+        ...nothing,
+        needs: [need('tokens', 'the duration is a time limit, not a token count')],
+      };
   }
 }
 
@@ -184,7 +190,7 @@ export function countTokens(plan: TokenPlan, assumptions: Assumptions): TokenCou
     return {
       total: null,
       perRank: null,
-      needs: [...own, 'tokens: the stated numbers do not multiply to a positive count'],
+      needs: [...own, need('tokens', 'the stated numbers do not multiply to a positive count')],
       settledBy: [],
     };
   }

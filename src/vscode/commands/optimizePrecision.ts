@@ -3,6 +3,7 @@ import { optimise } from '../../core/analyse.ts';
 import type { CandidateRow } from '../../core/analysis.ts';
 import { acceleratorById } from '../../core/hardware/registry.ts';
 import { candidateText } from '../../core/present/candidates.ts';
+import { needWords } from '../../core/present/needs.ts';
 import { commands } from '../ids.ts';
 import { inform, pickOne, type Pickable } from '../say.ts';
 import type { Command } from './command.ts';
@@ -23,8 +24,9 @@ export const optimizePrecision: Command = {
     const { document, settings, files } = analysed;
     const rows = optimise(document, settings.analysis, runIndex, files);
     if (rows.length === 0) {
-      const need = run.needs[0] ?? 'the law cannot speak of this run';
-      inform(`There is no forecast to rank formats by. ${need}.`);
+      const [need] = run.needs;
+      const why = need ? needWords(need) : 'the law cannot speak of this run';
+      inform(`There is no forecast to rank formats by. ${why}.`);
       return;
     }
     const picked = await pickOne(items(target, rows), {

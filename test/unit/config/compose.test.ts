@@ -8,6 +8,7 @@ import { placeOf } from '../../../src/core/run/known.ts';
 import { parse } from '../../../src/core/syntax/parse.ts';
 import type { MapNode } from '../../../src/core/syntax/tree.ts';
 import { analysed, formatOf, run, written, type Workspace } from '../frameworks/readFiles.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 function map(file: string, text: string): MapNode {
   const root = parse(file, text, 'yaml').documents[0];
@@ -93,7 +94,7 @@ describe('Hydra’s defaults', () => {
     // 12 · d² a layer and its biases and norms, for 2 layers of 64, and the last norm.
     expect(read.parameters?.nonEmbedding).toBe(2 * (12 * 64 * 64 + 13 * 64) + 2 * 64);
     expect(read.fields.parameters.map((place) => place.file)).toContain('conf/model/small.yaml');
-    expect(needs.filter((need) => need.includes('not found'))).toEqual([]);
+    expect(needs.filter((need) => need.why.includes('not found'))).toEqual([]);
   });
 
   it.each([
@@ -136,8 +137,10 @@ describe('Hydra’s defaults', () => {
   it('name what is missing, but not what is optional', () => {
     const list = ['model: small', 'data: pile', 'optional overlap@model.x: fast', '_self_'];
     const { needs } = run(hydra(list), 'conf/run.yaml');
-    expect(needs).toContain('the file “data/pile.yaml”, named on line 3, was not found');
-    expect(needs.join(' ')).not.toContain('overlap');
+    expect(needs).toContainEqual(
+      need('run', 'the file “data/pile.yaml”, named on line 3, was not found'),
+    );
+    expect(needs.map(({ why }) => why).join(' ')).not.toContain('overlap');
   });
 
   it('leave out what leads back to itself', () => {
@@ -146,7 +149,7 @@ describe('Hydra’s defaults', () => {
     };
     const { needs, run: read } = run(hydra(['model: small', '_self_'], more), 'conf/run.yaml');
     expect(read.tokens.total?.value).toBe(10 * 8 * 128);
-    expect(needs.join(' ')).toContain('leads back to itself');
+    expect(needs.map(({ why }) => why).join(' ')).toContain('leads back to itself');
   });
 
   it('end a chain that is too long', () => {
@@ -218,13 +221,15 @@ describe('!include', () => {
   it('says what is missing, and where it is named', () => {
     const { run: read, needs } = run(config('data/none.yaml'), 'config/a.yaml');
     expect(read.parameters?.total).toBeNull();
-    expect(needs).toContain('the file “data/none.yaml”, named on line 1, was not found');
+    expect(needs).toContainEqual(
+      need('run', 'the file “data/none.yaml”, named on line 1, was not found'),
+    );
   });
 
   it('stops at a circle', () => {
     const { run: read, needs } = run(config('data/more.yaml'), 'config/a.yaml');
     expect(read.parameters?.total).toBe(124_439_808);
-    expect(needs.join(' ')).toContain('“more.yaml” leads back to itself');
+    expect(needs.map(({ why }) => why).join(' ')).toContain('“more.yaml” leads back to itself');
   });
 
   it('refuses a path that leaves the workspace', () => {

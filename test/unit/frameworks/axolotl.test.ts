@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const base = [
   'base_model: meta-llama/Llama-3.2-3B',
@@ -34,7 +35,7 @@ describe('axolotl', () => {
   it('says that unpacked sequences are shorter', () => {
     const unpacked = config().replace('sample_packing: true', 'sample_packing: false');
     expect(mustRead('a.yml', unpacked).reading.needs).toEqual([
-      'tokens: sample_packing is off, so sequences are shorter than sequence_len',
+      need('tokens', 'sample_packing is off, so sequences are shorter than sequence_len'),
     ]);
     expect(read().reading.needs).toEqual([]);
   });

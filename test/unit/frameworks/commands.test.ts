@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runOf, runsOf } from './runsOf.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 describe('MaxText commands', () => {
   const command = (words: string) => `python3 -m MaxText.train configs/base.yml ${words}`;
@@ -24,13 +25,16 @@ describe('MaxText commands', () => {
     const files = new Map([['configs/base.yml', base]]);
     const run = runOf('run.sh', command('model_name=llama2-7b dataset_type=tfds'), files);
     expect(run.tokens).toBeNull();
-    expect(run.needs).toContain(
-      'tokens: the file does not say steps, which the launch command gives',
+    expect(run.needs).toContainEqual(
+      need('tokens', 'the file does not say steps, which the launch command gives'),
     );
     const open = runOf('run.sh', command('steps=10 model_name=llama2-7b per_device_batch_size=$1'));
     expect([open.tokens, open.perRank]).toEqual([null, null]);
-    expect(open.needs).toContain(
-      'tokens: per_device_batch_size is not told: an argument of the script gives this value',
+    expect(open.needs).toContainEqual(
+      need(
+        'tokens',
+        'per_device_batch_size is not told: an argument of the script gives this value',
+      ),
     );
   });
 
@@ -76,8 +80,8 @@ describe('open_lm commands', () => {
       tokens: 3000,
       format: 'bf16 none',
     });
-    expect(runOf('a.sh', command('--precision amp')).needs).toContain(
-      'tokens: the script does not say epochs',
+    expect(runOf('a.sh', command('--precision amp')).needs).toContainEqual(
+      need('tokens', 'the script does not say epochs'),
     );
   });
 
@@ -175,7 +179,7 @@ describe('ColossalAI, ms-swift and torchtitan commands', () => {
       'torchrun --nproc_per_node=8 -m torchtitan.train --module llama3 --config llama3_8b';
     const run = runOf('a.sh', text);
     expect(run).toMatchObject({ framework: 'torchtitan', role: 'fragment', tokens: null });
-    expect(run.needs[0]).toBe(
+    expect(run.needs[0]?.why).toBe(
       'the run is described by the config “llama3 llama3_8b”, started here on 8 GPUs',
     );
   });

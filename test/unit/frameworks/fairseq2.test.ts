@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 interface Parts {
   readonly model?: string;
@@ -45,7 +46,9 @@ describe('fairseq2', () => {
     const { reading, tokens } = read({ model: '{name: llama3_2_1b}', dataset });
     expect(reading.role).toBe('finetune');
     expect(tokens.perRank).toBeNull();
-    expect(tokens.needs[0]).toBe('tokens: a batch holds max_num_tokens at most, not exactly');
+    expect(tokens.needs[0]).toEqual(
+      need('tokens', 'a batch holds max_num_tokens at most, not exactly'),
+    );
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const model = [
   'model:',
@@ -28,7 +29,7 @@ describe('common key names', () => {
     expect(tokens.total?.value).toBe(10_000 * 512 * 2048);
     expect(format).toBe('bf16 none');
     expect(reading.needs).toEqual([
-      'Read by common key names, not by a known framework: check the numbers.',
+      need('run', 'Read by common key names, not by a known framework: check the numbers.'),
     ]);
   });
 
@@ -81,7 +82,7 @@ describe('common key names', () => {
   it('does not count a mixture', () => {
     const { reading, counts } = yaml(...model, ...block, '  num_experts: 8', ...train);
     expect(counts).toBeNull();
-    expect(reading.needs[1]).toMatch(/^parameters: how a mixture/);
+    expect(reading.needs[1]?.why).toMatch(/^how a mixture/);
   });
 
   const run = (...lines: readonly string[]) =>
@@ -90,7 +91,9 @@ describe('common key names', () => {
   it('does not guess whose batch it is', () => {
     const { total, perRank, needs } = run('steps: 1000', 'batch_size: 32', 'seq_len: 1024');
     expect([total, perRank]).toEqual([null, null]);
-    expect(needs[0]).toBe('tokens: the batch size may be counted per device or over all of them');
+    expect(needs[0]).toEqual(
+      need('tokens', 'the batch size may be counted per device or over all of them'),
+    );
     expect(run('steps: 1000', 'total_batch_size: 524288', 'seq_len: 1024').total).toBeNull();
   });
 
@@ -98,7 +101,9 @@ describe('common key names', () => {
     const rank = ['steps: 1000', 'micro_batch_size: 4', 'seq_len: 1024'];
     const open = run(...rank);
     expect([open.total, open.perRank]).toEqual([null, null]);
-    expect(open.needs[0]).toBe('tokens: the file does not say how many micro-batches make a step');
+    expect(open.needs[0]).toEqual(
+      need('tokens', 'the file does not say how many micro-batches make a step'),
+    );
     const { perRank, settledBy } = run(...rank, 'gradient_accumulation_steps: 8');
     expect(perRank?.value).toBe(1000 * 4 * 8 * 1024);
     expect(settledBy).toEqual(['data-parallel-ranks']);
@@ -119,7 +124,7 @@ describe('common key names', () => {
   ])('leaves a run open that names two numbers: %j', (lines, word) => {
     const { total, needs } = run(...lines);
     expect(total).toBeNull();
-    expect(needs.join()).toContain(word);
+    expect(needs.map(({ why }) => why).join()).toContain(word);
   });
 
   it('takes steps and tokens that agree', () => {

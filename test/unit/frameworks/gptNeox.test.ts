@@ -86,7 +86,7 @@ describe('GPT-NeoX: other layers', () => {
   it('does not count gMLP layers as a transformer’s', () => {
     const { counts, reading } = read({ attention_config: [[['gmlp'], 6]] });
     expect(counts).toBeNull();
-    expect(reading.needs[0]).toContain('gmlp');
+    expect(reading.needs[0]?.why).toContain('gmlp');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analysed, formatOf, run, written, type Workspace } from './readFiles.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 /** Four layers of 512: N_linear = 4 × (4 × 512² + 2 × 512 × 2048) = 12,582,912. */
 const model = [
@@ -49,7 +50,7 @@ describe('GPT-NeoX: the configs that a script names', () => {
     // The other file's vocabulary: 50257 padded to 128 × 2, twice as the head is untied.
     expect(found.run.parameters?.total).toBeGreaterThan(2 * 50_432 * 512 + 12_582_912);
     expect(found.run.tokens.perRank?.value).toBe(1000 * 8 * 4 * 2048);
-    expect(found.needs.join()).not.toContain('not found');
+    expect(found.needs.map(({ why }) => why).join()).not.toContain('not found');
   });
 
   const command = 'srun python deepy.py train.py -d configs small/4L.yml local_setup.yml';
@@ -74,14 +75,16 @@ describe('GPT-NeoX: the configs that a script names', () => {
   it('are named where they are missing', () => {
     const workspace = { [at]: script(command), 'configs/local_setup.yml': local };
     const found = run(workspace, at);
-    expect(found.needs).toContain('the file “small/4L.yml”, named on line 2, was not found');
+    expect(found.needs).toContainEqual(
+      need('run', 'the file “small/4L.yml”, named on line 2, was not found'),
+    );
     expect([found.run.parameters, formatOf(found)]).toEqual([null, null]);
   });
 
   it('stay open where a variable or an argument names them', () => {
     const found = run(space('python deepy.py train.py -d configs $1'), at);
-    expect(found.needs).toContain(
-      'the config “$1” is named by a variable or an argument of the script',
+    expect(found.needs).toContainEqual(
+      need('run', 'the config “$1” is named by a variable or an argument of the script'),
     );
     expect(found.run.parameters).toBeNull();
   });

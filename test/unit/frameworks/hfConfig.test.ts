@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const json = (values: Readonly<Record<string, unknown>>): string => JSON.stringify(values, null, 2);
 const read = (values: Readonly<Record<string, unknown>>) => mustRead('config.json', json(values));
@@ -522,7 +523,7 @@ describe('Hugging Face config: parameters', () => {
     const { counts, reading } = read({ ...llama, model_type: 'zamba' });
     expect(counts).toBeNull();
     expect(reading.needs).toEqual([
-      'parameters: how a layer of model type “zamba” is built is not known',
+      need('parameters', 'how a layer of model type “zamba” is built is not known'),
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const train = [
   'train:',
@@ -87,7 +88,7 @@ describe('LitGPT', () => {
   it('names what it cannot count instead of guessing', () => {
     const { counts, reading } = read(...inline('latent_attention: {q_lora_rank: 8}'));
     expect(counts).toBeNull();
-    expect(reading.needs[0]).toContain('latent_attention');
+    expect(reading.needs[0]?.why).toContain('latent_attention');
   });
 
   it('ends at max_steps where that comes first', () => {
@@ -99,7 +100,7 @@ describe('LitGPT', () => {
     const text = ['model_name: tiny-llama-1.1b', ...train].join('\n');
     expect(mustRead('a.yaml', text.replace('3000000000000', '')).tokens).toMatchObject({
       total: null,
-      needs: ['tokens: train.max_tokens is empty'],
+      needs: [need('tokens', 'train.max_tokens is empty')],
     });
     const absent = text.replace('  max_tokens: 3000000000000\n', '');
     expect(mustRead('a.yaml', absent).tokens.total).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const recipe = (...lines: readonly string[]) =>
   mustRead(
@@ -107,14 +108,16 @@ describe('LLM Compressor', () => {
     (modifier) => {
       const { format, reading } = recipe(modifier);
       expect(format).toBeNull();
-      expect(reading.needs[0]).toMatch(/^format: the recipe quantises nothing/);
+      expect(reading.needs[0]?.why).toMatch(/^the recipe quantises nothing/);
     },
   );
 
   it('does not guess at a scheme it does not know', () => {
     const { format, reading } = recipe('QuantizationModifier:', '  scheme: FP3_NEW');
     expect(format).toBeNull();
-    expect(reading.needs).toEqual(['format: the scheme “FP3_NEW” is not one with a known format']);
+    expect(reading.needs).toEqual([
+      need('format', 'the scheme “FP3_NEW” is not one with a known format'),
+    ]);
   });
 
   it('reads the model of the repository’s own evaluation configs', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatOf, run, written, type Workspace } from './readFiles.ts';
 import { readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const preset = [
   'base_emb_dim: 1024',
@@ -51,19 +52,23 @@ describe('MaxText', () => {
   it('says which preset is missing instead of guessing', () => {
     const { run: got, needs } = read(['model_name: house-model']);
     expect(got.parameters).toBeNull();
-    expect(needs.join(' ')).toContain('models/house-model.yml was not found');
+    expect(needs.map(({ why }) => why).join(' ')).toContain('models/house-model.yml was not found');
   });
 
   it('names a base_config that is not there', () => {
     const text = config(['model_name: llama2-7b']).replace('base.yml', 'other.yml');
-    expect(run({ 'a.yml': text }, 'a.yml').needs).toContain(
-      'the file “other.yml”, named on line 1, was not found',
+    expect(run({ 'a.yml': text }, 'a.yml').needs).toContainEqual(
+      need('run', 'the file “other.yml”, named on line 1, was not found'),
     );
   });
 
   it('takes no default for the steps, and the batch a device', () => {
     expect(read(['model_name: tiny']).run.tokens.total).toBeNull();
-    expect(read(['model_name: tiny']).needs.join(' ')).toContain('does not say steps');
+    expect(
+      read(['model_name: tiny'])
+        .needs.map(({ why }) => why)
+        .join(' '),
+    ).toContain('does not say steps');
     const { tokens } = read(['model_name: tiny', 'steps: 30', 'per_device_batch_size: 0.5']).run;
     expect(tokens.total).toBeNull();
     expect(tokens.perRank?.value).toBe(30 * 0.5 * 4096);
@@ -102,7 +107,7 @@ describe('MaxText', () => {
       'p.yml',
     );
     expect(got.parameters).toBeNull();
-    expect(needs.join(' ')).toContain('decoder_block llama4');
+    expect(needs.map(({ why }) => why).join(' ')).toContain('decoder_block llama4');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const config = (model: string) =>
   [
@@ -23,7 +24,7 @@ describe('mistral-finetune', () => {
   it('asks for a model that is left empty', () => {
     const { counts, reading } = mustRead('a.yaml', config('""'));
     expect(counts).toBeNull();
-    expect(reading.needs).toEqual(['parameters: model_id_or_path is empty']);
+    expect(reading.needs).toEqual([need('parameters', 'model_id_or_path is empty')]);
   });
 
   it('wants its data section', () => {

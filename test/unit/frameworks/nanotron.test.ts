@@ -111,7 +111,7 @@ describe('nanotron', () => {
       modelConfig: ['is_llamoe_config: true', ...shape].join('\n'),
     });
     expect(counts).toBeNull();
-    expect(reading.needs[0]).toContain('is_llamoe_config');
+    expect(reading.needs[0]?.why).toContain('is_llamoe_config');
   });
 
   it('is silent for Mamba', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatOf, run, written } from './readFiles.ts';
 import { readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const read = (...lines: readonly string[]) => run({ 'a.yaml': lines.join('\n') }, 'a.yaml');
 
@@ -18,8 +19,8 @@ describe('Megatron-Bridge', () => {
     expect(read(...base, 'model: {seq_length: 2048}').run.tokens.total?.value).toBe(100 * 8 * 2048);
     const { run: got, needs } = read(...base);
     expect(got.tokens.total).toBeNull();
-    expect(needs).toContain('tokens: the sequence length is not in the file');
-    expect(needs.join(' ')).toContain('the model is the recipe’s');
+    expect(needs).toContainEqual(need('tokens', 'the sequence length is not in the file'));
+    expect(needs.map(({ why }) => why).join(' ')).toContain('the model is the recipe’s');
   });
 
   it.each([
@@ -60,7 +61,7 @@ describe('NeMo RL', () => {
     expect(sft.run.tokens.total?.value).toBe(60 * 32 * 1024);
     const grpo = read(...policy, 'grpo: {max_num_steps: 60}');
     expect(grpo.run.tokens.total).toBeNull();
-    expect(grpo.needs).toContain('tokens: they are generated while the run goes');
+    expect(grpo.needs).toContainEqual(need('tokens', 'they are generated while the run goes'));
   });
 
   it('does not take the generation’s FP8 for the training’s', () => {
@@ -132,7 +133,7 @@ describe('verl', () => {
   it('reads the trainer of reinforcement learning, whose tokens are sampled', () => {
     const got = read(trainer, 'actor_rollout_ref: {model: {path: Qwen/Qwen2.5-0.5B}}');
     expect(got.run.parameters?.total).toBe(494_032_768);
-    expect(got.needs).toContain('tokens: they are generated while the run goes');
+    expect(got.needs).toContainEqual(need('tokens', 'they are generated while the run goes'));
   });
 
   it('reads a checkpoint folder of the workspace by its config.json', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const config = (more: Readonly<Record<string, unknown>>) =>
   mustRead(
@@ -41,7 +42,7 @@ describe('Intel Neural Compressor', () => {
     const { reading, format } = config({ mode: 'MEASURE' });
     expect(format).toBeNull();
     expect(reading.needs).toEqual([
-      'format: the file only measures (mode MEASURE), it quantises nothing',
+      need('format', 'the file only measures (mode MEASURE), it quantises nothing'),
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatOf, run, written, type Workspace } from './readFiles.ts';
 import { readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const configs = 'primus/configs';
 const file = 'examples/megatron/configs/MI355X/a.yaml';
@@ -79,7 +80,7 @@ describe('Primus', () => {
   it('does not take the trainer’s default steps for the run’s', () => {
     const { run: got, needs } = read(['global_batch_size: 32']);
     expect(got.tokens.total).toBeNull();
-    expect(needs).toContain('tokens: the file does not say train_iters');
+    expect(needs).toContainEqual(need('tokens', 'the file does not say train_iters'));
   });
 
   it.each([
@@ -99,7 +100,9 @@ describe('Primus', () => {
   it('counts a published model whose preset is not at hand', () => {
     const { run: got, needs } = read(steps, { model: 'llama3.1_70B.yaml' });
     expect(got.parameters?.total).toBe(70_553_706_496);
-    expect(needs).toContain('the file “llama3.1_70B.yaml”, named on line 5, was not found');
+    expect(needs).toContainEqual(
+      need('run', 'the file “llama3.1_70B.yaml”, named on line 5, was not found'),
+    );
   });
 
   it('does not, where an override gives it another shape', () => {
@@ -148,7 +151,7 @@ describe('Primus', () => {
     const path = `${configs}/models/megatron/house_base.yaml`;
     const circle = { ...presets, [path]: `extends: [house.yaml]\n${presets[path] ?? ''}` };
     const { needs } = run({ ...circle, [file]: experiment(steps) }, file);
-    expect(needs.join(' ')).toContain('“house.yaml” leads back to itself');
+    expect(needs.map(({ why }) => why).join(' ')).toContain('“house.yaml” leads back to itself');
   });
 
   it('writes overrides, never the trainer’s defaults', () => {

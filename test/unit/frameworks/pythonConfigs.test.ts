@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayBeOurs } from '../../../src/core/config/prefilter.ts';
 import { runOf, runsOf } from './runsOf.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const lines = (...text: string[]) => `${text.join('\n')}\n`;
 
@@ -73,7 +74,9 @@ describe('torchtitan config registries', () => {
     expect(runOf(file, training(step)).tokens).toBe(10_000_000);
     const open = runOf(file, training('steps=10, seq_len=spec.length, local_batch_size=given'));
     expect([open.tokens, open.perRank]).toEqual([null, null]);
-    expect(open.needs.join()).toContain('training.local_batch_size is not told');
+    expect(open.needs.map(({ why }) => why).join()).toContain(
+      'training.local_batch_size is not told',
+    );
   });
 
   it('replaces a recipe that is stated, and says why not otherwise', () => {
@@ -167,8 +170,8 @@ describe('NeMo 2 recipes', () => {
     });
     const bare = runOf('a.py', recipe());
     expect(bare.tokens).toBeNull();
-    expect(bare.needs).toContain(
-      'tokens: trainer.max_steps is the recipe’s own, which is not in this file',
+    expect(bare.needs).toContainEqual(
+      need('tokens', 'trainer.max_steps is the recipe’s own, which is not in this file'),
     );
     expect(runOf('a.py', recipe('recipe.model = other()')).linear).toBeNull();
   });
@@ -250,8 +253,8 @@ describe('nanoGPT, InternEvo and TinyLlama', () => {
     const shaped = `${nano.replace(/gradient.*\n/, '')}n_embd = 64\nn_layer = 2\nn_head = 2\n`;
     const run = runOf('a.py', shaped);
     expect(run.tokens).toBeNull();
-    expect(run.needs).toContain(
-      'tokens: gradient_accumulation_steps is not in the file, so train.py’s own counts',
+    expect(run.needs).toContainEqual(
+      need('tokens', 'gradient_accumulation_steps is not in the file, so train.py’s own counts'),
     );
   });
 

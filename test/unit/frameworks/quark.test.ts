@@ -49,7 +49,7 @@ describe('AMD Quark', () => {
     });
     const { format, reading } = mustRead('a.json', text);
     expect(format).toBeNull();
-    expect(reading.needs[0]).toMatch(/^format: the file sets up an algorithm/);
+    expect(reading.needs[0]?.why).toMatch(/^the file sets up an algorithm/);
   });
 
   it.each([{ global_quant_config: {} }, { name: 'gptq', block_size: 128 }])(

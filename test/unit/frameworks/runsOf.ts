@@ -3,6 +3,7 @@ import type { RunAnalysis } from '../../../src/core/analysis.ts';
 import type { FormatTarget } from '../../../src/core/run/run.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
 import { applyEdits } from '../../../src/core/syntax/edit.ts';
+import type { Need } from '../../../src/core/run/need.ts';
 
 /** What matters of one run of a script, and a writer that gives the new text or the reason. */
 export interface ScriptRun {
@@ -16,7 +17,7 @@ export interface ScriptRun {
   /** `fp8-e4m3/fp8-e5m2 tensor`, `nvfp4 block 16`, `bf16 none`; null for no precision. */
   readonly format: string | null;
   readonly notes: readonly string[];
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
   readonly write: (
     format: string,
     granularity?: FormatTarget['granularity'],

@@ -70,7 +70,7 @@ describe('torchtitan: flavors', () => {
   it('says that it does not know a flavor', () => {
     const { counts, reading } = read({ model: 'name = "llama3"\nflavor = "9B"' });
     expect(counts).toBeNull();
-    expect(reading.needs[0]).toContain('llama3 9B');
+    expect(reading.needs[0]?.why).toContain('llama3 9B');
   });
 
   it('takes the model of the Transformers backend by its own name', () => {
@@ -126,7 +126,7 @@ describe('torchtitan: tokens', () => {
       more: '[validation]\nsteps = 1200\nseq_len = 512',
     });
     expect([tokens.total, tokens.perRank]).toEqual([null, null]);
-    expect(reading.needs[0]).toMatch(/^tokens: training\.steps/);
+    expect(reading.needs[0]?.why).toMatch(/^training\.steps/);
   });
 
   it('continues only where checkpointing is on', () => {

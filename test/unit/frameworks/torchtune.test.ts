@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 function config(builder: string, ...more: readonly string[]): string {
   return [
@@ -51,7 +52,7 @@ describe('torchtune', () => {
 
   it('names an unknown builder instead of guessing', () => {
     expect(read('llama9.llama9_8b').reading.needs).toEqual([
-      'parameters: the shape of the builder “llama9_8b” is not known',
+      need('parameters', 'the shape of the builder “llama9_8b” is not known'),
     ]);
   });
 
@@ -77,7 +78,7 @@ describe('torchtune', () => {
   it('does not count padding: unpacked samples leave D open', () => {
     const { tokens } = read('llama3.llama3_8b', 'max_steps_per_epoch: 50');
     expect(tokens.perRank).toBeNull();
-    expect(tokens.needs[0]).toContain('not packed');
+    expect(tokens.needs[0]?.why).toContain('not packed');
   });
 
   it.each([

@@ -34,7 +34,7 @@ describe('HF Trainer / TRL', () => {
   it('does not count unpacked samples as full ones', () => {
     const { tokens } = read('max_steps: 100', 'max_length: 4096');
     expect(tokens.perRank).toBeNull();
-    expect(tokens.needs[0]).toContain('packing is off');
+    expect(tokens.needs[0]?.why).toContain('packing is off');
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { lens } from '../../../src/core/present/lens.ts';
 import { status } from '../../../src/core/present/status.ts';
 import { stated } from '../../../src/core/run/known.ts';
 import { analysisOf, bf16, delayedScaling, placeOfWord, ranksUnknown } from './exampleRun.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const nvfp4 = {
   ...delayedScaling,
@@ -49,7 +50,7 @@ describe('lens', () => {
     const tokens = {
       ...ranksUnknown,
       perRank: null,
-      needs: ['tokens: the duration is open'],
+      needs: [need('tokens', 'the duration is open')],
       settledBy: [],
     };
     const shown = lens(analysisOf({ tokens, parameters: null, precision: null }));

@@ -5,6 +5,7 @@ import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { derived, stated } from '../../../src/core/run/known.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
 import type { Precision, TrainingRun } from '../../../src/core/run/run.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 /** The text that the example's places lie in. */
 export const text = [
@@ -178,6 +179,6 @@ export const bf16: Precision = {
 export const ranksUnknown: TrainingRun['tokens'] = {
   total: null,
   perRank: derived(524_288_000, '1,000 steps × 256 sequences per rank × 2,048 tokens', []),
-  needs: ['tokens: the global batch needs the number of data-parallel ranks'],
+  needs: [need('tokens', 'the global batch needs the number of data-parallel ranks')],
   settledBy: ['world-size'],
 };

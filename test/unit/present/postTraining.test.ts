@@ -6,6 +6,7 @@ import { checkJson } from '../../../src/core/present/json.ts';
 import { postTrainingLines, qatAdvice } from '../../../src/core/present/postTraining.ts';
 import { assumed } from '../../../src/core/run/known.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 function runOf(text: string, datasetTokens?: number): RunAnalysis {
   const assumptions =
@@ -53,20 +54,25 @@ describe('a recipe of quantisation after training', () => {
     // C_T·e^(−4/0.5907 + 1.1277)·D^0.5068/N^0.3439.
     expect(postTraining?.forecasts[0]?.gap).toBeCloseTo(0.4149, 4);
     expect([forecast, forecasts, run.tokens.total]).toEqual([null, [], null]);
-    expect(needs).toEqual(['forecast: post-training quantisation is not a training format']);
+    expect(needs).toEqual([
+      need('forecast', 'post-training quantisation is not a training format'),
+    ]);
   });
 
   it('says what would settle it', () => {
     const { postTraining, needs } = runOf(recipe('W4A16'));
     expect(postTraining).toBeNull();
-    expect(needs).toContain(
-      'quantisation gap: the tokens the model was trained on are needed and not in the file (assumption dataset-tokens)',
+    expect(needs).toContainEqual(
+      need(
+        'quantisation gap',
+        'the tokens the model was trained on are needed and not in the file (assumption dataset-tokens)',
+      ),
     );
     const nameless = runOf(
       'quant_stage:\n  quant_modifiers:\n    GPTQModifier:\n      scheme: W4A16\n',
     );
-    expect(nameless.needs).toContain(
-      'quantisation gap: the model’s parameters are needed, and the file does not say them',
+    expect(nameless.needs).toContainEqual(
+      need('quantisation gap', 'the model’s parameters are needed, and the file does not say them'),
     );
   });
 
@@ -113,8 +119,11 @@ describe('a training config that plans it', () => {
   it('needs the base model’s tokens where the run goes on from one', () => {
     const { postTraining, needs } = runOf(axolotl(...int4));
     expect(postTraining).toBeNull();
-    expect(needs).toContain(
-      'quantisation gap: the tokens the base model was trained on are needed and not in the file',
+    expect(needs).toContainEqual(
+      need(
+        'quantisation gap',
+        'the tokens the base model was trained on are needed and not in the file',
+      ),
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assumed, byDefault, stated } from '../../../src/core/run/known.ts';
 import { countTokens, cutTokens, type TokenPlan } from '../../../src/core/run/tokens.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 const at = (value: number, start = 0) => stated(value, { file: 'run.yaml', start, end: start + 4 });
 const told = (value: number) => assumed(value, 'setting');
@@ -27,7 +28,7 @@ describe('countTokens', () => {
     expect(count.total).toBeNull();
     expect(count.perRank?.value).toBe(16_384_000);
     expect(count.needs).toEqual([
-      'tokens: the global batch needs the number of data-parallel ranks',
+      need('tokens', 'the global batch needs the number of data-parallel ranks'),
     ]);
     expect(count.settledBy).toEqual(['world-size']);
   });
@@ -62,10 +63,12 @@ describe('countTokens', () => {
   });
 
   it('says what is missing, and never multiplies to a count that cannot be', () => {
-    expect(countTokens(steps(10), {}).needs).toEqual(['tokens: the batch size is not in the file']);
+    expect(countTokens(steps(10), {}).needs).toEqual([
+      need('tokens', 'the batch size is not in the file'),
+    ]);
     const noLength = { ...steps(10), globalBatch: at(8), sequenceLength: null };
     expect(countTokens(noLength, {}).needs).toEqual([
-      'tokens: the sequence length is not in the file',
+      need('tokens', 'the sequence length is not in the file'),
     ]);
     const negative = countTokens({ ...steps(-1), globalBatch: at(8) }, {});
     expect(negative.total).toBeNull();

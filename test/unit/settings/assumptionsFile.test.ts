@@ -7,6 +7,7 @@ import { isAssumptionsFile } from '../../../src/core/run/assumptions.ts';
 import { defaultSettings, type AnalysisSettings } from '../../../src/core/run/settings.ts';
 import { applyEdits } from '../../../src/core/syntax/edit.ts';
 import type { Place } from '../../../src/core/syntax/tree.ts';
+import { need } from '../../../src/core/run/need.ts';
 
 /** 1,000 steps × 1 sequence a rank × 8,192 tokens; nothing says how many ranks. */
 const perRank = 8_192_000;
@@ -96,7 +97,7 @@ describe('an assumptions file', () => {
     const analysis = inWorkspace({ 'pretrain/8b.toml': torchtitan }, 'pretrain/8b.toml');
     expect([analysis.wants, analysis.notices]).toEqual([[], []]);
     expect(analysis.runs[0]?.needs).toEqual([
-      'tokens: the global batch needs the number of data-parallel ranks',
+      need('tokens', 'the global batch needs the number of data-parallel ranks'),
     ]);
     expect(analysis.runs[0]?.run.tokens.perRank?.value).toBe(perRank);
   });

@@ -12,6 +12,7 @@ import {
   type FamilyReading,
 } from './family.ts';
 import type { HfKeys } from './keys.ts';
+import { need } from '../../run/need.ts';
 
 const gemma = { headDimension: 256, tied: true } as const;
 
@@ -47,7 +48,10 @@ function opt(keys: HfKeys): FamilyReading {
     return {
       shape: {},
       needs: [
-        'parameters: an embedding narrower than the layers (word_embed_proj_dim) is not counted',
+        need(
+          'parameters',
+          'an embedding narrower than the layers (word_embed_proj_dim) is not counted',
+        ),
       ],
     };
   }
@@ -74,7 +78,10 @@ function opt(keys: HfKeys): FamilyReading {
 
 function stablelm(keys: HfKeys): FamilyReading {
   if (keys.isTrue('qk_layernorm')) {
-    return { shape: {}, needs: ['parameters: StableLM’s query and key norms are not counted'] };
+    return {
+      shape: {},
+      needs: [need('parameters', 'StableLM’s query and key norms are not counted')],
+    };
   }
   return llamaLike('StableLmConfig', () => ({
     biases: { ...noBiases, queryKeyValue: keys.isTrue('use_qkv_bias') },

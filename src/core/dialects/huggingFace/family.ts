@@ -8,11 +8,12 @@ import {
 import { byDefault, derived, type Known } from '../../run/known.ts';
 import type { HfKeys } from './keys.ts';
 import { mixtureOf } from '../mixture.ts';
+import type { Need } from '../../run/need.ts';
 
 /** What a family makes of a config's keys. */
 export interface FamilyReading {
   readonly shape: ShapeReading;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 }
 
 /** Reads the shape of one `model_type`. */

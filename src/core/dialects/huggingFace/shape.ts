@@ -3,13 +3,14 @@ import { derived, type Known } from '../../run/known.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { families } from './families.ts';
 import { HfKeys } from './keys.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** A shape read from a Hugging Face config, or why it could not be. */
 export interface HfReading {
   readonly shape: ShapeReading;
   /** `model_type`, or what the architecture's name stands for; null when neither is there. */
   readonly modelType: string | null;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 }
 
 /**
@@ -26,8 +27,8 @@ export function hfShape(fields: Fields, at: Path): HfReading {
   }
   const needs =
     modelType === null
-      ? ['parameters: the config names no model_type']
-      : [`parameters: how a layer of model type “${modelType}” is built is not known`];
+      ? [need('parameters', 'the config names no model_type')]
+      : [need('parameters', `how a layer of model type “${modelType}” is built is not known`)];
   return { shape: {}, modelType, needs };
 }
 

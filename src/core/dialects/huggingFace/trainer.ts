@@ -4,6 +4,7 @@ import { product, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
 import { plainFormat, type PlainFormat } from '../../config/precision.ts';
 import { setKeys } from '../../config/writing.ts';
+import type { Need } from '../../run/need.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
 
@@ -14,7 +15,7 @@ const trainingArguments = 'transformers TrainingArguments';
 export function trainerTokens(
   fields: Fields,
   sequenceLength: Known<number> | null,
-  why: string,
+  why: Need,
 ): TokenPlan {
   const steps = fields.positive('max_steps');
   const epochs = fields.positive('num_train_epochs') ?? byDefault(3, trainingArguments);

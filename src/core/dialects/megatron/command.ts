@@ -9,6 +9,7 @@ import { megatronPrecision, megatronPrecisionPlaces, megatronRows } from './prec
 import { otherReading } from '../../config/otherReading.ts';
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter } from '../../config/writing.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** Programs of Megatron-LM and its forks that train a language model. */
 const program = /^(?:pretrain|finetune)_\w+$/;
@@ -96,7 +97,7 @@ export function readMegatronCommand(fields: Fields): Reading {
     ),
     needs: [
       ...(unsaid.length > 0
-        ? [`parameters: the script does not say ${unsaid.join(', ')}`]
+        ? [need('parameters', `the script does not say ${unsaid.join(', ')}`)]
         : [...unknownShape, ...needs]),
       ...unknownFormat,
     ],
@@ -142,10 +143,10 @@ function readTokens(fields: Fields, flags: MegatronFlags): TokenPlan {
   };
 }
 
-function noLength(fields: Fields): readonly string[] {
+function noLength(fields: Fields): readonly Need[] {
   return lengths.some((name) => fields.has(name))
     ? []
-    : ['tokens: the script does not say train_iters, train_samples or train_tokens'];
+    : [need('tokens', 'the script does not say train_iters, train_samples or train_tokens')];
 }
 
 /**

@@ -9,6 +9,7 @@ import { mixtureOf } from '../mixture.ts';
 import type { ConfigNode } from '../../syntax/tree.ts';
 import { rampedSequences } from '../rampUp.ts';
 import { namedTokenizer } from '../tokenizers.ts';
+import { need, type Need } from '../../run/need.ts';
 
 const of = 'Megatron-LM arguments';
 
@@ -53,7 +54,7 @@ const otherLayers = [
 /** The shape that Megatron-LM's arguments describe, and what of it cannot be told. */
 export function megatronShape(flags: MegatronFlags): {
   readonly shape: ShapeReading;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 } {
   const { fields, path } = flags;
   const other = otherLayers.find(
@@ -62,7 +63,7 @@ export function megatronShape(flags: MegatronFlags): {
   if (other !== undefined) {
     return {
       shape: {},
-      needs: [`parameters: models with ${other} are not counted`],
+      needs: [need('parameters', `models with ${other} are not counted`)],
     };
   }
   const hidden = positive(flags, 'hidden_size');
@@ -131,7 +132,7 @@ function readPositions(flags: MegatronFlags): Known<number> | null {
 function readVocabulary(
   flags: MegatronFlags,
   asked: boolean,
-): { readonly vocabulary: Known<number> | null; readonly needs: readonly string[] } {
+): { readonly vocabulary: Known<number> | null; readonly needs: readonly Need[] } {
   const { path } = flags;
   const vocabulary =
     positive(flags, 'padded_vocab_size') ??
@@ -140,7 +141,7 @@ function readVocabulary(
   const missing = asked && !vocabulary;
   return {
     vocabulary,
-    needs: missing ? ['parameters: the total needs the tokenizer’s number of tokens'] : [],
+    needs: missing ? [need('parameters', 'the total needs the tokenizer’s number of tokens')] : [],
   };
 }
 

@@ -4,6 +4,7 @@ import { genericPrecision, precisionWriter } from './precision.ts';
 import { genericShape, shapePath } from './shape.ts';
 import { genericTokens, hasRun, statesText } from './tokens.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
+import { need } from '../../run/need.ts';
 
 /** A training config of no known framework, read where it speaks in everybody's words. */
 export const generic: FrameworkReader = {
@@ -38,7 +39,7 @@ export const generic: FrameworkReader = {
       precisionPlaces: place ? [place] : [],
       writeFormat: path === null ? null : precisionWriter(fields, path),
       needs: [
-        'Read by common key names, not by a known framework: check the numbers.',
+        need('run', 'Read by common key names, not by a known framework: check the numbers.'),
         ...unshaped,
         ...unformatted,
       ],

@@ -9,6 +9,7 @@ import {
   type PlainFormat,
 } from '../../config/precision.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** What multiplies goes before what the weights are kept in. */
 const names = [
@@ -43,7 +44,7 @@ export interface GenericPrecision {
   readonly precision: Precision | null;
   /** The key that states it; null when none does. */
   readonly path: Path | null;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 }
 
 /**
@@ -81,8 +82,11 @@ function isOn(fields: Fields, path: Path): boolean {
   );
 }
 
-function unsaid(name: string): string {
-  return `format: “${name}” says neither how the values are scaled nor which operands it is for`;
+function unsaid(name: string): Need {
+  return need(
+    'format',
+    `“${name}” says neither how the values are scaled nor which operands it is for`,
+  );
 }
 
 /** `bf16: true`, `fp16: true`; both on, or both off, say nothing. */

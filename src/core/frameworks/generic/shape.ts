@@ -4,6 +4,7 @@ import { gptReading, llamaReading, type StatedShape } from '../../architecture/s
 import { derived, type Known } from '../../run/known.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { firstOf, sections, under } from './places.ts';
+import { need, type Need } from '../../run/need.ts';
 
 const gptNames = ['n_embd', 'n_embed'];
 const hiddenNames = [
@@ -106,7 +107,7 @@ const llamaRule = ['multiple_of', 'ffn_dim_multiplier'];
 /** A shape by common names, with what stands in the way of counting it. */
 export interface GenericShape {
   readonly shape: ShapeReading;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 }
 
 /**
@@ -116,7 +117,9 @@ export interface GenericShape {
  */
 export function genericShape(fields: Fields, at: Path): GenericShape {
   if ((firstOf(fields, at, expertNames)?.value ?? 0) > 1) {
-    const needs = ['parameters: how a mixture’s layers are laid out is not said by common names'];
+    const needs = [
+      need('parameters', 'how a mixture’s layers are laid out is not said by common names'),
+    ];
     return { shape: {}, needs };
   }
   const hidden = firstOf(fields, at, hiddenNames);

@@ -5,6 +5,7 @@ import { product, type Duration, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { runSections, sections, under } from './places.ts';
 import { vocabularyOf } from './shape.ts';
+import { need } from '../../run/need.ts';
 
 const stepNames = [
   'max_steps',
@@ -179,17 +180,19 @@ export function genericTokens(
   const ambiguous = all(fields, places, ambiguousNames).length > 0;
   const batchKnown = global.known ?? perStep.known;
   const conflicts = [
-    ...(steps.conflict ? ['tokens: the file names several numbers of steps'] : []),
-    ...(total.conflict ? ['tokens: the file names several token counts'] : []),
+    ...(steps.conflict ? [need('tokens', 'the file names several numbers of steps')] : []),
+    ...(total.conflict ? [need('tokens', 'the file names several token counts')] : []),
   ];
   const ofStep = [
-    ...(length.conflict ? ['tokens: the file names several sequence lengths'] : []),
-    ...(global.conflict || perStep.conflict ? ['tokens: the file names several batch sizes'] : []),
+    ...(length.conflict ? [need('tokens', 'the file names several sequence lengths')] : []),
+    ...(global.conflict || perStep.conflict
+      ? [need('tokens', 'the file names several batch sizes')]
+      : []),
     ...(!batchKnown && micro.known && !accumulation.known
-      ? ['tokens: the file does not say how many micro-batches make a step']
+      ? [need('tokens', 'the file does not say how many micro-batches make a step')]
       : []),
     ...(!batchKnown && !micro.known && ambiguous
-      ? ['tokens: the batch size may be counted per device or over all of them']
+      ? [need('tokens', 'the batch size may be counted per device or over all of them')]
       : []),
   ];
   const needs = total.known ? conflicts : [...conflicts, ...ofStep];
@@ -227,8 +230,8 @@ function checked(
   if (!steps || !total || each === null) return plan;
   const ratio = (steps.value * each) / total.value;
   if (Math.abs(ratio - 1) <= 0.01) return plan;
-  const need = 'tokens: the steps and the token count of the file do not agree';
-  return { ...plan, duration: null, needs: [...(plan.needs ?? []), need] };
+  const disagree = need('tokens', 'the steps and the token count of the file do not agree');
+  return { ...plan, duration: null, needs: [...(plan.needs ?? []), disagree] };
 }
 
 const fromWeights = [

@@ -9,6 +9,7 @@ import {
 } from '../../config/compose.ts';
 import type { Fields } from '../../config/fields.ts';
 import type { Composition } from '../../config/reader.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** Flags of deepy.py that take a folder for the configs, and one that takes several words. */
 const folderFlags = ['conf_dir', 'd'];
@@ -32,13 +33,16 @@ export function withNamedConfigs(fields: Fields): Composition {
   const folder = folderFlags.flatMap((flag) => valuesOf(fields, flag).slice(0, 1))[0];
   const words = wordsOf(fields).slice(1);
   const unfound: Unfound = { missing: [], circles: [] };
-  const needs: string[] = [];
+  const needs: Need[] = [];
   const maps: MapNode[] = [];
   for (const word of words) {
     const unclear = [folder, word].find((node) => node?.kind === 'scalar' && node.unresolved);
     if (unclear) {
       needs.push(
-        `the config “${textOf(word)}” is named by a variable or an argument of the script`,
+        need(
+          'run',
+          `the config “${textOf(word)}” is named by a variable or an argument of the script`,
+        ),
       );
       continue;
     }

@@ -12,6 +12,7 @@ import { otherReading } from '../../config/otherReading.ts';
 import { plainFormat, plainPrecision, recipePrecision, recipes } from '../../config/precision.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const neoxArguments = 'GPT-NeoX NeoXArgs';
 
@@ -82,7 +83,7 @@ export const gptNeox: FrameworkReader = {
       needs:
         gated === undefined
           ? []
-          : [`parameters: how a layer of kind “${gated}” is built is not known`],
+          : [need('parameters', `how a layer of kind “${gated}” is built is not known`)],
     };
   },
 };

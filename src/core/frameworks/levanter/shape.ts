@@ -4,6 +4,7 @@ import { gptReading, llamaReading } from '../../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../../run/known.ts';
 import type { Fields } from '../../config/fields.ts';
 import { mixtureOf } from '../../dialects/mixture.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** What a config class of Levanter has where the file says nothing. */
 interface LevanterModel {
@@ -102,11 +103,11 @@ export function levanterSequence(fields: Fields): Known<number> | null {
 export function levanterShape(
   fields: Fields,
   vocabulary: Known<number> | null,
-): { readonly shape: ShapeReading; readonly needs: readonly string[] } {
+): { readonly shape: ShapeReading; readonly needs: readonly Need[] } {
   const model = levanterModel(fields);
   if (!model) {
     const type = fields.string('model.type')?.value ?? '';
-    return { shape: {}, needs: [`parameters: models of type ${type} are not counted`] };
+    return { shape: {}, needs: [need('parameters', `models of type ${type} are not counted`)] };
   }
   const { of } = model;
   const number = (key: string, otherwise: number) =>
@@ -116,7 +117,9 @@ export function levanterShape(
   const layers = number('num_layers', model.layers);
   const hidden = number('hidden_dim', model.hidden);
   const heads = number('num_heads', model.heads);
-  const needs = vocabulary ? [] : ['parameters: the total needs the tokenizer’s number of tokens'];
+  const needs = vocabulary
+    ? []
+    : [need('parameters', 'the total needs the tokenizer’s number of tokens')];
   if (model.family === 'gpt2') {
     const bias = flag('use_bias', true);
     const scale = number('mlp_scale', 4);

@@ -7,6 +7,7 @@ import { litgptModel, litgptShape } from './shape.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
 import { plainFormat, plainPrecision, recipes } from '../../config/precision.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const trainArguments = 'LitGPT TrainArgs';
 
@@ -93,7 +94,7 @@ function readModel(fields: Fields, role: Role): Pick<Reading, 'model' | 'shape' 
     ? { model: name ?? fields.string('model_config.name'), ...litgptShape(fields, 'model_config') }
     : litgptModel(name);
   if (!shape.layers) {
-    const unnamed = ['parameters: the file names no model'];
+    const unnamed = [need('parameters', 'the file names no model')];
     return { model, shape, needs: model || needs.length > 0 ? needs : unnamed };
   }
   // The model class never shares its head; only this switch of the trainer ties it.
@@ -112,7 +113,7 @@ function pretrainTokens(fields: Fields): TokenPlan {
     sequenceLength:
       fields.positive('train.max_seq_length') ?? fields.positive('model_config.block_size'),
     globalBatch: batch,
-    needs: count ? [] : ['tokens: train.max_tokens is empty'],
+    needs: count ? [] : [need('tokens', 'train.max_tokens is empty')],
   };
 }
 
@@ -124,7 +125,7 @@ function finetuneTokens(fields: Fields): TokenPlan {
     duration: bound ?? { unit: 'epochs', count: epochs },
     sequenceLength: null,
     globalBatch: fields.positive('train.global_batch_size'),
-    ...(bound && { needs: ['tokens: a sequence is as long as its sample'] }),
+    ...(bound && { needs: [need('tokens', 'a sequence is as long as its sample')] }),
   };
 }
 

@@ -5,6 +5,7 @@ import { gptShape, llamaShape } from '../../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../../run/known.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { namedModel, publishedShape, type NamedModel } from '../../dialects/models.ts';
+import { need, type Need } from '../../run/need.ts';
 
 const litgptConfig = 'LitGPT Config';
 
@@ -60,7 +61,7 @@ export function litgptModel(name: Known<string> | null): NamedModel {
 export function litgptShape(
   fields: Fields,
   at: Path,
-): { readonly shape: ShapeReading; readonly needs: readonly string[] } {
+): { readonly shape: ShapeReading; readonly needs: readonly Need[] } {
   const path = (key: string) => (at === '' ? key : `${at}.${key}`);
   const number = (key: string, otherwise: number) =>
     fields.positive(path(key)) ?? byDefault(otherwise, litgptConfig);
@@ -70,7 +71,7 @@ export function litgptShape(
   if (unknown.length > 0) {
     return {
       shape: {},
-      needs: [`parameters: how LitGPT builds ${unknown.join(' and ')} is not known`],
+      needs: [need('parameters', `how LitGPT builds ${unknown.join(' and ')} is not known`)],
     };
   }
   const layers = number('n_layer', 16);

@@ -12,6 +12,7 @@ import { isLow } from '../../config/precision.ts';
 import { namedModel } from '../../dialects/models.ts';
 import type { Composition, FrameworkReader, Reading } from '../../config/reader.ts';
 import { formatWriter } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 /** Google MaxText: a config over base.yml, with a preset that beats it. */
 export const maxtext: FrameworkReader = {
@@ -184,11 +185,13 @@ function readModel(fields: Fields): Pick<Reading, 'shape' | 'needs' | 'model'> {
     const known = namedModel(named);
     if (Object.keys(known.shape).length > 0) return known;
     const preset = `models/${named.value}.yml`;
-    return { ...known, needs: [`parameters: MaxText’s preset ${preset} was not found`] };
+    return { ...known, needs: [need('parameters', `MaxText’s preset ${preset} was not found`)] };
   }
   const own = fields.ownOnly();
   if (!named && !own.has('base_emb_dim') && !own.has('base_num_decoder_layers')) {
-    const needs = ['parameters: the file names no model, which the launch command then gives'];
+    const needs = [
+      need('parameters', 'the file names no model, which the launch command then gives'),
+    ];
     return { shape: {}, needs, model: null };
   }
   return { ...maxtextShape(fields), model: named };
@@ -219,7 +222,7 @@ function readTokens(fields: Fields, own: Fields): TokenPlan {
     needs: [
       ...(steps || own.has('steps')
         ? []
-        : ['tokens: the file does not say steps, which the launch command gives']),
+        : [need('tokens', 'the file does not say steps, which the launch command gives')]),
       ...untold(own, ['steps', 'per_device_batch_size', 'max_target_length'], 'tokens'),
     ],
   };

@@ -3,6 +3,7 @@ import { withoutAbsent } from '../../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../../run/known.ts';
 import type { Fields } from '../../config/fields.ts';
 import { mixtureOf } from '../../dialects/mixture.ts';
+import { need, type Need } from '../../run/need.ts';
 
 const of = 'MaxText base.yml';
 
@@ -37,15 +38,18 @@ const knownBlocks = new Set([
 /** The shape that MaxText's keys describe; what a config leaves out is base.yml's. */
 export function maxtextShape(fields: Fields): {
   readonly shape: ShapeReading;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 } {
   const block = fields.string('decoder_block')?.value ?? 'llama2';
   if (!knownBlocks.has(block)) {
-    return { shape: {}, needs: [`parameters: decoder_block ${block} is not counted`] };
+    return { shape: {}, needs: [need('parameters', `decoder_block ${block} is not counted`)] };
   }
   const scale = scales(fields.positive('global_parameter_scale')?.value ?? 1);
   if (!scale) {
-    return { shape: {}, needs: ['parameters: global_parameter_scale is not a power of two'] };
+    return {
+      shape: {},
+      needs: [need('parameters', 'global_parameter_scale is not a power of two')],
+    };
   }
   const number = (key: keyof typeof defaults) =>
     fields.positive(key) ?? byDefault(defaults[key], of);

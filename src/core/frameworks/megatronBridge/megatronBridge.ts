@@ -12,6 +12,7 @@ import { namedModel } from '../../dialects/models.ts';
 import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../config/precision.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
 import { formatWriter, setKeys, type WritableRow } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 /** The registered precisions; `bf16_with_mxfp8_mixed` is E4M3 here (hybrid in NeMo 2). */
 const lowPrecisions: readonly { readonly name: RegExp; readonly recipe: Recipe }[] = [
@@ -87,7 +88,9 @@ function readModel(fields: Fields): ReturnType<typeof namedModel> {
   const named = fields.string('model.hf_model_id') ?? fields.string('hf_path');
   if (named) return namedModel(named);
   if (!fields.has('model.num_layers') || !fields.has('model.hidden_size')) {
-    const needs = ['parameters: the model is the recipe’s, which this override does not name'];
+    const needs = [
+      need('parameters', 'the model is the recipe’s, which this override does not name'),
+    ];
     return { model: null, shape: {}, needs };
   }
   return { ...megatronShape(flags), model: null };

@@ -6,6 +6,7 @@ import { mapNode, type Entry, type MapNode } from '../../syntax/tree.ts';
 import type { Fields } from '../../config/fields.ts';
 import { namedModel, type NamedModel } from '../../dialects/models.ts';
 import { functionsOf, type PythonFunction } from '../../config/pythonCalls.ts';
+import { need } from '../../run/need.ts';
 
 /** The runs of a recipes file: every function that returns a config with a training length. */
 export function bridgeFunctions(fields: Fields): readonly Fields[] {
@@ -50,7 +51,7 @@ export function bridgeModel(fields: Fields): NamedModel {
     : {
         model: null,
         shape: {},
-        needs: ['parameters: the recipe’s model is not told in this file'],
+        needs: [need('parameters', 'the recipe’s model is not told in this file')],
       };
 }
 

@@ -5,6 +5,7 @@ import { modeloptScheme, namedScheme } from './schemes.ts';
 import { noModel, quantisedPrecision, quantiseReading } from '../../dialects/postTraining.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
 import { trl } from '../trl/trl.ts';
+import { need, type Need } from '../../run/need.ts';
 
 const trainedNote =
   'Quantisation-aware training: the forward pass is rounded, the multiplications and gradients stay in 16 bits.';
@@ -54,7 +55,9 @@ export const modelopt: FrameworkReader = {
     const scheme = modeloptScheme(fields, at);
     const precision =
       scheme && quantisedPrecision('Model Optimizer quant_cfg', scheme.stated, scheme.operands);
-    const needs = precision ? [] : ['format: quant_cfg has no quantizer whose format is known'];
+    const needs = precision
+      ? []
+      : [need('format', 'quant_cfg has no quantizer whose format is known')];
     return quantiseReading(precision, placeOf(scheme?.stated) ?? null, { ...noModel, needs });
   },
 };
@@ -83,8 +86,8 @@ function readTrained(fields: Fields, reading: Reading): Reading {
   };
 }
 
-function unknownName(name: Known<string>): string {
-  return `format: the quantisation “${name.value}” is not known`;
+function unknownName(name: Known<string>): Need {
+  return need('format', `the quantisation “${name.value}” is not known`);
 }
 
 function hasQuantizers(fields: Fields): boolean {
@@ -104,7 +107,7 @@ function readNamed(fields: Fields, path: string): Reading {
   const scheme = name && namedScheme(name.value);
   const kv = (cache && namedScheme(cache.value)?.weights) ?? null;
   const precision = name && scheme && quantisedPrecision(name.value, name, { kv, ...scheme });
-  const unread = name ? unknownName(name) : 'format: the file quantises nothing';
+  const unread = name ? unknownName(name) : need('format', 'the file quantises nothing');
   const needs = precision ? [] : [unread];
   return quantiseReading(precision, fields.place(path), { ...noModel, needs });
 }

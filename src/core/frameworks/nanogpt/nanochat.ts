@@ -10,6 +10,7 @@ import { launchedGpus, programPath, untold } from '../../config/launcher.ts';
 import { plainPrecision, recipePrecision, recipes } from '../../config/precision.ts';
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const of = 'nanochat scripts/base_train.py';
 
@@ -98,7 +99,7 @@ function readTokens(fields: Fields, shape: ShapeReading | null): TokenPlan {
   if (steps) {
     const missing = tokensPerStep
       ? []
-      : ['tokens: nanochat works the batch out itself unless total_batch_size says it'];
+      : [need('tokens', 'nanochat works the batch out itself unless total_batch_size says it')];
     return {
       ...rest,
       duration: { unit: 'steps', count: steps },
@@ -106,12 +107,19 @@ function readTokens(fields: Fields, shape: ShapeReading | null): TokenPlan {
     };
   }
   if (fields.positive('target_flops')) {
-    return { ...rest, duration: null, needs: ['tokens: the duration is a number of FLOPs'] };
+    return {
+      ...rest,
+      duration: null,
+      needs: [need('tokens', 'the duration is a number of FLOPs')],
+    };
   }
   // The program's own ratio has been 20, 10.5 and 12: only a stated one counts.
   const ratio = fields.positive('target_param_data_ratio');
   if (!fields.has('target_param_data_ratio')) {
-    const missing = 'tokens: the script says neither num_iterations nor target_param_data_ratio';
+    const missing = need(
+      'tokens',
+      'the script says neither num_iterations nor target_param_data_ratio',
+    );
     return { ...rest, duration: null, needs: [missing] };
   }
   const counted = shape ? countReading(shape) : null;

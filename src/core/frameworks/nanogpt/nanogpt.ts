@@ -13,6 +13,7 @@ import { isNanochat, readNanochat } from './nanochat.ts';
 import { plainFormat, plainPrecision } from '../../config/precision.ts';
 import type { Composition, FrameworkReader } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const of = 'nanoGPT train.py';
 
@@ -97,7 +98,7 @@ function withConfig(fields: Fields): Composition {
   const { file } = fields.tree;
   const opened = openFirst(fields, [pathFrom('', written.value), pathFrom(file, written.value)]);
   if (opened === null) {
-    return { fields, needs: [`tokens: the config “${written.value}” was not found`] };
+    return { fields, needs: [need('tokens', `the config “${written.value}” was not found`)] };
   }
   if (opened === 'pending') return { fields, needs: [] };
   const names = opened.map.entries.filter(({ key }) => !key.startsWith('$'));
@@ -136,7 +137,7 @@ function readModel(fields: Fields): NamedModel {
   );
   const needs = vocabulary
     ? []
-    : ['parameters: the total needs the vocabulary of the data set (its meta.pkl)'];
+    : [need('parameters', 'the total needs the vocabulary of the data set (its meta.pkl)')];
   return { model: null, shape, needs };
 }
 
@@ -169,7 +170,9 @@ function readTokens(fields: Fields): TokenPlan {
       { name: 'accumulation steps', known: fields.positive('gradient_accumulation_steps') },
     ]),
     needs: [
-      ...missing.map((name) => `tokens: ${name} is not in the file, so train.py’s own counts`),
+      ...missing.map((name) =>
+        need('tokens', `${name} is not in the file, so train.py’s own counts`),
+      ),
       ...untold(fields, names, 'tokens'),
     ],
   };

@@ -18,6 +18,7 @@ import {
 import { callsOf, functionsOf } from '../../config/pythonCalls.ts';
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** `llm.llama3_8b.pretrain_recipe`, `llm.recipes.llama3_8b.pretrain_recipe`, `llama3_8b.finetune_recipe`. */
 const recipeCall = /^(?:(\w+)\.)*?(\w+)\.(pretrain|finetune)_recipe(?:_performance)?$/;
@@ -100,7 +101,7 @@ function readModel(fields: Fields, name: string): NamedModel {
   const config = fields.find('model')?.node ?? null;
   if (config) {
     const needs = [
-      'parameters: the script gives the recipe a model of its own, which is not followed',
+      need('parameters', 'the script gives the recipe a model of its own, which is not followed'),
     ];
     return { model: null, shape: {}, needs };
   }
@@ -119,7 +120,7 @@ function readTokens(fields: Fields): TokenPlan {
   const missing = (known: unknown, names: readonly string[]) =>
     known !== null || names.some((name) => fields.has(name))
       ? []
-      : [`tokens: ${names[0] ?? ''} is the recipe’s own, which is not in this file`];
+      : [need('tokens', `${names[0] ?? ''} is the recipe’s own, which is not in this file`)];
   const settings = [
     ['trainer.max_steps', 'max_steps'],
     ['data.global_batch_size', 'global_batch_size'],
@@ -155,13 +156,13 @@ const plugins: readonly { readonly name: RegExp; readonly recipe: Recipe }[] = [
 
 interface ReadPrecision {
   readonly precision: Precision | null;
-  readonly unknown: readonly string[];
+  readonly unknown: readonly Need[];
 }
 
 function readPrecision(fields: Fields): ReadPrecision {
   const plugin = fields.map('trainer.plugins');
   const known = (precision: Precision): ReadPrecision => ({ precision, unknown: [] });
-  const cannotTell = 'format: the precision plugin is not one that is known by name';
+  const cannotTell = need('format', 'the precision plugin is not one that is known by name');
   if (!plugin) {
     if (fields.has('trainer.plugins')) return { precision: null, unknown: [cannotTell] };
     return known(plainPrecision(byDefault('bf16', 'NeMo’s recipes (bf16_mixed)')));

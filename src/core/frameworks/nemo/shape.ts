@@ -5,6 +5,7 @@ import type { Fields } from '../../config/fields.ts';
 import { mixtureOf } from '../../dialects/mixture.ts';
 import { mixtureLayers } from '../../dialects/megatron/mixture.ts';
 import { namedTokenizer } from '../../dialects/tokenizers.ts';
+import { need, type Need } from '../../run/need.ts';
 
 const of = 'NeMo MegatronGPTModel';
 
@@ -14,7 +15,7 @@ const gatedActivations = /^(?:fast-)?(?:swiglu|geglu|reglu)$/;
 /** The shape of a NeMo 1 GPT model, and what of it cannot be read. */
 export function nemoShape(fields: Fields): {
   readonly shape: ShapeReading;
-  readonly needs: readonly string[];
+  readonly needs: readonly Need[];
 } {
   const number = (key: string) => fields.positive(`model.${key}`);
   const flag = (key: string, otherwise: boolean) =>
@@ -90,7 +91,7 @@ export function nemoShape(fields: Fields): {
   });
   const needs =
     layers && hidden && !shape.vocabulary
-      ? ['parameters: the total needs the tokenizer’s number of tokens']
+      ? [need('parameters', 'the total needs the tokenizer’s number of tokens')]
       : [];
   return { shape, needs };
 }

@@ -12,6 +12,7 @@ import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../con
 import { callsOf, valuesOf } from '../../config/pythonCalls.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const modelCall = /^TransformerConfig\.(\w+)$/;
 
@@ -68,20 +69,22 @@ function readModel(fields: Fields): Pick<Reading, 'model' | 'shape' | 'needs'> {
   const preset = modelCall.exec(call?.tag ?? '')?.[1];
   if (!call || preset === undefined) return { model: null, shape: {}, needs: [] };
   if (new Set(calls.map(({ tag }) => tag)).size > 1) {
-    const needs = ['parameters: the script builds more than one model'];
+    const needs = [need('parameters', 'the script builds more than one model')];
     return { model: null, shape: {}, needs };
   }
   const model = stated(preset, call.place);
   const vocabulary = readVocabulary(fields, call);
   const shape = olmoCoreShape(preset, fields.with(call), vocabulary);
   if (!shape) {
-    const needs = [`parameters: the shape of OLMo-core’s “${preset}” is not known`];
+    const needs = [need('parameters', `the shape of OLMo-core’s “${preset}” is not known`)];
     return { model, shape: {}, needs };
   }
   return {
     model,
     shape,
-    needs: vocabulary ? [] : ['parameters: the total needs the tokenizer’s number of tokens'],
+    needs: vocabulary
+      ? []
+      : [need('parameters', 'the total needs the tokenizer’s number of tokens')],
   };
 }
 
@@ -127,13 +130,23 @@ function readTokens(fields: Fields, shape: ShapeReading): TokenPlan {
   const batch = onlyNumber(fields, 'global_batch_size') ?? onlyNumber(fields, 'GLOBAL_BATCH_SIZE');
   const rest = { sequenceLength: null, tokensPerStep: batch };
   if (!first) {
-    return { ...rest, duration: null, needs: ['tokens: the script does not tell max_duration'] };
+    return {
+      ...rest,
+      duration: null,
+      needs: [need('tokens', 'the script does not tell max_duration')],
+    };
   }
   if (durations.some((each) => each.tag !== first.tag)) {
-    return { ...rest, duration: null, needs: ['tokens: the script has more than one duration'] };
+    return {
+      ...rest,
+      duration: null,
+      needs: [need('tokens', 'the script has more than one duration')],
+    };
   }
   const duration = durationOf(fields.with(first), first, shape);
-  const needs = duration ? [] : ['tokens: the script does not tell the number of its duration'];
+  const needs = duration
+    ? []
+    : [need('tokens', 'the script does not tell the number of its duration')];
   return { ...rest, duration, needs };
 }
 

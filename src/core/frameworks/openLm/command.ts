@@ -12,6 +12,7 @@ import { publishedShape } from '../../dialects/models.ts';
 import { plainFormat, plainPrecision } from '../../config/precision.ts';
 import type { Composition, Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const main = 'open_lm main';
 
@@ -90,7 +91,7 @@ export function readOpenLmCommand(
     ]),
     needs: [
       ...(model && Object.keys(shape).length === 0
-        ? [`parameters: open_lm’s model config “${model.value}” was not found`]
+        ? [need('parameters', `open_lm’s model config “${model.value}” was not found`)]
         : untold(fields, ['model'], 'parameters')),
       ...unknown,
     ],
@@ -121,7 +122,7 @@ function readTokens(fields: Fields): TokenPlan {
     sequenceLength: fields.positive('seq_len'),
     worldSize: launchedGpus(fields),
     needs: [
-      ...(fields.has('epochs') ? [] : ['tokens: the script does not say epochs']),
+      ...(fields.has('epochs') ? [] : [need('tokens', 'the script does not say epochs')]),
       ...untold(fields, ['train_num_samples', 'epochs'], 'tokens'),
     ],
   };

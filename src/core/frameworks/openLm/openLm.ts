@@ -6,6 +6,7 @@ import { noTokens } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
 import { isOpenLmCommand, readOpenLmCommand, withModelFile } from './command.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
+import { need } from '../../run/need.ts';
 
 const params = 'open_lm Params';
 
@@ -46,7 +47,12 @@ export const openLm: FrameworkReader = {
       precisionPlaces: [],
       writeFormat: null,
       needs: mixture
-        ? ['parameters: its mixture layers are MegaBlocks’, whose parameters are not known here']
+        ? [
+            need(
+              'parameters',
+              'its mixture layers are MegaBlocks’, whose parameters are not known here',
+            ),
+          ]
         : [],
     };
   },

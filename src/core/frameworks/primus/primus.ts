@@ -27,6 +27,7 @@ import type { FrameworkReader, Reading } from '../../config/reader.ts';
 import { namedTokenizer } from '../../dialects/tokenizers.ts';
 import { torchtitan } from '../torchtitan/torchtitan.ts';
 import { formatWriter } from '../../config/writing.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** Frameworks whose own keys stand in an experiment's presets and overrides. */
 const others: Readonly<Record<string, FrameworkReader>> = {
@@ -150,7 +151,7 @@ function readMegatron(fields: Fields, module: PrimusModule): Reading {
     // The trainer's defaults train for some steps too, but every launch says its own.
     tokens: stated
       ? tokens
-      : { ...tokens, duration: null, needs: ['tokens: the file does not say train_iters'] },
+      : { ...tokens, duration: null, needs: [need('tokens', 'the file does not say train_iters')] },
     precision,
     precisionPlaces: megatronPrecisionPlaces({ ...flags, fields: own }, precision),
     writeFormat: fields.map(at)
@@ -178,7 +179,7 @@ const baseKeys = ['num_layers', 'hidden_size', 'num_attention_heads', 'swiglu', 
 function shapeOf(
   flags: MegatronFlags,
   module: PrimusModule,
-): { readonly shape: ShapeReading; readonly needs: readonly string[] } {
+): { readonly shape: ShapeReading; readonly needs: readonly Need[] } {
   const { fields } = flags;
   if (baseKeys.every((key) => fields.has(key))) return megatronShape(flags);
   const shape = publishedByName(module);
@@ -198,7 +199,10 @@ function shapeOf(
     return { shape: { ...shape, ...(vocabulary && { vocabulary }) }, needs: [] };
   }
   const model = module.model ?? 'the model';
-  return { shape: {}, needs: [`parameters: the preset ${model} with all it extends is needed`] };
+  return {
+    shape: {},
+    needs: [need('parameters', `the preset ${model} with all it extends is needed`)],
+  };
 }
 
 function isTorchtitanPreset(fields: Fields): boolean {

@@ -2,6 +2,7 @@ import { noTokens } from '../../run/tokens.ts';
 import { launchedGpus, programPath } from '../../config/launcher.ts';
 import type { Fields } from '../../config/fields.ts';
 import type { Reading } from '../../config/reader.ts';
+import { need } from '../../run/need.ts';
 
 const configFlags = ['job.config_file', 'module', 'config'];
 
@@ -25,6 +26,11 @@ export function readTorchtitanCommand(fields: Fields): Reading {
     precision: null,
     precisionPlaces: [],
     writeFormat: null,
-    needs: [`the run is described by the config “${names.join(' ')}”, started here${started}`],
+    needs: [
+      need(
+        'run',
+        `the run is described by the config “${names.join(' ')}”, started here${started}`,
+      ),
+    ],
   };
 }

@@ -14,6 +14,7 @@ import type { Reading } from '../../config/reader.ts';
 import { flavorShape, flavorSource } from './models.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const trainerConfig = /(?:^|\.)\w*Trainer\.Config$/;
 const otherTrainer = /RL|PPO|Flux|Diffusion/;
@@ -137,7 +138,7 @@ function readModel(fields: Fields, functionName: string): NamedModel {
   const path = fields.map('model_spec') ? 'model_spec' : 'model';
   const flavor = fields.string(`${path}.0`) ?? fields.string(`${path}.flavor`);
   if (!call || !flavor) {
-    const needs = ['parameters: the flavor of the model is not told in this file'];
+    const needs = [need('parameters', 'the flavor of the model is not told in this file')];
     return { model: null, shape: {}, needs };
   }
   const words = functionName.split('_');
@@ -154,7 +155,7 @@ function readModel(fields: Fields, functionName: string): NamedModel {
     return { model, shape: publishedShape(shape, `torchtitan ${title}`, flavorSource), needs: [] };
   }
   const title = `${families[0] ?? ''} ${flavor.value}`.trim();
-  const needs = [`parameters: the shape of torchtitan’s flavor “${title}” is not known`];
+  const needs = [need('parameters', `the shape of torchtitan’s flavor “${title}” is not known`)];
   return { model: { value: title, origin: flavor.origin }, shape: {}, needs };
 }
 

@@ -2,6 +2,7 @@ import { byDefault, type Known } from '../../run/known.ts';
 import { product, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { plainFormat } from '../../config/precision.ts';
+import { need, type Need } from '../../run/need.ts';
 
 /** Whose defaults hold for what a config leaves out. */
 const jobConfig = 'torchtitan JobConfig';
@@ -26,7 +27,7 @@ export function torchtitanBase(fields: Fields): Known<'bf16' | 'fp16' | 'fp32'> 
 /** Steps have a default of 10,000, but launchers pass their own: without the key D is unknown. */
 export function torchtitanTokens(fields: Fields): {
   tokens: TokenPlan;
-  missing: readonly string[];
+  missing: readonly Need[];
 } {
   const steps = fields.positive('training.steps');
   const degree = (keys: readonly Path[]) => fields.firstNumber(keys);
@@ -67,6 +68,6 @@ export function torchtitanTokens(fields: Fields): {
     },
     missing: steps
       ? []
-      : ['tokens: training.steps is not in the file, and launchers pass their own'],
+      : [need('tokens', 'training.steps is not in the file, and launchers pass their own')],
   };
 }

@@ -11,6 +11,7 @@ import { flavorShape, flavorSource } from './models.ts';
 import { readTorchtitanPython, torchtitanFunctions } from './python.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 /** PyTorch torchtitan: TOML (until v0.2.2) in all its generations of keys, Python since, launchers. */
 export const torchtitan: FrameworkReader = {
@@ -81,7 +82,7 @@ function readModel(fields: Fields): NamedModel {
   const model = { value: title, origin: flavor.origin };
   const shape = flavorShape(name.value, flavor.value);
   if (!shape) {
-    const needs = [`parameters: the shape of torchtitan’s flavor “${title}” is not known`];
+    const needs = [need('parameters', `the shape of torchtitan’s flavor “${title}” is not known`)];
     return { model, shape: {}, needs };
   }
   return { model, shape: publishedShape(shape, `torchtitan ${title}`, flavorSource), needs: [] };

@@ -5,6 +5,7 @@ import { byDefault, derived, stated, type Known } from '../../run/known.ts';
 import type { Place } from '../../syntax/tree.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { namedModel, type NamedModel } from '../../dialects/models.ts';
+import { need } from '../../run/need.ts';
 
 /** What a torchtune builder's path says. */
 export interface Builder {
@@ -71,7 +72,7 @@ export function builtModel(fields: Fields, at: Path, builder: Builder): NamedMod
   }
   const name = publishedName(builder.name);
   if (name === null) {
-    const needs = [`parameters: the shape of the builder “${builder.name}” is not known`];
+    const needs = [need('parameters', `the shape of the builder “${builder.name}” is not known`)];
     return { model: written, shape: {}, needs };
   }
   return { ...namedModel({ value: name, origin: written.origin }), model: written };
@@ -96,7 +97,9 @@ function spelledOut(fields: Fields, at: Path, builder: Builder, model: Known<str
   const component = `torchtune ${builder.name}`;
   const number = (key: string) => fields.positive(`${at}.${key}`);
   if (!plainLlama.test(builder.name)) {
-    const needs = [`parameters: how torchtune’s “${builder.name}” builds a layer is not known`];
+    const needs = [
+      need('parameters', `how torchtune’s “${builder.name}” builds a layer is not known`),
+    ];
     return { model, shape: {}, needs };
   }
   const hidden = number('embed_dim');

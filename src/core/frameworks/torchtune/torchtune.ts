@@ -14,6 +14,7 @@ import {
 import type { FrameworkReader } from '../../config/reader.ts';
 import { builderOf, builtModel, isOtherBuilder } from './models.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 /** Where recipes name the model that is trained. */
 const modelKeys = ['model', 'policy_model'] as const;
@@ -93,7 +94,7 @@ function readTokens(fields: Fields): TokenPlan {
     ),
     ...(bound &&
       !packed && {
-        needs: ['tokens: samples are not packed, so a sequence is as long as its sample'],
+        needs: [need('tokens', 'samples are not packed, so a sequence is as long as its sample')],
       }),
   };
 }

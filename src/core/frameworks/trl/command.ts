@@ -11,6 +11,7 @@ import { otherReading } from '../../config/otherReading.ts';
 import { plainPrecision } from '../../config/precision.ts';
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 const trainerFlags = [
   'per_device_train_batch_size',
@@ -77,7 +78,7 @@ function readModel(fields: Fields, named: Known<string> | null): NamedModel {
   if (named) return modelAt(fields, 'model_name_or_path');
   const config = fields.string('config_name') ?? fields.string('model_type');
   if (fields.isSet('config_overrides')) {
-    const needs = ['parameters: config_overrides changes the shape, which is not followed'];
+    const needs = [need('parameters', 'config_overrides changes the shape, which is not followed')];
     return { model: config, shape: {}, needs };
   }
   return fields.has('config_name') ? modelAt(fields, 'config_name') : namedModel(config);
@@ -96,7 +97,7 @@ function readTokens(fields: Fields): TokenPlan {
   const packed = fields.isTrue('packing')
     ? (fields.positive('max_length') ?? fields.positive('max_seq_length'))
     : null;
-  const why = 'tokens: the script does not say how long a packed sequence is';
+  const why = need('tokens', 'the script does not say how long a packed sequence is');
   const plan = trainerTokens(fields, block ?? packed, why);
   const names = [
     'max_steps',

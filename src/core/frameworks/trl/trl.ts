@@ -14,6 +14,7 @@ import { otherReading } from '../../config/otherReading.ts';
 import { plainFormat, plainPrecision } from '../../config/precision.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
 import { formatWriter } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
 
 /** Keys of TrainingArguments and of TRL's scripts, two of which make a training config. */
 const trainerKeys = [
@@ -74,7 +75,7 @@ export const trl: FrameworkReader = {
       tokens: trainerTokens(
         fields,
         packedLength(fields),
-        'tokens: packing is off, so a sequence is as long as its sample',
+        need('tokens', 'packing is off, so a sequence is as long as its sample'),
       ),
       precision,
       precisionPlaces: place ? [place] : [],

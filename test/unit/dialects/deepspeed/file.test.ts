@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analysed, formatOf, run, written, type Workspace } from '../../frameworks/readFiles.ts';
+import { need } from '../../../../src/core/run/need.ts';
 
 const zero = { zero_optimization: { stage: 3 }, train_micro_batch_size_per_gpu: 'auto' };
 const json = (more: object) => JSON.stringify({ ...zero, ...more }, null, 2);
@@ -84,10 +85,14 @@ describe('the DeepSpeed JSON that a Trainer’s config names', () => {
   });
 
   it('names a missing file only where it could have said the format', () => {
-    const need = 'the file “examples/deepspeed/ds.json”, named on line 8, was not found';
-    expect(run(space(llamaFactory, null), file).needs).toContain(need);
+    const missing = 'the file “examples/deepspeed/ds.json”, named on line 8, was not found';
+    expect(run(space(llamaFactory, null), file).needs).toContainEqual(need('run', missing));
     for (const lines of [[...llamaFactory, 'bf16: true'], axolotl, trl]) {
-      expect(run(space(lines, null), file).needs.join()).not.toContain('not found');
+      expect(
+        run(space(lines, null), file)
+          .needs.map(({ why }) => why)
+          .join(),
+      ).not.toContain('not found');
     }
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runOf, runsOf } from '../../frameworks/runsOf.ts';
+import { need } from '../../../../src/core/run/need.ts';
 
 const script = (flags: string, before = '', program = 'pretrain_gpt.py') =>
   `${before}\ntorchrun --nproc_per_node 8 --nnodes 4 ${program} \\\n  --num-layers 2 --hidden-size 256 --num-attention-heads 4 \\\n  --position-embedding-type rope --seq-length 1024 --micro-batch-size 2 \\\n  ${flags}\n`;
@@ -61,9 +62,9 @@ describe('Megatron-LM launch scripts', () => {
     expect(run).toMatchObject({ tokens: null, perRank: null, format: null });
     expect(run.needs).toEqual(
       expect.arrayContaining([
-        'tokens: train_iters is not told: an argument of the script gives this value',
-        'tokens: global_batch_size is not told: the variable GBS is not set in this script',
-        'format: fp8_format is not told: the variable FORMAT is not set in this script',
+        need('tokens', 'train_iters is not told: an argument of the script gives this value'),
+        need('tokens', 'global_batch_size is not told: the variable GBS is not set in this script'),
+        need('format', 'fp8_format is not told: the variable FORMAT is not set in this script'),
       ]),
     );
   });
@@ -73,8 +74,8 @@ describe('Megatron-LM launch scripts', () => {
       'torchrun pretrain_gpt.py $MODEL --train-iters 10 --seq-length 128 --global-batch-size 8 --bf16';
     const run = runOf('run.sh', text);
     expect(run).toMatchObject({ linear: null, tokens: 10 * 8 * 128 });
-    expect(run.needs).toContain(
-      'parameters: the script does not say num_layers, hidden_size, num_attention_heads',
+    expect(run.needs).toContainEqual(
+      need('parameters', 'the script does not say num_layers, hidden_size, num_attention_heads'),
     );
   });
 
@@ -133,7 +134,9 @@ describe('Megatron-DeepSpeed', () => {
   it('does not count the fork’s own gated layers', () => {
     const run = read(`${own} --glu-activation geglu`);
     expect(run.linear).toBeNull();
-    expect(run.needs).toContain('parameters: a model with --glu-activation is not counted');
+    expect(run.needs).toContainEqual(
+      need('parameters', 'a model with --glu-activation is not counted'),
+    );
   });
 });
 

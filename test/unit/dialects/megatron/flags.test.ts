@@ -95,7 +95,7 @@ describe('Megatron-LM’s arguments', () => {
   it('count no layers that are not a transformer’s', () => {
     const { run: got, needs } = read(['hybrid-layer-pattern: "M*M*"']);
     expect(got.parameters).toBeNull();
-    expect(needs.join(' ')).toContain('hybrid_layer_pattern');
+    expect(needs.map(({ why }) => why).join(' ')).toContain('hybrid_layer_pattern');
   });
 
   it('are written as flags', () => {
