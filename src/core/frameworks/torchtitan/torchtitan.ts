@@ -1,6 +1,7 @@
 import { placeOf, type Known } from '../../run/known.ts';
+import { noTokens } from '../../run/tokens.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
-import type { Place } from '../../syntax/tree.ts';
+import { mapNode, type Place } from '../../syntax/tree.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { namedModel, publishedShape, type NamedModel } from '../../dialects/models.ts';
 import { otherReading } from '../../config/otherReading.ts';
@@ -10,16 +11,22 @@ import { isTorchtitanCommand, readTorchtitanCommand } from './command.ts';
 import { flavorShape, flavorSource } from './models.ts';
 import { readTorchtitanPython, torchtitanFunctions } from './python.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
-import { formatWriter, setKeys } from '../../config/writing.ts';
+import { formatWriter, setKeys, type WritableRow } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
 
-/** PyTorch torchtitan: TOML (until v0.2.2) in all its generations of keys, Python since, launchers. */
+/**
+ * PyTorch torchtitan: TOML (until v0.2.2) in all its generations of keys, Python since, launchers,
+ * and the same tables in YAML, as meta-pytorch/torchforge has them.
+ */
 export const torchtitan: FrameworkReader = {
   id: 'torchtitan',
   name: 'torchtitan',
-  source: 'pytorch/torchtitan (v0.1.0 of 2025-06-17 to v0.2.2, and main of 2026-08-21)',
-  syntaxes: ['toml', 'python', 'shell'],
+  source:
+    'pytorch/torchtitan (v0.1.0 of 2025-06-17 to v0.2.2, and main of 2026-08-21); meta-pytorch/torchforge apps/ (001a6b6)',
+  syntaxes: ['toml', 'yaml', 'python', 'shell'],
   loader: 'other',
+  // What the weights are kept in; mixed_precision_param is what they are multiplied in.
+  harmless: ['dtype'],
   reads: 'model flavors, steps × batch × seq_len, converters with float8 and mx recipes',
 
   recognise(fields) {
@@ -31,13 +38,15 @@ export const torchtitan: FrameworkReader = {
     if (fields.tree.syntax === 'shell') {
       return isTorchtitanCommand(fields) ? 'It starts torchtitan with a config.' : null;
     }
-    const names = fields.has('model.name') && fields.has('model.flavor');
-    const batch = ['local_batch_size', 'batch_size', 'global_batch_size'];
-    const keys = ['steps', 'seq_len', ...batch].filter((key) => fields.has(`training.${key}`));
-    return names && keys.length >= 2
-      ? 'It has model.flavor and a [training] table with steps, seq_len and a batch size, as torchtitan’s configs do.'
+    if (hasTables(fields)) {
+      return 'It has model.flavor and a training table with steps, seq_len and a batch size, as torchtitan’s configs do.';
+    }
+    return isForgeTrainer(fields)
+      ? 'It has torchtitan’s tables below trainer, as torchforge’s reinforcement learning does.'
       : null;
   },
+
+  compose: (fields) => ({ fields: isForgeTrainer(fields) ? ofTrainer(fields) : fields, needs: [] }),
 
   runs: (fields) => (fields.tree.syntax === 'python' ? torchtitanFunctions(fields) : [fields]),
 
@@ -51,26 +60,68 @@ export const torchtitan: FrameworkReader = {
     const { model, shape, needs } = readModel(fields);
     const precision = readPrecision(fields);
     const place = placeOf(precision.format) ?? fields.keyPlace('model');
-    const { tokens, missing } = torchtitanTokens(fields);
+    const isGenerated = fields.has(trainerKey);
+    const { tokens, missing } = isGenerated ? generatedTokens : torchtitanTokens(fields);
     return {
-      role: startsFromWeights(fields) ? 'continued' : 'pretrain',
+      role: isGenerated ? 'finetune' : roleOf(fields),
       model,
       shape,
       tokens,
       precision,
       precisionPlaces: [place, recipePlace(fields, precision)].filter((each) => each !== null),
-      writeFormat: formatWriter(fields, [
-        { recipe: 'bf16', edits: (f) => writePlain(f, 'bfloat16') },
-        { recipe: 'fp32', edits: (f) => writePlain(f, 'float32') },
-        { recipe: recipes.aoTensorwise, edits: (f) => writeFloat8(f, 'tensorwise') },
-        { recipe: recipes.aoRowwise, edits: (f) => writeFloat8(f, 'rowwise') },
-        { recipe: recipes.mxfp8, edits: (f) => writeMx(f, 'mxfp8_cublas') },
-        { recipe: recipes.mxfp4, edits: (f) => writeMx(f, 'mxfp4_cutlass') },
-      ]),
+      writeFormat: isGenerated ? null : formatWriter(fields, rows),
       needs: [...needs, ...missing],
     };
   },
 };
+
+const rows: readonly WritableRow[] = [
+  { recipe: 'bf16', edits: (f) => writePlain(f, 'bfloat16') },
+  { recipe: 'fp32', edits: (f) => writePlain(f, 'float32') },
+  { recipe: recipes.aoTensorwise, edits: (f) => writeFloat8(f, 'tensorwise') },
+  { recipe: recipes.aoRowwise, edits: (f) => writeFloat8(f, 'rowwise') },
+  { recipe: recipes.mxfp8, edits: (f) => writeMx(f, 'mxfp8_cublas') },
+  { recipe: recipes.mxfp4, edits: (f) => writeMx(f, 'mxfp4_cutlass') },
+];
+
+/** Under which key a run keeps that it is the trainer of a loop that makes its own data. */
+const trainerKey = '$trainer';
+
+function hasTables(fields: Fields, at = ''): boolean {
+  if (!fields.has(`${at}model.name`) || !fields.has(`${at}model.flavor`)) return false;
+  const keys = ['steps', 'seq_len', 'local_batch_size', 'batch_size', 'global_batch_size'];
+  return keys.filter((key) => fields.has(`${at}training.${key}`)).length >= 2;
+}
+
+/** The tables of a GRPO or distillation loop of torchforge, beside those of other models. */
+function isForgeTrainer(fields: Fields): boolean {
+  return fields.tree.syntax === 'yaml' && hasTables(fields, 'trainer.');
+}
+
+/** The trainer's tables where a config has them; references still lead into the whole file. */
+function ofTrainer(fields: Fields): Fields {
+  const entry = fields.root.byKey.get('trainer');
+  const trainer = fields.map('trainer');
+  if (!entry || !trainer) return fields;
+  const others = fields.root.entries.filter(({ key }) => !trainer.byKey.has(key));
+  const entries = [...trainer.entries, { ...entry, key: trainerKey }, ...others];
+  return fields.with(mapNode(trainer.place, entries), trainer);
+}
+
+const generatedTokens = {
+  tokens: { ...noTokens, needs: [need('tokens', 'they are generated while the run goes')] },
+  missing: [],
+};
+
+/** Weights tuned on chats or instructions are said to be so by the name of the app or the data. */
+function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {
+  if (!startsFromWeights(fields)) return 'pretrain';
+  const data = fields.string('training.datasets.0.path') ?? fields.string('training.dataset');
+  const named = `${fields.tree.file} ${data?.value ?? ''}`;
+  return /(?:^|[/_\-])(?:sft|lora|dpo|alpaca|chat|instruct)(?:[/_\-]|$)/i.test(named)
+    ? 'finetune'
+    : 'continued';
+}
 
 function readModel(fields: Fields): NamedModel {
   const hub = fields.string('hf_transformers.model');
