@@ -150,13 +150,25 @@ function withLaws(schema, { laws }) {
 }
 
 async function json(file, value) {
+  return pretty(file, JSON.stringify(value));
+}
+
+async function pretty(file, content) {
   const options = await resolveConfig(file);
-  return format(JSON.stringify(value), { ...options, filepath: file });
+  return format(content, { ...options, filepath: file });
+}
+
+/** The first look of an editor needs the readers' words, and none of the readers. */
+function wordsModule({ readers, allWords }) {
+  return `/** The words of all readers (\`FrameworkReader.words\`): \`npm run docs\` writes them. */
+export const words = ${JSON.stringify(allWords(readers))} as const;
+`;
 }
 
 /** Each file with a generated part, as `[path, the text that it has when it is fresh]`. */
 export async function freshFiles(shelves) {
   const parsed = (file) => JSON.parse(read(file));
+  const words = 'src/core/config/words.ts';
   const manifest = withChoices(parsed('package.json'), shelves);
   const [assumptions, calibration] = ['assumptions', 'calibration'].map(
     (name) => `media/${name}.schema.json`,
@@ -174,6 +186,7 @@ export async function freshFiles(shelves) {
       const page = `docs/laws/${law.id}.md`;
       return [page, withTables(read(page), { constants: constantsTable(law) })];
     }),
+    [words, await pretty(words, wordsModule(shelves))],
     ['package.json', await json('package.json', manifest)],
     [assumptions, await json(assumptions, withAssumptions(parsed(assumptions), shelves))],
     [calibration, await json(calibration, withLaws(parsed(calibration), shelves))],
@@ -184,6 +197,7 @@ async function main() {
   const shelves = await loadCore(
     'docs',
     `export { readers } from './src/core/frameworks/registry.ts';
+    export { allWords } from './src/core/config/prefilter.ts';
     export { checks, findingIds } from './src/core/checks/registry.ts';
     export { rules } from './src/core/rules/registry.ts';
     export { laws } from './src/core/laws/registry.ts';

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { checks, findingIds } from '../../src/core/checks/registry.ts';
+import { allWords } from '../../src/core/config/prefilter.ts';
 import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
@@ -9,7 +10,15 @@ import { termLink } from '../../src/core/present/findings.ts';
 import { rules } from '../../src/core/rules/registry.ts';
 import { freshFiles, read } from '../support/docs.mjs';
 
-const fresh = await freshFiles({ readers, checks, findingIds, rules, laws, accelerators });
+const fresh = await freshFiles({
+  readers,
+  allWords,
+  checks,
+  findingIds,
+  rules,
+  laws,
+  accelerators,
+});
 
 it.each(fresh)('holds every generated list of %s as the shelves have it', (file, text) => {
   expect(read(file) === text, `${file} is stale: npm run docs`).toBe(true);

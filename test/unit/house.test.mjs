@@ -6,10 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { plots } from '../../webview/plots/registry.ts';
 import { checks } from '../../src/core/checks/registry.ts';
 import { formats } from '../../src/core/formats/registry.ts';
+import { composing, kinds, searchFor } from '../../src/core/config/prefilter.ts';
 import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
 import { rules } from '../../src/core/rules/registry.ts';
+import { syntaxOf } from '../../src/core/syntax/parse.ts';
+import { corpusCases } from '../corpus/cases.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -271,6 +274,16 @@ function circles() {
 const forbidden =
   /\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function\b)/;
 
+/** The configs of the fixtures with the runs that their goldens hold. */
+const goldens = corpusCases().map((each) => ({
+  ...each,
+  runs: JSON.parse(readFileSync(join(each.folder, 'expected.json'), 'utf8')),
+}));
+
+/** Whether a golden says anything: a reader that is silently dead has empty ones. */
+const speaks = ({ parameters, tokens, format, postTraining }) =>
+  Boolean(parameters ?? tokens ?? format ?? postTraining);
+
 describe('the house', () => {
   it('has source files', () => {
     expect(sources.length).toBeGreaterThan(50);
@@ -317,6 +330,33 @@ describe('the house', () => {
       const ids = items.map(({ id }) => id);
       none(ids.filter((id, index) => ids.indexOf(id) !== index));
       none(ids.filter((id) => !/^[a-z0-9]+(?:-[a-z0-9A-Z]+)*$/.test(id)));
+    },
+  );
+
+  it.each(readers.map((reader) => [reader.id, reader]))(
+    'lets %s have words for each kind of its files, and a config of its own that holds one',
+    (id, { syntaxes, words }) => {
+      const own = [...new Set(syntaxes.map((syntax) => kinds[syntax]))];
+      expect(Object.keys(words).sort(), `give ${id} \`words\` for`).toEqual(own.sort());
+      none(
+        Object.entries(words).flatMap(([kind, list]) => (list.length > 0 ? [] : [kind])),
+        `name a word in the words of ${id} for`,
+      );
+      const configs = goldens.filter(({ runs }) => runs.some(({ framework }) => framework === id));
+      expect(
+        configs.filter(({ runs }) => runs.some(speaks)),
+        `write test/corpus/${id}/<case>/config.*, whose expected.json says a number or a format`,
+      ).not.toEqual([]);
+      none(
+        configs
+          .filter(({ file, text }) => {
+            const kind = kinds[syntaxOf(file)];
+            const list = [...(words[kind] ?? []), ...(kind === 'config' ? composing : [])];
+            return list.length === 0 || !searchFor(kind, list).test(text);
+          })
+          .map(({ name }) => name),
+        `the words of ${id} must be found in`,
+      );
     },
   );
 

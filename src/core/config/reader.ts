@@ -44,6 +44,17 @@ export interface Composition {
   readonly mayHoldMore?: boolean;
 }
 
+/**
+ * Words one of which every file of a framework holds, by the file's kind; `_` stands for `-` too. A
+ * key of a YAML, JSON or TOML file may be a part of a longer one; in a script a word that begins
+ * with `--` is a flag.
+ */
+export interface ReaderWords {
+  readonly config?: readonly string[];
+  readonly shell?: readonly string[];
+  readonly python?: readonly string[];
+}
+
 /** One framework: recognised by its keys, read by a table of them. */
 export interface FrameworkReader {
   /** CLI.md's id. */
@@ -52,6 +63,8 @@ export interface FrameworkReader {
   /** What the keys were read from: repository and date. */
   readonly source: string;
   readonly syntaxes: readonly SyntaxKind[];
+  /** What a file is looked through for before it is parsed. */
+  readonly words: ReaderWords;
   /** Whether its commands take switches as bare flags: `--bf16`, not `--bf16 true`. */
   readonly bareFlags?: true;
   /** Who loads the file: plain PyYAML reads `1.5e12` as a string, the others do not. */

@@ -23,6 +23,7 @@ export const accelerate: FrameworkReader = {
   // They say how FP8 is run where mixed_precision asks for it.
   harmless: ['fp8_format', 'use_mxfp8_block_scaling'],
   syntaxes: ['yaml', 'json'],
+  words: { config: ['distributed_type', 'compute_environment'] },
   loader: 'pyyaml',
   reads: 'mixed_precision and fp8_config of a launcher’s file; no model, no tokens',
 

@@ -28,6 +28,7 @@ export const colossalai: FrameworkReader = {
   name: 'ColossalAI',
   source: 'hpcaitech/ColossalAI (2026-04-09)',
   syntaxes: ['shell'],
+  words: { shell: ['--plugin'] },
   loader: 'other',
   reads:
     'plugin, mixed_precision, use_fp8, pretrained or config; use_fp8_comm is communication only',

@@ -18,6 +18,9 @@ export const deepspeed: FrameworkReader = {
   name: 'DeepSpeed',
   source: 'deepspeedai/DeepSpeed (2026-08-22) and Azure/MS-AMP (2025-12-01)',
   syntaxes: ['json'],
+  words: {
+    config: ['zero_optimization', 'train_batch_size', 'train_micro_batch', 'gradient_accumulation'],
+  },
   loader: 'other',
   reads: 'the batch, fp16, bf16, torch_autocast and msamp; no model, no duration',
 

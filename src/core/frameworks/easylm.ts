@@ -20,6 +20,7 @@ export const easylm: FrameworkReader = {
   name: 'EasyLM',
   source,
   syntaxes: ['shell'],
+  words: { shell: ['--train_dataset'] },
   loader: 'other',
   reads: 'load_llama_config, total_steps × batch_size × seq_length of the data set, dtype',
 

@@ -18,6 +18,7 @@ export const fairseq2: FrameworkReader = {
   name: 'fairseq2',
   source: 'facebookresearch/fairseq2 (2026-04-10)',
   syntaxes: ['yaml'],
+  words: { config: ['num_steps', 'num_data_epochs'] },
   loader: 'pyyaml',
   reads:
     'model.name or family and arch, regime.num_steps × dataset.max_num_tokens, mixed_precision',

@@ -25,6 +25,7 @@ export const hfConfig: FrameworkReader = {
   // Latent attention has no heads of keys and values to count.
   harmless: ['num_key_value_heads'],
   syntaxes: ['json'],
+  words: { config: ['n_layer', 'num_layers', 'num_hidden_layers', 'n_routed_experts'] },
   loader: 'other',
   reads: 'the shape by model_type, dtype and quantization_config of the stored weights; no run',
 

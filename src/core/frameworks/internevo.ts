@@ -19,6 +19,7 @@ export const internevo: FrameworkReader = {
   name: 'InternEvo',
   source: 'InternLM/InternEvo (2024-03-28)',
   syntaxes: ['python'],
+  words: { python: ['micro_bsz', 'micro_num'] },
   loader: 'other',
   reads: 'model dict, micro_num × micro_bsz × SEQ_LEN × total_steps × ranks, model.dtype',
 

@@ -42,6 +42,7 @@ export const lightning: FrameworkReader = {
   name: 'Lightning CLI',
   source: 'Lightning-AI/pytorch-lightning (2026-07-20)',
   syntaxes: ['yaml'],
+  words: { config: ['class_path'] },
   loader: 'other',
   reads: 'trainer.precision and TransformerEnginePrecision, max_steps; models named in init_args',
 

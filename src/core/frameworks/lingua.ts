@@ -30,6 +30,7 @@ export const lingua: FrameworkReader = {
   name: 'lingua',
   source: 'facebookresearch/lingua (2025-06-18)',
   syntaxes: ['yaml'],
+  words: { config: ['n_layers'] },
   loader: 'omegaconf',
   reads: 'model.dim and n_layers, steps × data.batch_size × seq_len, distributed.float8_recipe',
 

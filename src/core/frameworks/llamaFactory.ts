@@ -17,6 +17,7 @@ export const llamaFactory: FrameworkReader = {
   name: 'LLaMA-Factory',
   source: 'hiyouga/LLaMA-Factory (2026-08-18)',
   syntaxes: ['yaml', 'json'],
+  words: { config: ['model_name_or_path', 'model_class', 'train_dataset'] },
   loader: 'omegaconf',
   reads:
     'model_name_or_path, max_steps or num_train_epochs, bf16, fp16, fp8 and fp8_backend, export_quantization_bit',

@@ -22,6 +22,7 @@ export const llmCompressor: FrameworkReader = {
   name: 'LLM Compressor',
   source: 'vllm-project/llm-compressor (2026-08-22) and compressed-tensors',
   syntaxes: ['yaml', 'json'],
+  words: { config: ['_modifiers', 'scheme'] },
   loader: 'pyyaml',
   reads: 'QuantizationModifier, GPTQModifier… by scheme or config_groups; post-training only',
 

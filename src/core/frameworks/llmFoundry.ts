@@ -19,6 +19,7 @@ export const llmFoundry: FrameworkReader = {
   name: 'LLM Foundry',
   source: 'mosaicml/llm-foundry (2025-07-21) and mosaicml/composer (2026-04-29)',
   syntaxes: ['yaml'],
+  words: { config: ['max_duration'] },
   loader: 'omegaconf',
   reads: 'MPT and hf_causal_lm models, max_duration in ba, sp, tok or ep, precision amp_*',
 

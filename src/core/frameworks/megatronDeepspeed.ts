@@ -4,7 +4,11 @@ import { byDefault, type Known } from '../run/known.ts';
 import { deepspeedPrecision } from '../dialects/deepspeed/precision.ts';
 import type { Fields } from '../config/fields.ts';
 import { countOf } from '../config/launcher.ts';
-import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
+import {
+  isMegatronCommand,
+  readMegatronCommand,
+  megatronWords,
+} from '../dialects/megatron/command.ts';
 import { mixtureOf } from '../dialects/mixture.ts';
 import type { FrameworkReader, Reading } from '../config/reader.ts';
 import { need } from '../run/need.ts';
@@ -29,6 +33,7 @@ export const megatronDeepspeed: FrameworkReader = {
   name: 'Megatron-DeepSpeed',
   source: 'deepspeedai/Megatron-DeepSpeed and bigscience-workshop/bigscience (2024-07-29)',
   syntaxes: ['shell'],
+  words: { shell: megatronWords },
   bareFlags: true,
   loader: 'other',
   reads:

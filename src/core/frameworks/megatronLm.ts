@@ -1,4 +1,8 @@
-import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
+import {
+  isMegatronCommand,
+  readMegatronCommand,
+  megatronWords,
+} from '../dialects/megatron/command.ts';
 import {
   isContinued,
   megatronShape,
@@ -19,6 +23,7 @@ export const megatronLm: FrameworkReader = {
   name: 'Megatron-LM',
   source: 'NVIDIA/Megatron-LM megatron/training/arguments.py (2026-08-22)',
   syntaxes: ['yaml', 'shell'],
+  words: { config: ['MODEL_ARGS'], shell: megatronWords },
   bareFlags: true,
   loader: 'pyyaml',
   reads:

@@ -13,6 +13,7 @@ export const mistralFinetune: FrameworkReader = {
   name: 'mistral-finetune',
   source: 'mistralai/mistral-finetune (2025-07)',
   syntaxes: ['yaml'],
+  words: { config: ['model_id_or_path'] },
   loader: 'pyyaml',
   reads: 'model_id_or_path, max_steps × batch_size × seq_len; always BF16',
 

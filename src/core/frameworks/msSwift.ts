@@ -29,6 +29,18 @@ export const msSwift: FrameworkReader = {
   name: 'ms-swift',
   source: 'modelscope/ms-swift (2026-08-22)',
   syntaxes: ['yaml', 'json', 'shell'],
+  words: {
+    config: ['tuner_type', 'train_type', 'sft_type', 'rlhf_type'],
+    shell: [
+      '--tuner_type',
+      '--train_type',
+      '--sft_type',
+      '--rlhf_type',
+      '--micro_batch_size',
+      '--torch_dtype',
+      '--per_device_train_batch_size',
+    ],
+  },
   loader: 'pyyaml',
   reads: 'model, tuner_type, max_steps or train_iters, torch_dtype, fp8_format and fp8_recipe',
 

@@ -20,6 +20,7 @@ export const nanotron: FrameworkReader = {
   name: 'nanotron',
   source: 'huggingface/nanotron (2026-04-07)',
   syntaxes: ['yaml', 'json'],
+  words: { config: ['model_config'] },
   loader: 'pyyaml',
   reads: 'Llama, Qwen2 and StarCoder2 shapes, train_steps × batch × parallelism.dp, model.dtype',
 

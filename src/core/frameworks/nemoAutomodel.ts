@@ -24,6 +24,7 @@ export const nemoAutomodel: FrameworkReader = {
   name: 'NeMo Automodel',
   source: 'NVIDIA-NeMo/Automodel (2026-08-22)',
   syntaxes: ['yaml'],
+  words: { config: ['step_scheduler'] },
   loader: 'omegaconf',
   reads: 'model._target_, step_scheduler × the data set’s sequence length, fp8.recipe_name',
 

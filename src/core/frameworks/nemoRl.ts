@@ -17,6 +17,7 @@ export const nemoRl: FrameworkReader = {
   name: 'NeMo RL',
   source: 'NVIDIA-NeMo/RL (2026-08-22)',
   syntaxes: ['yaml'],
+  words: { config: ['model_name'] },
   loader: 'omegaconf',
   reads:
     'policy.model_name, sft.max_num_steps × train_global_batch_size × max_total_sequence_length, policy.precision',

@@ -29,6 +29,7 @@ export const neuralCompressor: FrameworkReader = {
   name: 'Intel Neural Compressor',
   source: 'intel/neural-compressor (2026-08-20)',
   syntaxes: ['json'],
+  words: { config: ownKeys },
   loader: 'other',
   reads: 'the Gaudi FP8 JSON: mode, fp8_config, scale_method; post-training only',
 

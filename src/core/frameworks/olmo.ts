@@ -16,6 +16,7 @@ export const olmo: FrameworkReader = {
   name: 'OLMo',
   source: 'allenai/OLMo (2025-09-04)',
   syntaxes: ['yaml', 'json'],
+  words: { config: ['max_duration'] },
   loader: 'omegaconf',
   reads: 'the model block, max_duration in T, ep or steps, stop_at, precision amp_*',
 

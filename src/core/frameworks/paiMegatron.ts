@@ -1,6 +1,10 @@
 import { withoutAbsent } from '../architecture/shapes.ts';
 import { countOf, programOf } from '../config/launcher.ts';
-import { isMegatronCommand, readMegatronCommand } from '../dialects/megatron/command.ts';
+import {
+  isMegatronCommand,
+  readMegatronCommand,
+  megatronWords,
+} from '../dialects/megatron/command.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { need } from '../run/need.ts';
 
@@ -19,6 +23,7 @@ export const paiMegatron: FrameworkReader = {
   name: 'Pai-Megatron-Patch',
   source: 'alibaba/Pai-Megatron-Patch (2025-12)',
   syntaxes: ['shell'],
+  words: { shell: megatronWords },
   bareFlags: true,
   loader: 'other',
   reads: 'Megatron’s flags; what an argument of the script gives is said to be missing',

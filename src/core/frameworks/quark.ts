@@ -22,6 +22,7 @@ export const quark: FrameworkReader = {
   name: 'AMD Quark',
   source: 'amd/Quark (read 2026-11)',
   syntaxes: ['json', 'yaml'],
+  words: { config: ['global_quant_config', 'model_decoder_layers'] },
   loader: 'other',
   reads: 'global_quant_config by dtype, qscheme, group_size; post-training only',
 

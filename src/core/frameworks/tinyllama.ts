@@ -17,6 +17,7 @@ export const tinyllama: FrameworkReader = {
   name: 'TinyLlama',
   source,
   syntaxes: ['python'],
+  words: { python: ['num_of_devices'] },
   loader: 'other',
   reads: 'model_name, max_step × global_batch_size a node, num_of_devices',
 

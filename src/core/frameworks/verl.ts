@@ -13,6 +13,7 @@ export const verl: FrameworkReader = {
   name: 'verl',
   source: 'volcengine/verl (2026-08-22)',
   syntaxes: ['yaml'],
+  words: { config: ['total_epochs', 'total_training_steps'] },
   loader: 'omegaconf',
   reads:
     'the model of actor_rollout_ref or the SFT trainer, total_training_steps × train_batch_size',

@@ -19,6 +19,13 @@ const otherProgram = /bert|_t5|_ict|vision|vit|vlm|retro|mimo|multimodal|mamba|r
 
 const lengths = ['train_iters', 'train_samples', 'train_tokens'];
 
+/** What a script that starts Megatron-LM holds one of, even where another file has the rest. */
+export const megatronWords = [
+  ...['num_layers', 'hidden_size', 'seq_length', 'micro_batch_size', ...lengths].map(
+    (name) => `--${name}`,
+  ),
+];
+
 /** Arguments that no other program has in this spelling, beside the shape and the length. */
 const ownFlags = [
   'tensor_model_parallel_size',

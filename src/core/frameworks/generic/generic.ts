@@ -1,7 +1,7 @@
 import { placeOf } from '../../run/known.ts';
 import { isSpecial } from './silence.ts';
 import { genericPrecision, precisionWriter } from './precision.ts';
-import { genericShape, shapePath } from './shape.ts';
+import { genericShape, shapePath, layerNames } from './shape.ts';
 import { genericTokens, hasRun, statesText } from './tokens.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
 import { need } from '../../run/need.ts';
@@ -12,6 +12,7 @@ export const generic: FrameworkReader = {
   name: 'Common key names',
   source: 'the key names that configs of many frameworks share',
   syntaxes: ['yaml', 'json', 'toml'],
+  words: { config: layerNames },
   loader: 'other',
   reads:
     'width, layers and heads of a decoder with steps or tokens, batch and sequence length, by common names; what is ambiguous stays unknown',

@@ -17,7 +17,8 @@ const hiddenNames = [
   'emb_dim',
   'embedding_dim',
 ];
-const layerNames = ['num_hidden_layers', 'num_layers', 'n_layers', 'n_layer'];
+/** How common configs name the number of layers. */
+export const layerNames = ['num_hidden_layers', 'num_layers', 'n_layers', 'n_layer'];
 const headNames = ['num_attention_heads', 'num_heads', 'n_heads', 'n_head', 'attention_heads'];
 const keyValueNames = [
   'num_key_value_heads',

@@ -22,6 +22,7 @@ export const gptNeox: FrameworkReader = {
   name: 'GPT-NeoX',
   source: 'EleutherAI/gpt-neox (2026-05-19)',
   syntaxes: ['yaml', 'json', 'shell'],
+  words: { config: ['num_layers', 'train_micro_batch'], shell: ['deepy.py'] },
   loader: 'pyyaml',
   reads: 'the shape, train_iters and the batch a GPU, precision and the fp16, bf16 and te_fp8 keys',
 

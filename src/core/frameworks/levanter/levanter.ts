@@ -34,6 +34,7 @@ export const levanter: FrameworkReader = {
   name: 'Levanter',
   source: 'stanford-crfm/levanter (2025-09-26)',
   syntaxes: ['yaml'],
+  words: { config: ['num_train_steps', 'train_batch_size'] },
   loader: 'other',
   reads:
     'model.type and its defaults, num_train_steps × train_batch_size × seq_len, mp and quantization',

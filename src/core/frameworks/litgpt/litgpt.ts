@@ -17,6 +17,7 @@ export const litgpt: FrameworkReader = {
   name: 'LitGPT',
   source: 'Lightning-AI/litgpt (2026-06-29)',
   syntaxes: ['yaml'],
+  words: { config: ['n_layer', 'global_batch_size', 'micro_batch_size'] },
   loader: 'other',
   reads: 'model_name, model_config or checkpoint_dir, train.max_tokens, precision, quantize',
 

@@ -20,6 +20,7 @@ export const maxtext: FrameworkReader = {
   name: 'MaxText',
   source: 'AI-Hypercomputer/maxtext (2026-08-22)',
   syntaxes: ['yaml', 'shell'],
+  words: { config: ['base_config', 'model_name', 'base_emb_dim'], shell: ['maxtext'] },
   loader: 'omegaconf',
   reads:
     'base_* shapes and model_name presets, steps × per_device_batch_size × max_target_length, quantization',

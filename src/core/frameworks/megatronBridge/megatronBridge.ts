@@ -31,6 +31,7 @@ export const megatronBridge: FrameworkReader = {
   name: 'Megatron-Bridge',
   source: 'NVIDIA-NeMo/Megatron-Bridge (2026-08-22)',
   syntaxes: ['yaml', 'python'],
+  words: { config: ['global_batch_size'], python: ['ConfigContainer', 'megatron.bridge'] },
   loader: 'omegaconf',
   reads:
     'train_iters × global_batch_size × seq_length of a recipe or an override, mixed_precision by name',

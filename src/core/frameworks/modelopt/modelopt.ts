@@ -16,6 +16,17 @@ export const modelopt: FrameworkReader = {
   name: 'Model Optimizer',
   source: 'NVIDIA/Model-Optimizer (2025-12-05; recipes read 2026-11)',
   syntaxes: ['yaml', 'json'],
+  words: {
+    config: [
+      'quant_cfg',
+      'quant_algo',
+      'recipe_type',
+      'calib_dataset',
+      'num_calib_size',
+      'awq_block_size',
+      'disable_kv_cache_quant',
+    ],
+  },
   loader: 'pyyaml',
   reads: 'quant_cfg by name or quantizer, NeMo’s quantization.algorithm, hf_quant_config.json; QAT',
 

@@ -42,6 +42,7 @@ export const nanogpt: FrameworkReader = {
   name: 'nanoGPT / nanochat',
   source: 'karpathy/nanoGPT (2025-11) and karpathy/nanochat (2026-05)',
   syntaxes: ['python', 'shell'],
+  words: { python: ['block_size'], shell: ['--block_size', '--depth'] },
   loader: 'other',
   reads:
     'n_layer…, batch_size × block_size × gradient_accumulation_steps × max_iters; --depth, --target-param-data-ratio, --fp8',

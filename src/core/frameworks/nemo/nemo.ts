@@ -18,6 +18,10 @@ export const nemo: FrameworkReader = {
   name: 'NeMo',
   source: 'NVIDIA/NeMo (2025-09-20) and NVIDIA/NeMo-Framework-Launcher (2025-04-18)',
   syntaxes: ['yaml', 'python'],
+  words: {
+    config: ['global_batch_size', 'micro_batch_size'],
+    python: ['pretrain_recipe', 'finetune_recipe'],
+  },
   loader: 'omegaconf',
   reads:
     'Megatron GPT shapes, max_steps × global_batch_size × data.seq_length, model.fp8 and its recipe',

@@ -22,6 +22,7 @@ export const olmoCore: FrameworkReader = {
   name: 'OLMo-core',
   source: 'allenai/OLMo-core (2026-06-22)',
   syntaxes: ['python'],
+  words: { python: ['olmo_core'] },
   loader: 'other',
   reads:
     'TransformerConfig presets, Duration in tokens, steps, epochs or Chinchilla multiples, Float8Config',

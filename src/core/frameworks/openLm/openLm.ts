@@ -16,6 +16,7 @@ export const openLm: FrameworkReader = {
   name: 'open_lm',
   source: 'mlfoundations/open_lm (2024-07-22)',
   syntaxes: ['json', 'shell'],
+  words: { config: ['n_layers'], shell: ['--train_num_samples'] },
   loader: 'other',
   reads: 'the shape of a model_configs file; train-num-samples × epochs, precision of a script',
 

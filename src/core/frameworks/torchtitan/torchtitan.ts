@@ -24,6 +24,11 @@ export const torchtitan: FrameworkReader = {
   source:
     'pytorch/torchtitan (v0.1.0 of 2025-06-17 to v0.2.2, and main of 2026-08-21); meta-pytorch/torchforge apps/ (001a6b6)',
   syntaxes: ['toml', 'yaml', 'python', 'shell'],
+  words: {
+    config: ['flavor'],
+    python: ['Trainer.Config(', 'model_registry('],
+    shell: ['torchtitan', '--module', 'job.config_file'],
+  },
   loader: 'other',
   // What the weights are kept in; mixed_precision_param is what they are multiplied in.
   harmless: ['dtype'],

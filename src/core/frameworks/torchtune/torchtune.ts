@@ -27,6 +27,7 @@ export const torchtune: FrameworkReader = {
   // Read only where enable_fp8_training is on.
   harmless: ['fp8_recipe_name'],
   syntaxes: ['yaml'],
+  words: { config: ['_component_'] },
   loader: 'omegaconf',
   reads: 'model._component_, epochs and max_steps_per_epoch, dtype, enable_fp8_training, quantizer',
 

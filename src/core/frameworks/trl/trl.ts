@@ -39,6 +39,7 @@ export const trl: FrameworkReader = {
   name: 'HF Trainer / TRL',
   source: 'huggingface/trl (2026-07-24) and huggingface/alignment-handbook',
   syntaxes: ['yaml', 'json', 'shell'],
+  words: { config: ['model_name_or_path'], shell: ['--per_device_train_batch_size'] },
   loader: 'pyyaml',
   reads: 'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype',
 
