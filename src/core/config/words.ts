@@ -82,6 +82,8 @@ export const words = {
     'deepy.py',
     'job.config_file',
     'maxtext',
+    'run_llama_train.sh',
+    'run_train.sh',
     'torchtitan',
   ],
   python: [

@@ -20,10 +20,11 @@ import type { ConfigNode, ConfigTree, Entry, MapNode, Place, Span } from './tree
  * default in `${1:-4096}`, or the word of the command line. What only the environment, an
  * argument, a condition or another program tells is a scalar with `unresolved`.
  *
- * Five entries are no flags: `$program` (the script or module: `pretrain_gpt.py`), `$positional`
- * (the other words, a list), `$launcher` (the `#SBATCH` options, then the flags of torchrun, srun,
- * deepspeed… before the program), `$variables` (all variables at the end of the script that hold
- * one word) and `$files` (here-documents by the file they are written to; JSON ones are read).
+ * Six entries are no flags: `$program` (the script or module: `pretrain_gpt.py`), `$positional`
+ * (the other words, a list), `$environment` (what is set for the command alone, `NGPU=8 ./a.sh`),
+ * `$launcher` (the `#SBATCH` options, then the flags of torchrun, srun, deepspeed… before the
+ * program), `$variables` (all variables at the end of the script that hold one word) and `$files`
+ * (here-documents by the file they are written to; JSON ones are read).
  * A script without such a command gives one document with the last three.
  *
  * Nothing is run. Comments are never read, but for `#SBATCH`.
@@ -86,6 +87,13 @@ function document(
   const launcher = line.launcher.map((flag) => flagEntry(file, flag));
   entries.push(section(file, '$launcher', [...batch, ...launcher]));
   entries.push(...shared);
+  if (line.environment.length > 0) {
+    const set = line.environment.map(({ name, pieces, span }): Entry => {
+      const value = pieceNode(file, pieces, span);
+      return { key: name, keyPlace: value.place, value };
+    });
+    entries.push(section(file, '$environment', set));
+  }
   const items = line.positional.map((word) => pieceNode(file, word.pieces, word.span));
   entries.push({ key: '$positional', keyPlace: place, value: { kind: 'list', place, items } });
   const flags = line.flags.map((flag) => ({

@@ -1,4 +1,4 @@
-import type { RunCommand } from './shellRun.ts';
+import type { RunCommand, Setting } from './shellRun.ts';
 import type { Piece } from './shellValues.ts';
 import type { Span } from './tree.ts';
 
@@ -28,6 +28,8 @@ export interface CommandLine {
   readonly launcher: readonly Flag[];
   readonly flags: readonly Flag[];
   readonly positional: readonly Token[];
+  /** The variables set for it alone. */
+  readonly environment: readonly Setting[];
 }
 
 /** Modules and scripts that start the one named after them. */
@@ -43,6 +45,9 @@ const keyValue = /^\+{0,2}[A-Za-z_][\w.@/-]*=/;
 /** Whether a command starts a program that takes settings. */
 export function isCommand(line: CommandLine): boolean {
   if (notPrograms.test(line.words[0] ?? '')) return false;
+  const given = line.flags.length + line.environment.length;
+  // A shell script is a program by what is set for it; with words alone it may be anything.
+  if (line.program?.text.endsWith('.sh')) return given > 0;
   if (line.program && (line.flags.length > 0 || line.positional.length > 0)) return true;
   return line.flags.length >= 4;
 }
@@ -66,10 +71,11 @@ export function readCommand(command: RunCommand): CommandLine {
     launcher: before.flags,
     flags: after.flags,
     positional: after.positional,
+    environment: command.environment,
   };
 }
 
-/** The first script or module that is no launcher itself. */
+/** The first script or module that is no launcher itself; a shell script where there is no other. */
 function programIndex(tokens: readonly Token[]): number {
   let found = -1;
   for (const [at, { text }] of tokens.entries()) {
@@ -79,7 +85,7 @@ function programIndex(tokens: readonly Token[]): number {
     found = at;
     if (!launcherModule.test(text)) return at;
   }
-  return found;
+  return found < 0 ? tokens.findIndex(({ text }) => /^[\w./-]+\.sh$/.test(text)) : found;
 }
 
 function flags(tokens: readonly Token[]): {

@@ -17,6 +17,15 @@ import { globMatches, lettersOf, patternOf } from './shellGlob.ts';
 /** A command of the script with its words expanded. */
 export interface RunCommand {
   readonly words: readonly { readonly pieces: readonly Piece[]; readonly from: Word }[];
+  /** The variables set for it alone, in front of it: `NGPU=8 ./train.sh`. */
+  readonly environment: readonly Setting[];
+}
+
+/** A variable set for one command. */
+export interface Setting {
+  readonly name: string;
+  readonly pieces: readonly Piece[];
+  readonly span: Piece['span'];
 }
 
 /** A here-document and the words of the file that it is written to. */
@@ -251,7 +260,13 @@ function simple(run: Run, scope: Scope, command: Command, depth: number): void {
     list(run, scope, parse(text).commands, depth + 10);
     return;
   }
-  run.commands.push({ words });
+  run.commands.push({ words, environment: assignments.flatMap((each) => setting(scope, each)) });
+}
+
+function setting(scope: Scope, { name, value, index }: Assignment): readonly Setting[] {
+  if (index || value.type === 'ArrayValue') return [];
+  const pieces = expandWord(scope, value)[0] ?? [];
+  return [{ name, pieces, span: wordSpan(value) }];
 }
 
 /** The script in single quotes behind `bash -c`, whoever starts the shell. */

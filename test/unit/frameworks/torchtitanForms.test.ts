@@ -48,3 +48,49 @@ describe('torchtitan’s tables in YAML', () => {
     expect(runsOf('a.yaml', 'model: {name: a, flavor: b}\ntraining: {steps: 5}\n')).toEqual([]);
   });
 });
+
+describe('torchtitan’s run_train.sh', () => {
+  const toml =
+    '[model]\nname = "llama3"\nflavor = "8B"\n\n[training]\nlocal_batch_size = 1\nseq_len = 8192\nsteps = 10\n';
+  const files = new Map([['configs/8b.toml', toml]]);
+  const run = (text: string) => runOf('launch.sh', text, files);
+  const start = 'CONFIG_FILE=configs/8b.toml ./run_train.sh';
+
+  it('lays its flags on the tables of CONFIG_FILE', () => {
+    expect(run(`${start} --training.steps=400 --training.global-batch-size 32`)).toMatchObject({
+      framework: 'torchtitan',
+      role: 'pretrain',
+      total: 8_030_261_248,
+      tokens: 400 * 32 * 8192,
+      format: 'bf16 none',
+    });
+  });
+
+  it('counts the ranks of NGPU, and finds the config in a variable or a flag', () => {
+    const before =
+      'export CONFIG_FILE=configs/8b.toml\nNGPU=4 bash run_train.sh --training.steps 100';
+    expect(run(before).tokens).toBe(100 * 4 * 8192);
+    const module =
+      'torchrun --nproc_per_node 2 -m torchtitan.train --job.config_file configs/8b.toml --training.steps 100';
+    expect(run(module).tokens).toBe(100 * 2 * 8192);
+  });
+
+  it('says what a variable that is not set leaves open', () => {
+    const batch = run(`${start} --training.steps=400 --training.global_batch_size=$BATCH`);
+    expect([batch.tokens, batch.perRank]).toEqual([null, null]);
+    expect(batch.needs.map(({ why }) => why).join()).toContain('global_batch_size is not told');
+    const format = run(`${start} --training.steps=400 --model.converters=$CONVERTERS`);
+    expect(format.format).toBeNull();
+  });
+
+  it('writes a format into the file or the flag that states it', () => {
+    const flag = `${start} --training.steps=400 --model.converters=float8`;
+    expect(run(flag).write('bf16')).toContain('--model.converters=');
+    expect(run(run(flag).write('bf16')).format).toBe('bf16 none');
+  });
+
+  it('is a fragment while the config is not there, and nothing of ours without tables', () => {
+    expect(runOf('launch.sh', `${start} --training.steps=400`).role).toBe('fragment');
+    expect(runsOf('launch.sh', 'CONFIG_FILE=a.toml ./run_train.sh --epochs 5')).toEqual([]);
+  });
+});

@@ -165,11 +165,9 @@ function readTokens(fields: Fields): TokenPlan {
   const at = (key: string) => `training.${key}`;
   const step = fields.positive(at('num_tokens_per_train_step'));
   const perRank = 'num_tokens_per_microbatch_per_dp_rank';
-  const keys = ['steps', 'seq_len', 'local_batch_size', 'global_batch_size'];
   const newKeys = [perRank, 'num_tokens_per_train_step', 'max_context_length'];
-  const unknown = untold(fields, [...keys, ...newKeys].map(at), 'tokens');
-  const steps = fields.has(at('steps')) ? [] : missing;
-  const needs = [...steps, ...unknown];
+  const unknown = untold(fields, newKeys.map(at), 'tokens');
+  const needs = [...missing, ...unknown];
   if (step) return { ...tokens, tokensPerStep: step, needs };
   if (!fields.has(at(perRank))) {
     const told = unknown.length === 0;

@@ -1,6 +1,7 @@
 import { byDefault, type Known } from '../../run/known.ts';
 import { product, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields, Path } from '../../config/fields.ts';
+import { untold } from '../../config/launcher.ts';
 import { plainFormat } from '../../config/precision.ts';
 import { need, type Need } from '../../run/need.ts';
 
@@ -24,12 +25,19 @@ export function torchtitanBase(fields: Fields): Known<'bf16' | 'fp16' | 'fp32'> 
   );
 }
 
+/** Keys of the batch and the length, for each of which a value that nobody can tell is no default. */
+const keys = ['steps', 'seq_len', 'local_batch_size', 'batch_size', 'global_batch_size'].map(
+  (key) => `training.${key}`,
+);
+
 /** Steps have a default of 10,000, but launchers pass their own: without the key D is unknown. */
 export function torchtitanTokens(fields: Fields): {
   tokens: TokenPlan;
   missing: readonly Need[];
 } {
   const steps = fields.positive('training.steps');
+  const unknown = untold(fields, keys, 'tokens');
+  const told = unknown.length === 0;
   const degree = (keys: readonly Path[]) => fields.firstNumber(keys);
   const one = byDefault(1, jobConfig);
   const tables = ['parallelism', 'training', 'experimental'];
@@ -50,12 +58,14 @@ export function torchtitanTokens(fields: Fields): {
   return {
     tokens: {
       duration: steps && { unit: 'steps', count: steps },
-      sequenceLength: fields.positive('training.seq_len') ?? byDefault(2048, jobConfig),
-      globalBatch: fields.positive('training.global_batch_size'),
-      rankBatch:
-        fields.positive('training.local_batch_size') ??
-        fields.positive('training.batch_size') ??
-        byDefault(8, jobConfig),
+      sequenceLength:
+        fields.positive('training.seq_len') ?? (told ? byDefault(2048, jobConfig) : null),
+      globalBatch: told ? fields.positive('training.global_batch_size') : null,
+      rankBatch: told
+        ? (fields.positive('training.local_batch_size') ??
+          fields.positive('training.batch_size') ??
+          byDefault(8, jobConfig))
+        : null,
       // A shard degree of -1 takes what is left of the GPUs.
       ranks:
         shard && shard.value > 0
@@ -66,8 +76,11 @@ export function torchtitanTokens(fields: Fields): {
           : null,
       modelParallel: product(parallel),
     },
-    missing: steps
-      ? []
-      : [need('tokens', 'training.steps is not in the file, and launchers pass their own')],
+    missing: [
+      ...unknown,
+      ...(fields.has('training.steps')
+        ? []
+        : [need('tokens', 'training.steps is not in the file, and launchers pass their own')]),
+    ],
   };
 }

@@ -3,11 +3,17 @@ import { noTokens } from '../../run/tokens.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import { mapNode, type Place } from '../../syntax/tree.ts';
 import type { Fields, Path } from '../../config/fields.ts';
+import { untold } from '../../config/launcher.ts';
 import { namedModel, publishedShape, type NamedModel } from '../../dialects/models.ts';
 import { otherReading } from '../../config/otherReading.ts';
 import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../config/precision.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
-import { isTorchtitanCommand, readTorchtitanCommand } from './command.ts';
+import {
+  gpusOfCommand,
+  isTorchtitanCommand,
+  readTorchtitanCommand,
+  withConfigFile,
+} from './command.ts';
 import { flavorShape, flavorSource } from './models.ts';
 import { readTorchtitanPython, torchtitanFunctions } from './python.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
@@ -27,7 +33,7 @@ export const torchtitan: FrameworkReader = {
   words: {
     config: ['flavor'],
     python: ['Trainer.Config(', 'model_registry('],
-    shell: ['torchtitan', '--module', 'job.config_file'],
+    shell: ['torchtitan', '--module', 'job.config_file', 'run_train.sh', 'run_llama_train.sh'],
   },
   loader: 'other',
   // What the weights are kept in; mixed_precision_param is what they are multiplied in.
@@ -51,31 +57,40 @@ export const torchtitan: FrameworkReader = {
       : null;
   },
 
-  compose: (fields) => ({ fields: isForgeTrainer(fields) ? ofTrainer(fields) : fields, needs: [] }),
+  compose(fields) {
+    if (fields.tree.syntax === 'shell') return withConfigFile(fields);
+    return { fields: isForgeTrainer(fields) ? ofTrainer(fields) : fields, needs: [] };
+  },
 
   runs: (fields) => (fields.tree.syntax === 'python' ? torchtitanFunctions(fields) : [fields]),
 
   read(fields) {
     if (fields.tree.syntax === 'python') return readTorchtitanPython(fields);
-    if (fields.tree.syntax === 'shell') return readTorchtitanCommand(fields);
+    const isCommand = fields.tree.syntax === 'shell';
+    if (isCommand && !hasTables(fields)) return readTorchtitanCommand(fields);
     const name = fields.string('model.name');
     if (name && /flux|diffusion|vlm|siglip|multimodal/i.test(name.value)) {
       return otherReading(`The model “${name.value}” is not a decoder language model.`);
     }
     const { model, shape, needs } = readModel(fields);
-    const precision = readPrecision(fields);
-    const place = placeOf(precision.format) ?? fields.keyPlace('model');
+    const format = fields.untoldIn(() => readPrecision(fields));
+    const unknownFormat = untold(fields, format.untold, 'format');
+    const precision = unknownFormat.length > 0 ? null : format.value;
+    const places = [
+      placeOf(format.value.format) ?? fields.keyPlace('model'),
+      recipePlace(fields, format.value),
+    ];
     const isGenerated = fields.has(trainerKey);
     const { tokens, missing } = isGenerated ? generatedTokens : torchtitanTokens(fields);
     return {
       role: isGenerated ? 'finetune' : roleOf(fields),
       model,
       shape,
-      tokens,
+      tokens: { ...tokens, ...(isCommand && { worldSize: gpusOfCommand(fields) }) },
       precision,
-      precisionPlaces: [place, recipePlace(fields, precision)].filter((each) => each !== null),
+      precisionPlaces: places.filter((each) => each !== null),
       writeFormat: isGenerated ? null : formatWriter(fields, rows),
-      needs: [...needs, ...missing],
+      needs: [...needs, ...missing, ...unknownFormat],
     };
   },
 };
@@ -217,12 +232,16 @@ function mxRecipe(fields: Fields): Recipe {
   return name.includes('wgrad_with_hp') ? recipes.aoMxfp8HighPrecisionGradient : recipes.mxfp8;
 }
 
-/** The list without low-precision converters, and `added` at its end, as TOML. */
+/** The list without low-precision converters, and `added` at its end, as TOML or as a flag. */
 function withConverter(fields: Fields, added: string | null): string {
   const kept = converters(fields)
     .map(({ value }) => value)
     .filter((value) => !isFloat8(value) && !isMx(value));
-  return `[${[...kept, ...(added === null ? [] : [added])].map((each) => `"${each}"`).join(', ')}]`;
+  const names = [...kept, ...(added === null ? [] : [added])];
+  const file = fields.place('model.converters')?.file;
+  return file !== undefined && fields.treeOf(file).syntax === 'shell'
+    ? names.join(',')
+    : `[${names.map((each) => `"${each}"`).join(', ')}]`;
 }
 
 /** The oldest generation has a switch of its own in [float8], and no converters. */
