@@ -47,11 +47,23 @@ export function describe(
   return { run, needs };
 }
 
-/** The point the laws are asked about, or what stands in the way. */
-export function pointOf(run: TrainingRun): { point: RunPoint | null; needs: readonly Need[] } {
+function noFormat({ fields }: TrainingRun): Need {
+  const isStated = fields.precision.length > 0;
+  const why = isStated
+    ? 'the precision stated here is none that is known'
+    : 'the file states no precision';
+  return need('format', why);
+}
+
+/** The point the laws are asked about, or what stands in the way beside what was `said`. */
+export function pointOf(
+  run: TrainingRun,
+  said: readonly Need[],
+): { point: RunPoint | null; needs: readonly Need[] } {
   const scope = outOfScope[run.role];
   if (scope !== undefined) return { point: null, needs: scope ? [scope] : [] };
-  const needs = run.precision ? [] : [need('format', 'the file states no precision')];
+  const needs =
+    run.precision || said.some(({ settles }) => settles === 'format') ? [] : [noFormat(run)];
   const { total, needs: open } = run.tokens;
   if (!total && open.length === 0) {
     needs.push(need('tokens', 'the file does not say how long the run is'));

@@ -1,4 +1,3 @@
-import { own } from '../run/own.ts';
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../run/tokens.ts';
@@ -19,6 +18,7 @@ import {
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { need } from '../run/need.ts';
+import { megatronFp8Recipe } from '../config/recipeNames.ts';
 
 /** Both generations of the key that says what is trained; ray configs put it below `train`. */
 const tunerKeys = ['tuner_type', 'train_type', 'sft_type', 'train.tuner_type', 'train.train_type'];
@@ -175,22 +175,14 @@ function megatronTokens(fields: Fields): TokenPlan {
   };
 }
 
-const fp8Recipes: Readonly<Record<string, readonly [e4m3: Recipe, hybrid: Recipe]>> = {
-  delayed: [recipes.teDelayedE4m3, recipes.teDelayedHybrid],
-  tensorwise: [recipes.teCurrentE4m3, recipes.teCurrentHybrid],
-  blockwise: [recipes.teBlock, recipes.teBlockHybrid],
-  mxfp8: [recipes.mxfp8, recipes.mxfp8Hybrid],
-};
-
 /** Megatron's fp8_format is the switch; the recipe alone changes nothing. */
 function readPrecision(fields: Fields): Precision | null {
   const base = readBase(fields);
   const format = fields.string('fp8_format');
   if (untold(fields, ['fp8_format', 'fp8_recipe', 'torch_dtype'], 'format').length > 0) return null;
-  const pair = own(fp8Recipes, fields.string('fp8_recipe')?.value ?? 'delayed');
-  if (format && pair && /^(?:e4m3|hybrid)$/.test(format.value)) {
-    const recipe = format.value === 'e4m3' ? pair[0] : pair[1];
-    return recipePrecision(recipe, format, base?.value ?? 'bf16');
+  if (format && !/^none$/i.test(format.value)) {
+    const recipe = megatronFp8Recipe(fields.string('fp8_recipe')?.value ?? 'delayed', format.value);
+    return recipe && recipePrecision(recipe, format, base?.value ?? 'bf16');
   }
   const bits = fields.positive('quant_bits');
   const notes = bits

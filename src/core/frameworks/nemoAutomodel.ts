@@ -17,6 +17,7 @@ import {
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys, type WritableRow } from '../config/writing.ts';
 import { need } from '../run/need.ts';
+import { torchaoFloat8Recipe } from '../config/recipeNames.ts';
 
 /** NVIDIA NeMo Automodel: Hugging Face models by `_target_`, trained by a recipe. */
 export const nemoAutomodel: FrameworkReader = {
@@ -112,12 +113,6 @@ function readTokens(fields: Fields): TokenPlan {
   };
 }
 
-const fp8Recipes: Readonly<Record<string, Recipe>> = {
-  tensorwise: recipes.aoTensorwise,
-  rowwise: recipes.aoRowwise,
-  rowwise_with_gw_hp: recipes.aoRowwiseHighPrecisionGradient,
-};
-
 const engineRecipes: Readonly<Record<string, Recipe>> = {
   current: recipes.teCurrentHybrid,
   block: recipes.teBlock,
@@ -133,8 +128,8 @@ function readPrecision(fields: Fields): Precision | null {
   const enabled = fields.boolean('fp8.enabled');
   if (enabled?.value === true) {
     const name = fields.string('fp8.recipe_name');
-    const recipe = own(fp8Recipes, name?.value ?? 'tensorwise');
-    return recipe ? recipePrecision(recipe, name ?? enabled, base?.value ?? null) : null;
+    const recipe = torchaoFloat8Recipe(name?.value ?? 'tensorwise');
+    return recipe && recipePrecision(recipe, name ?? enabled, base?.value ?? null);
   }
   return base && plainPrecision(base);
 }

@@ -1,4 +1,3 @@
-import { own } from '../../run/own.ts';
 import { byDefault, stated, type Known } from '../../run/known.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import type { Place } from '../../syntax/tree.ts';
@@ -12,14 +11,7 @@ import {
   isLow,
 } from '../../config/precision.ts';
 import { setKeys, type WritableRow } from '../../config/writing.ts';
-
-/** Recipe and format are said apart: `mxfp8` with `hybrid` really has E5M2 gradients. */
-const fp8Recipes: Readonly<Record<string, { readonly hybrid: Recipe; readonly e4m3: Recipe }>> = {
-  delayed: { hybrid: recipes.teDelayedHybrid, e4m3: recipes.teDelayedE4m3 },
-  tensorwise: { hybrid: recipes.teCurrentHybrid, e4m3: recipes.teCurrentE4m3 },
-  blockwise: { hybrid: recipes.teBlockHybrid, e4m3: recipes.teBlock },
-  mxfp8: { hybrid: recipes.mxfp8Hybrid, e4m3: recipes.mxfp8 },
-};
+import { megatronFp8Recipe } from '../../config/recipeNames.ts';
 
 /** The key that switches FP8 (FP4) on: `fp8_format` in commands, once `fp8_hybrid`; `fp8` in Primus. */
 function switchOf({ fields, path }: MegatronFlags, bits: 8 | 4): Known<string> | null {
@@ -55,10 +47,8 @@ export function megatronPrecision(
   }
   const fp8 = switchOf(flags, 8);
   if (!fp8) return plainPrecision(base);
-  const family = own(fp8Recipes, recipe('fp8_recipe') ?? 'delayed');
-  const format = fp8.value.toLowerCase();
-  if (!family || (format !== 'hybrid' && format !== 'e4m3')) return null;
-  return recipePrecision(family[format], fp8, name, notes);
+  const chosen = megatronFp8Recipe(recipe('fp8_recipe') ?? 'delayed', fp8.value);
+  return chosen && recipePrecision(chosen, fp8, name, notes);
 }
 
 function readBase(flags: MegatronFlags): Known<'bf16' | 'fp16'> | null {

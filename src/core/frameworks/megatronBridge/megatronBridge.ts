@@ -13,6 +13,7 @@ import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../con
 import type { FrameworkReader } from '../../config/reader.ts';
 import { formatWriter, setKeys, type WritableRow } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { megatronFp8Recipe } from '../../config/recipeNames.ts';
 
 /** The registered precisions; `bf16_with_mxfp8_mixed` is E4M3 here (hybrid in NeMo 2). */
 const lowPrecisions: readonly { readonly name: RegExp; readonly recipe: Recipe }[] = [
@@ -157,15 +158,8 @@ function readFields(fields: Fields): Precision | null {
     const stated = fields.boolean(`mixed_precision.${base}`);
     return plainPrecision(stated ? { ...stated, value: base } : byDefault(base, 'Megatron-Bridge'));
   }
-  const hybrid = fp8.value === 'hybrid';
-  const chosen: Readonly<Record<string, Recipe>> = {
-    tensorwise: hybrid ? recipes.teCurrentHybrid : recipes.teCurrentE4m3,
-    delayed: hybrid ? recipes.teDelayedHybrid : recipes.teDelayedE4m3,
-    blockwise: hybrid ? recipes.teBlockHybrid : recipes.teBlock,
-    mxfp8: hybrid ? recipes.mxfp8Hybrid : recipes.mxfp8,
-  };
-  const recipe = chosen[at('fp8_recipe')?.value ?? 'tensorwise'];
-  return recipe ? recipePrecision(recipe, fp8, base) : null;
+  const recipe = megatronFp8Recipe(at('fp8_recipe')?.value ?? 'tensorwise', fp8.value);
+  return recipe && recipePrecision(recipe, fp8, base);
 }
 
 const row = (recipe: WritableRow['recipe'], name: string): WritableRow => ({

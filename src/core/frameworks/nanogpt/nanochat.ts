@@ -11,6 +11,7 @@ import { plainPrecision, recipePrecision, recipes } from '../../config/precision
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { torchaoFloat8Recipe } from '../../config/recipeNames.ts';
 
 const of = 'nanochat scripts/base_train.py';
 
@@ -139,7 +140,6 @@ function readTokens(fields: Fields, shape: ShapeReading | null): TokenPlan {
 function readPrecision(fields: Fields): Precision | null {
   const fp8 = fields.boolean('fp8');
   if (fp8?.value !== true) return plainPrecision(byDefault('bf16', 'nanochat COMPUTE_DTYPE'));
-  const name = fields.string('fp8_recipe')?.value ?? 'tensorwise';
-  const recipe = { tensorwise: recipes.aoTensorwise, rowwise: recipes.aoRowwise }[name];
-  return recipe ? recipePrecision(recipe, fp8) : null;
+  const recipe = torchaoFloat8Recipe(fields.string('fp8_recipe')?.value ?? 'tensorwise');
+  return recipe && recipePrecision(recipe, fp8);
 }

@@ -1,4 +1,3 @@
-import { own } from '../../run/own.ts';
 import { placeOf, stated, byDefault, type Known } from '../../run/known.ts';
 import type { Precision } from '../../run/run.ts';
 import { product, type TokenPlan } from '../../run/tokens.ts';
@@ -19,6 +18,7 @@ import { callsOf, functionsOf } from '../../config/pythonCalls.ts';
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need, type Need } from '../../run/need.ts';
+import { megatronFp8Recipe } from '../../config/recipeNames.ts';
 
 /** `llm.llama3_8b.pretrain_recipe`, `llm.recipes.llama3_8b.pretrain_recipe`, `llama3_8b.finetune_recipe`. */
 const recipeCall = /^(?:(\w+)\.)*?(\w+)\.(pretrain|finetune)_recipe(?:_performance)?$/;
@@ -196,13 +196,6 @@ function isMixedPrecision(call: MapNode): boolean {
   );
 }
 
-const fp8Recipes: Readonly<Record<string, readonly [hybrid: Recipe, e4m3: Recipe]>> = {
-  delayed: [recipes.teDelayedHybrid, recipes.teDelayedE4m3],
-  tensorwise: [recipes.teCurrentHybrid, recipes.teCurrentE4m3],
-  blockwise: [recipes.teBlockHybrid, recipes.teBlock],
-  mxfp8: [recipes.mxfp8Hybrid, recipes.mxfp8],
-};
-
 function readOwn(call: Fields): Precision | null {
   const written = call.string('precision');
   const base: Known<PlainFormat> | null =
@@ -220,8 +213,7 @@ function readOwn(call: Fields): Precision | null {
   const fp4 = call.string('fp4');
   if (fp4) return recipePrecision(recipes.nvfp4, fp4, name);
   const fp8 = call.string('fp8');
-  const family = own(fp8Recipes, call.string('fp8_recipe')?.value ?? 'delayed');
   if (!fp8) return base && plainPrecision(base);
-  if (!family || !/^(?:hybrid|e4m3)$/.test(fp8.value)) return null;
-  return recipePrecision(fp8.value === 'hybrid' ? family[0] : family[1], fp8, name);
+  const chosen = megatronFp8Recipe(call.string('fp8_recipe')?.value ?? 'delayed', fp8.value);
+  return chosen && recipePrecision(chosen, fp8, name);
 }

@@ -13,6 +13,7 @@ import { callsOf, valuesOf } from '../../config/pythonCalls.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { torchaoFloat8Recipe } from '../../config/recipeNames.ts';
 
 const modelCall = /^TransformerConfig\.(\w+)$/;
 
@@ -39,7 +40,7 @@ export const olmoCore: FrameworkReader = {
     const { model, shape, needs } = readModel(fields);
     const precision = readPrecision(fields);
     const low = lowOf(fields);
-    const place = placeOf(precision.format) ?? placeOf(model);
+    const place = (precision && placeOf(precision.format)) ?? placeOf(model);
     return {
       role: roleOf(fields),
       model,
@@ -49,7 +50,7 @@ export const olmoCore: FrameworkReader = {
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: () => writeEnabled(fields, false) },
-        ...(low ? [{ recipe: low.recipe, edits: () => writeEnabled(fields, true) }] : []),
+        ...(low?.recipe ? [{ recipe: low.recipe, edits: () => writeEnabled(fields, true) }] : []),
       ]),
       needs,
     };
@@ -191,7 +192,8 @@ function chinchilla(multiple: Known<number>, node: MapNode, shape: ShapeReading)
 
 interface Low {
   readonly call: MapNode;
-  readonly recipe: Recipe;
+  /** Null where its name is none of torchao's. */
+  readonly recipe: Recipe | null;
   readonly enabled: Known<boolean>;
 }
 
@@ -206,16 +208,10 @@ function lowOf(fields: Fields): Low | null {
     return { call, enabled, recipe: mx.includes('mxfp4') ? recipes.mxfp4 : recipes.mxfp8 };
   }
   const name = inner.string('ao_recipe')?.value.split('.').at(-1) ?? 'tensorwise';
-  const recipe =
-    name === 'rowwise'
-      ? recipes.aoRowwise
-      : name === 'rowwise_with_gw_hp'
-        ? recipes.aoRowwiseHighPrecisionGradient
-        : recipes.aoTensorwise;
-  return { call, enabled, recipe };
+  return { call, enabled, recipe: torchaoFloat8Recipe(name) };
 }
 
-function readPrecision(fields: Fields): Precision {
+function readPrecision(fields: Fields): Precision | null {
   const low = lowOf(fields);
   const dtypes = ['param_dtype', 'autocast_precision'].flatMap((key) =>
     valuesOf(fields.root, key).flatMap((node) =>
@@ -229,7 +225,7 @@ function readPrecision(fields: Fields): Precision {
     ? { ...half, value: 'bf16' }
     : byDefault('fp32', 'OLMo-core TransformerConfig.dtype');
   if (low?.enabled.value === true) {
-    return recipePrecision(low.recipe, low.enabled, base.value);
+    return low.recipe && recipePrecision(low.recipe, low.enabled, base.value);
   }
   return plainPrecision(base, low ? ['Float8Config is there, but enabled is False.'] : []);
 }

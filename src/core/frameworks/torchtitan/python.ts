@@ -15,6 +15,7 @@ import { flavorShape, flavorSource } from './models.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { torchaoFloat8Recipe, torchaoMxRecipe } from '../../config/recipeNames.ts';
 
 const trainerConfig = /(?:^|\.)\w*Trainer\.Config$/;
 const otherTrainer = /RL|PPO|Flux|Diffusion/;
@@ -243,18 +244,15 @@ function readPrecision(fields: Fields, low: readonly Converter[]): Precision | n
   const chosen = low.find(({ grouped }) => !grouped) ?? low[0];
   if (!chosen) return plainPrecision(base);
   const switched: Known<string> = stated(chosen.call.tag ?? '', chosen.call.place);
-  return recipePrecision(recipeOf(chosen), switched, base.value, notesOf(chosen, low));
+  const recipe = recipeOf(chosen);
+  return recipe && recipePrecision(recipe, switched, base.value, notesOf(chosen, low));
 }
 
-function recipeOf({ call, kind }: Converter): Recipe {
+function recipeOf({ call, kind }: Converter): Recipe | null {
   if (kind === 'nvfp4') return recipes.nvfp4;
-  const name = recipeName(call) ?? '';
-  if (kind === 'mx') {
-    if (name.startsWith('mxfp4')) return recipes.mxfp4;
-    return name.includes('wgrad_with_hp') ? recipes.aoMxfp8HighPrecisionGradient : recipes.mxfp8;
-  }
-  if (name === 'rowwise_with_gw_hp') return recipes.aoRowwiseHighPrecisionGradient;
-  if (name !== '') return name === 'rowwise' ? recipes.aoRowwise : recipes.aoTensorwise;
+  const name = recipeName(call);
+  if (kind === 'mx') return torchaoMxRecipe(name ?? 'mxfp8_cublas');
+  if (name !== null) return torchaoFloat8Recipe(name);
   // rowwise is the default since 2026; the all-gather in FP8 exists for one scale a tensor alone.
   const tensorwise = ['enable_fsdp_float8_all_gather', 'precompute_float8_dynamic_scale_for_fsdp'];
   return tensorwise.some((key) => call.byKey.has(key)) ? recipes.aoTensorwise : recipes.aoRowwise;

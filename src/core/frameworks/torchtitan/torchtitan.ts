@@ -19,6 +19,7 @@ import { readTorchtitanPython, torchtitanFunctions } from './python.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
 import { formatWriter, setKeys, type WritableRow } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { torchaoFloat8Recipe, torchaoMxRecipe } from '../../config/recipeNames.ts';
 
 /**
  * PyTorch torchtitan: TOML (until v0.2.2) in all its generations of keys, Python since, launchers,
@@ -77,8 +78,8 @@ export const torchtitan: FrameworkReader = {
     const unknownFormat = untold(fields, format.untold, 'format');
     const precision = unknownFormat.length > 0 ? null : format.value;
     const places = [
-      placeOf(format.value.format) ?? fields.keyPlace('model'),
-      recipePlace(fields, format.value),
+      placeOf(format.value?.format) ?? fields.keyPlace('model'),
+      format.value && recipePlace(fields, format.value),
     ];
     const isGenerated = fields.has(trainerKey);
     const { tokens, missing } = isGenerated ? generatedTokens : torchtitanTokens(fields);
@@ -175,14 +176,17 @@ const isMx = (name: string): boolean => /(?:^|\.)mx$/.test(name);
 const isGrouped = (name: string): boolean => /grouped_mm|\.moe\./.test(name);
 
 /** The recipe of the linear layers leads; one of the experts alone is said to be so. */
-function readPrecision(fields: Fields): Precision {
+function readPrecision(fields: Fields): Precision | null {
   const base = torchtitanBase(fields);
   const low = converters(fields).filter(({ value }) => isFloat8(value) || isMx(value));
   const old = fields.boolean('float8.enable_float8_linear');
   const linear = low.find(({ value }) => !isGrouped(value));
   const experts = low.find(({ value }) => isGrouped(value));
-  if (linear) return recipePrecision(recipeOf(fields, linear.value), linear, base.value);
-  if (old?.value === true) return recipePrecision(float8Recipe(fields), old, base.value);
+  const chosen = linear ?? (old?.value === true ? old : null);
+  if (chosen) {
+    const recipe = linear && isMx(linear.value) ? mxRecipe(fields) : float8Recipe(fields);
+    return recipe && recipePrecision(recipe, chosen, base.value);
+  }
   if (experts) {
     const recipe = isMx(experts.value) ? recipes.mxfp8 : recipes.aoRowwise;
     return recipePrecision(recipe, experts, base.value, [
@@ -212,24 +216,17 @@ function recipePlace(fields: Fields, precision: Precision): Place | null {
     : fields.place(`${section}.recipe_name`);
 }
 
-function recipeOf(fields: Fields, converter: string): Recipe {
-  return isMx(converter) ? mxRecipe(fields) : float8Recipe(fields);
+function float8Recipe(fields: Fields): Recipe | null {
+  return torchaoFloat8Recipe(recipeName(fields, 'float8') ?? 'tensorwise');
 }
 
-function float8Recipe(fields: Fields): Recipe {
-  const section = sectionOf(fields, 'float8');
-  const name = section === null ? null : fields.string(`${section}.recipe_name`);
-  if (name?.value === 'rowwise') return recipes.aoRowwise;
-  return name?.value === 'rowwise_with_gw_hp'
-    ? recipes.aoRowwiseHighPrecisionGradient
-    : recipes.aoTensorwise;
+function mxRecipe(fields: Fields): Recipe | null {
+  return torchaoMxRecipe(recipeName(fields, 'mx') ?? 'mxfp8_cublas');
 }
 
-function mxRecipe(fields: Fields): Recipe {
-  const section = sectionOf(fields, 'mx');
-  const name = section === null ? '' : (fields.string(`${section}.recipe_name`)?.value ?? '');
-  if (name.startsWith('mxfp4')) return recipes.mxfp4;
-  return name.includes('wgrad_with_hp') ? recipes.aoMxfp8HighPrecisionGradient : recipes.mxfp8;
+function recipeName(fields: Fields, kind: 'float8' | 'mx'): string | null {
+  const section = sectionOf(fields, kind);
+  return section === null ? null : (fields.string(`${section}.recipe_name`)?.value ?? null);
 }
 
 /** The list without low-precision converters, and `added` at its end, as TOML or as a flag. */

@@ -1,4 +1,3 @@
-import { own } from '../../run/own.ts';
 import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import { product, type Duration, type TokenPlan } from '../../run/tokens.ts';
@@ -15,6 +14,7 @@ import type { FrameworkReader } from '../../config/reader.ts';
 import { builderOf, builtModel, isOtherBuilder } from './models.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { torchaoFloat8Recipe } from '../../config/recipeNames.ts';
 
 /** Where recipes name the model that is trained. */
 const modelKeys = ['model', 'policy_model'] as const;
@@ -46,7 +46,7 @@ export const torchtune: FrameworkReader = {
     }
     const { model, shape, needs } = builtModel(fields, key, builder);
     const precision = readPrecision(fields, builder.adapter === 'qlora');
-    const place = placeOf(precision.format) ?? builder.place;
+    const place = (precision && placeOf(precision.format)) ?? builder.place;
     const full = builder.adapter === null;
     const row = (recipe: Recipe, name: string) => ({
       recipe,
@@ -61,7 +61,7 @@ export const torchtune: FrameworkReader = {
       precisionPlaces: place.end > place.start ? [place] : [],
       // A quantizer stays: the recipe that trains with it does nothing else.
       writeFormat:
-        precision.recipe === fakeRecipe
+        precision?.recipe === fakeRecipe
           ? null
           : formatWriter(fields, [
               { recipe: 'bf16', edits: (f) => writePlain(f, 'bf16') },
@@ -114,19 +114,12 @@ function stepBound(fields: Fields): Duration | null {
   return total && { unit: 'steps', count: total };
 }
 
-const fp8Recipes: Readonly<Record<string, Recipe>> = {
-  tensorwise: recipes.aoTensorwise,
-  rowwise: recipes.aoRowwise,
-  rowwise_with_gw_hp: recipes.aoRowwiseHighPrecisionGradient,
-};
-
-function readPrecision(fields: Fields, quantizedBase: boolean): Precision {
+function readPrecision(fields: Fields, quantizedBase: boolean): Precision | null {
   const dtype = plainFormat(fields.string('dtype')) ?? byDefault('bf16', 'torchtune recipe');
   const fp8 = fields.boolean('enable_fp8_training');
   if (fp8?.value === true) {
-    const name = fields.string('fp8_recipe_name')?.value ?? 'tensorwise';
-    const recipe = own(fp8Recipes, name);
-    if (recipe) return recipePrecision(recipe, fp8, dtype.value);
+    const recipe = torchaoFloat8Recipe(fields.string('fp8_recipe_name')?.value ?? 'tensorwise');
+    return recipe && recipePrecision(recipe, fp8, dtype.value);
   }
   const fake = readFakeQuantised(fields, dtype.value);
   if (fake) return fake;
