@@ -15,7 +15,7 @@ import { defaultLaw } from './laws/registry.ts';
 import { readDocument, type ReadDocument, type ReadRun } from './readDocument.ts';
 import { spelledOut } from './rules/edit.ts';
 import { settingsOf } from './rules/settingOf.ts';
-import type { FormatTarget, WriteResult } from './run/run.ts';
+import { noFormatKey, type FormatTarget, type WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens } from './run/tokens.ts';
 import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
@@ -194,12 +194,7 @@ function leadingLaw(inForce: Pick<SettingsInForce, 'settings' | 'calibration'>):
 }
 
 function write(run: ReadRun, target: FormatTarget): WriteResult {
-  return (
-    run.reading.writeFormat?.(target) ?? {
-      ok: false,
-      reason: `${run.reader.name} has no key for the number format in this file.`,
-    }
-  );
+  return run.reading.writeFormat?.(target) ?? noFormatKey;
 }
 
 /** What the laws of quantisation after training say of `point`, of a run `trained` as it is. */

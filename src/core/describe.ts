@@ -6,7 +6,7 @@ import type { Reading } from './config/reader.ts';
 import type { RunPoint } from './laws/law.ts';
 import { pointFor } from './laws/point.ts';
 import { placeOf, placesOf } from './run/known.ts';
-import type { Assumptions, TrainingRun } from './run/run.ts';
+import { lawParameters, type Assumptions, type TrainingRun } from './run/run.ts';
 import { countTokens } from './run/tokens.ts';
 import { commentAfter } from './syntax/directives.ts';
 import type { Place } from './syntax/tree.ts';
@@ -68,9 +68,9 @@ export function pointOf(
   if (!total && open.length === 0) {
     needs.push(need('tokens', 'the file does not say how long the run is'));
   }
-  const parameters = run.parameters?.activeLinear ?? run.parameters?.linear;
+  const parameters = run.parameters && lawParameters(run.parameters);
   const tokens = run.tokens.total?.value;
-  if (!run.precision || parameters === undefined || tokens === undefined) {
+  if (!run.precision || parameters === null || tokens === undefined) {
     return { point: null, needs };
   }
   const { format, gradientFormat, granularity, block, scale, operands } = run.precision;
@@ -96,10 +96,10 @@ export function postTrainingPoint(
   const recipe = run.role === 'quantize' ? run.precision : null;
   const planned = reading.postTraining ?? (recipe && { ...recipe, format: recipe.format.value });
   if (!planned) return { point: null, needs: [] };
-  const parameters = run.parameters?.activeLinear ?? run.parameters?.linear;
+  const parameters = run.parameters && lawParameters(run.parameters);
   const tokens = tokensBefore(run, assumptions);
-  if (parameters === undefined || tokens === null) {
-    const need = parameters === undefined ? modelUnknown : tokensUnknown[run.role];
+  if (parameters === null || tokens === null) {
+    const need = parameters === null ? modelUnknown : tokensUnknown[run.role];
     return { point: null, needs: need === undefined ? [] : [need] };
   }
   const { format, granularity, block, scale, operands } = planned;

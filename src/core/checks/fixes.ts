@@ -1,5 +1,5 @@
 import type { Candidate } from '../advise/candidates.ts';
-import type { WriteFormat } from '../run/run.ts';
+import { noFormatKey, type WriteFormat } from '../run/run.ts';
 import type { Fix } from './check.ts';
 
 /**
@@ -13,7 +13,7 @@ export function firstWritable(
   reasons: Set<string>,
 ): Fix | null {
   if (!writeFormat) {
-    reasons.add('The framework has no key for the number format in this file.');
+    reasons.add(noFormatKey.reason);
     return null;
   }
   for (const row of rows) {

@@ -12,6 +12,7 @@ import { measurementGap, measurementName } from './measuredGap.ts';
 import { count, exact, gapNats, percent } from './numbers.ts';
 import { parameterProvenance, provenance, type LinkTo } from './provenance.ts';
 import { isOfTraining, lawLabel, lawName, lawPhrase, silence } from './words.ts';
+import { lawParameters } from '../run/run.ts';
 
 /** What a run that quantises nothing is told instead of a table of zeros; else nothing. */
 export function ownTwin({ point, forecasts }: RunAnalysis): readonly string[] {
@@ -127,7 +128,7 @@ export function parametersTable(run: RunAnalysis): readonly string[] {
   const counts = run.run.parameters;
   if (!counts) return [];
   const all = counts.total ?? counts.nonEmbedding;
-  const lawsN = counts.activeLinear ?? counts.linear;
+  const lawsN = lawParameters(counts);
   const rows = counts.parts.map((part) => [
     escapeMarkdown(part.name),
     exact(part.count),

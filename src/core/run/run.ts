@@ -29,6 +29,11 @@ export interface ParameterCounts {
   readonly origin: Origin;
 }
 
+/** The laws' N: the linear weights, of a mixture those that a token passes through. */
+export function lawParameters({ activeLinear, linear }: ParameterCounts): number {
+  return activeLinear ?? linear;
+}
+
 /** One line of the parameter table: attention, feed-forward, experts, embeddings… */
 export interface ParameterPart {
   readonly name: string;
@@ -104,6 +109,12 @@ export interface FormatTarget {
 export type WriteResult =
   | { readonly ok: true; readonly edits: readonly Edit[]; readonly notes?: readonly string[] }
   | { readonly ok: false; readonly reason: string };
+
+/** What stands for a writer where the framework cannot say another format in this file. */
+export const noFormatKey = {
+  ok: false,
+  reason: 'The framework has no key for the number format in this file.',
+} as const satisfies WriteResult;
 
 /** Writes a number format in the framework's own keys. Provided by its reader. */
 export type WriteFormat = (target: FormatTarget) => WriteResult;

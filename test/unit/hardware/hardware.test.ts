@@ -12,13 +12,8 @@ function accelerator(id: string): Accelerator {
 }
 
 describe('the shelf', () => {
-  it('lists the accelerators', () => {
-    expect(accelerators.map((one) => one.id)).toEqual([
-      ...['a100', 'h100', 'h200', 'b200', 'gb200', 'b300', 'gb300'],
-      ...['rtx4090', 'l4', 'l40s', 'rtx5090', 'rtxpro6000'],
-      ...['mi300x', 'mi325x', 'mi350x', 'mi355x'],
-      ...['tpu-v5e', 'tpu-v5p', 'tpu-v6e', 'tpu7x', 'trn2', 'trn3', 'gaudi2', 'gaudi3'],
-    ]);
+  it('finds an accelerator by its id as it is written', () => {
+    expect(acceleratorById('h100')?.name).toMatch(/H100/);
     expect(acceleratorById('H100')).toBeUndefined();
   });
 
