@@ -126,6 +126,6 @@ function caveatOf(forecast: Forecast): string {
 }
 
 function runName(run: RunAnalysis, at: number): string {
-  const model = run.run.model?.value;
-  return `${at + 1}: ${model ?? run.frameworkName}`;
+  const name = run.definition?.name ?? run.run.model?.value;
+  return `${at + 1}: ${name ?? run.frameworkName}`;
 }

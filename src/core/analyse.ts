@@ -207,7 +207,7 @@ function afterTraining(
 }
 
 function analyseRun(
-  { reader, recognised, fields, isOpen, reading, unread }: ReadRun,
+  { reader, recognised, fields, definition, isOpen, reading, unread }: ReadRun,
   { settings, calibration }: SettingsInForce,
   directives: Directives | null,
 ): RunAnalysis {
@@ -246,6 +246,7 @@ function analyseRun(
     framework: reader.id,
     frameworkName: reader.name,
     recognised,
+    definition,
     run,
     point,
     calibration,

@@ -1,4 +1,5 @@
 import type { Finding } from './checks/check.ts';
+import type { Definition } from './config/definition.ts';
 import type { Calibration } from './laws/calibration.ts';
 import type { Forecast, RunPoint } from './laws/law.ts';
 import type { Source } from './run/files.ts';
@@ -28,6 +29,8 @@ export interface RunAnalysis {
   readonly frameworkName: string;
   /** Why the file was taken for one of this framework: a whole sentence. */
   readonly recognised: string;
+  /** Where the run is defined; null where the file is the run. */
+  readonly definition: Definition | null;
   readonly run: TrainingRun;
   /** What the laws were evaluated on; null when something is missing. */
   readonly point: RunPoint | null;

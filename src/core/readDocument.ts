@@ -2,6 +2,7 @@ import type { Analysis, ConfigDocument } from './analysis.ts';
 import { readAssumptionsFile } from './settings/assumptionsFile.ts';
 import { isCalibrationFile, readCalibrationFile } from './settings/calibrationFile.ts';
 import { assemble } from './config/assemble.ts';
+import { definitionOf, type Definition } from './config/definition.ts';
 import { Fields } from './config/fields.ts';
 import { Library } from './config/library.ts';
 import { Trees } from './config/trees.ts';
@@ -24,6 +25,8 @@ export interface ReadRun {
   readonly reader: FrameworkReader;
   readonly recognised: string;
   readonly fields: Fields;
+  /** Where it is defined; null where the file is the run. */
+  readonly definition: Definition | null;
   /** Whether keys may be set that are not seen: a file is missing, arguments are handed on. */
   readonly isOpen: boolean;
   readonly reading: Reading;
@@ -141,6 +144,7 @@ export function readDocument(
           const careful = { ...reading, needs, writeFormat };
           runs.push({
             ...{ reader, recognised, fields: each, isOpen, reading: careful },
+            definition: null,
             unread: worthSaying(unread, reader.harmless),
           });
         }
@@ -151,7 +155,11 @@ export function readDocument(
   if (library.budget.isSpent || library.found.length > mostFiles) return notAnalysed(tooMuch, tree);
   if (runs.length === 0 && explanation.length === 0) explanation.push(nothingFound);
   const sources = [{ file: document.file, text: document.text }, ...library.found];
-  return { tree, runs, explanation, notices: [], wants: library.wanted, sources };
+  const defined = runs.map((run) => ({
+    ...run,
+    definition: definitionOf(run.fields, runs.length === 1),
+  }));
+  return { tree, runs: defined, explanation, notices: [], wants: library.wanted, sources };
 }
 
 /** A reading without the numbers that keys could change which were not understood. */

@@ -1,4 +1,5 @@
 import type { PostTraining, RunAnalysis } from '../core/analysis.ts';
+import type { Definition } from '../core/config/definition.ts';
 import type { Notice } from '../core/run/notice.ts';
 import type { Finding, Fix, Related } from '../core/checks/check.ts';
 import type { CalibratedConstant, Calibration } from '../core/laws/calibration.ts';
@@ -87,6 +88,7 @@ const isRunAnalysis = fields<RunAnalysis>({
   framework: isName,
   frameworkName: isString,
   recognised: isString,
+  definition: orNull(fields<Definition>({ name: orNull(isString), place: isPlace, body: isPlace })),
   run: isRun,
   point: orNull(isPoint),
   calibration: orNull(isCalibration),

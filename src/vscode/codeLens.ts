@@ -2,13 +2,14 @@ import { CodeLens, EventEmitter, Range, languages, type TextDocument } from 'vsc
 import { lens } from '../core/present/lens.ts';
 import { inert } from '../core/present/plain.ts';
 import { usedBy } from '../core/present/usedBy.ts';
+import { titled } from '../core/present/words.ts';
 import { filesUsed } from './analyseConfig.ts';
 import { selector, type Analysed, type Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import { commands, runsViewId } from './ids.ts';
 import type { Log } from './log.ts';
 import { openRun } from './openRun.ts';
-import { listed } from './runList.ts';
+import { listed, numberOrName } from './runList.ts';
 import { runsOf, type ScannedRun, type WorkspaceScan } from './workspaceScan.ts';
 
 /**
@@ -62,7 +63,7 @@ export function registerCodeLens(analyses: Analyses, scan: WorkspaceScan, log: L
 function usersLenses(analysed: Analysed, users: readonly ScannedRun[]): CodeLens[] {
   const range = firstKey(analysed);
   const names = users.map(({ file, runIndex, several, run }) => {
-    return { name: several ? `${file} (${runIndex + 1})` : file, run };
+    return { name: several ? `${file} (${numberOrName(run, runIndex)})` : file, run };
   });
   const { named, more } = usedBy(names);
   const lenses = users
@@ -80,7 +81,7 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
     const { summary, action, actionTitle } = lens(run);
     const range = rangeOfRun(analysed, runIndex);
     const summaryLens = new CodeLens(range, {
-      title: pending ?? inert(summary),
+      title: inert(titled(run, pending ?? summary)),
       tooltip: 'Open the Trade-off Explorer',
       command: commands.openExplorer,
       arguments: [uri, runIndex],
@@ -96,10 +97,11 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
   });
 }
 
-/** A file's only run stands above its first key; of several, each above its own first field. */
+/** A file's only run stands above its first key; of several, each where it is defined. */
 function rangeOfRun(analysed: Analysed, runIndex: number): Range {
   const { runs } = analysed.analysis;
-  const run = runs[runIndex]?.run;
+  const { run, definition } = runs[runIndex] ?? {};
+  if (typeof definition?.name === 'string') return lineAt(analysed, definition.place.start);
   const places = run ? Object.values(run.fields).flat() : [];
   const starts = places
     .filter((place) => place.file === analysed.document.file)

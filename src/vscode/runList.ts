@@ -46,8 +46,13 @@ function passes(run: RunAnalysis, filter: RunFilter): boolean {
   return filter === 'findings' ? run.findings.length > 0 : run.framework === filter.framework;
 }
 
-/** A name that tells runs of one folder apart: the file's, and which of its runs where there are several. */
-export function nameOf({ file, runIndex }: ListedRun, several: boolean): string {
+/** A name that tells runs of one folder apart: the file's, and which one where it has several. */
+export function nameOf({ file, run, runIndex }: ListedRun, several: boolean): string {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  return several ? `${name} (${runIndex + 1})` : name;
+  return several ? `${name} (${numberOrName(run, runIndex)})` : name;
+}
+
+/** Which of a file's runs one is: by its own name, else by its number from 1. */
+export function numberOrName({ definition }: RunAnalysis, runIndex: number): string {
+  return definition?.name ?? String(runIndex + 1);
 }

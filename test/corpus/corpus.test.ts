@@ -26,7 +26,9 @@ function printed(value: unknown): string {
 
 /** What `check --json` prints, of the laws the leading one alone: the others have a golden of their own. */
 function golden(each: Case, text = each.text): string {
-  const runs = checkJson(analysed(each, text)).map(({ postTraining, ...run }) => ({
+  const runs = checkJson(analysed(each, text)).map(({ postTraining, name, line, ...run }) => ({
+    // A file that is its only run names none.
+    ...(line !== null && { name, line }),
     ...run,
     laws: undefined,
     postTraining: postTraining && { format: postTraining.format },

@@ -79,6 +79,7 @@ export function runAnalysis(
     framework: 'llm-foundry',
     frameworkName: 'LLM Foundry',
     recognised: 'It has max_duration and a model with a name.',
+    definition: null,
     run,
     point: unknown ? null : point,
     calibration: null,

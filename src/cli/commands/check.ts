@@ -170,7 +170,7 @@ function fileLines(analysis: Analysis, found: readonly CheckRun[]): readonly Lin
       ];
     }
     return [
-      [bold(json.file), '  ', dim(`${run.frameworkName}, ${run.run.role}`)],
+      [bold(headingOf(json)), '  ', dim(`${run.frameworkName}, ${run.run.role}`)],
       indented(lens(run).summary),
       ...lawLines(run).map((line) => indented(dim(line))),
       ...json.needs.map((need) => indented(dim(`missing: ${need}`))),
@@ -188,6 +188,11 @@ function fileLines(analysis: Analysis, found: readonly CheckRun[]): readonly Lin
       '',
     ];
   });
+}
+
+/** A run's file; of a file with several the line as well, and the run's own name. */
+function headingOf({ file, line, name }: CheckRun): string {
+  return `${file}${line === null ? '' : `:${line}`}${name === null ? '' : ` ${name}`}`;
 }
 
 /** Whose law the numbers are by, and what the others say; nothing where there is no gap. */

@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis.ts';
 import { lens } from './lens.ts';
+import { titled } from './words.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { sources } from './reasoning.ts';
 import { needWords } from './needs.ts';
@@ -22,7 +23,7 @@ export function explainMarkdown(analysis: Analysis): string {
     '',
     ...list('Why', sentences(analysis.explanation)),
     ...analysis.runs.flatMap((run) => [
-      `## ${escapeMarkdown(run.frameworkName)}: ${run.run.role}`,
+      `## ${escapeMarkdown(titled(run, run.frameworkName, run.run.role))}`,
       '',
       escapeMarkdown(run.recognised),
       '',

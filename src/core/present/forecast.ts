@@ -12,6 +12,7 @@ import {
   verdict,
 } from './reasoning.ts';
 import { needWords } from './needs.ts';
+import { titled } from './words.ts';
 
 /** The whole reasoning behind a file's forecasts as one Markdown document ("Show Forecast"). */
 export function forecastMarkdown(analysis: Analysis): string {
@@ -30,7 +31,7 @@ function runSections(run: RunAnalysis): readonly string[] {
     (finding) => `- **${finding.id}** (${finding.severity}): ${escapeMarkdown(finding.message)}`,
   );
   return [
-    `**${escapeMarkdown(lens(run).summary)}**`,
+    `**${escapeMarkdown(titled(run, lens(run).summary))}**`,
     '',
     escapeMarkdown(run.recognised),
     '',

@@ -1,4 +1,5 @@
 import type { RunAnalysis } from '../analysis.ts';
+import type { TrainingRun } from '../run/run.ts';
 import type { Place } from '../syntax/tree.ts';
 import { formatShort } from './formats.ts';
 import { count, gapNats, shareOfCritical } from './numbers.ts';
@@ -11,9 +12,28 @@ export interface Hint {
   readonly text: string;
 }
 
+/**
+ * Where a run's values stand; of a named run those that others state too, which it builds on, are
+ * shown at its own name.
+ */
+function anchorsOf({ definition, run: { anchors } }: RunAnalysis): TrainingRun['anchors'] {
+  if (typeof definition?.name !== 'string') return anchors;
+  const { place: name, body } = definition;
+  const own = (place: Place | null) =>
+    place?.file === body.file && (place.start < body.start || place.start >= body.end)
+      ? name
+      : place;
+  return {
+    parameters: own(anchors.parameters),
+    tokens: own(anchors.tokens),
+    precision: own(anchors.precision),
+  };
+}
+
 /** The inlay hints of a run, one a field: format and gap, tokens and share of D_crit, N. */
 export function hints(run: RunAnalysis): readonly Hint[] {
-  const { anchors, precision, tokens } = run.run;
+  const { precision, tokens } = run.run;
+  const anchors = anchorsOf(run);
   const size = parametersWords(run);
   const { forecast } = run;
   const found: Hint[] = [];

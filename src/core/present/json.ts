@@ -10,6 +10,10 @@ import { needWords } from './needs.ts';
 /** One run as `check --json` prints it (a contract: fields are added, never renamed). */
 export interface CheckRun {
   readonly file: string;
+  /** The run's own name, of its function, variable or key; null where the file is the run. */
+  readonly name: string | null;
+  /** Where a run of a file with several is defined, from 1. */
+  readonly line: number | null;
   readonly framework: string | null;
   readonly role: Role | null;
   readonly parameters: {
@@ -97,6 +101,8 @@ export function checkJson(analysis: Analysis): readonly CheckRun[] {
 export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explanation'>): CheckRun {
   return {
     file: analysis.file,
+    name: null,
+    line: null,
     framework: null,
     role: null,
     parameters: null,
@@ -118,10 +124,11 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
 
 function runJson(
   file: string,
-  { framework, run, forecast, forecasts, postTraining, findings, needs, unread }: RunAnalysis,
+  analysis: RunAnalysis,
   notes: readonly string[],
   locate: Locate,
 ): CheckRun {
+  const { framework, definition, run, forecast, forecasts, postTraining } = analysis;
   const { parameters, tokens, precision, model } = run;
   const known = tokens.total ?? tokens.perRank;
   const origins = Object.entries({
@@ -132,6 +139,8 @@ function runJson(
   }).flatMap(([name, origin]) => (origin ? [[name, originJson(origin, locate)] as const] : []));
   return {
     file,
+    name: definition?.name ?? null,
+    line: definition ? (locate(file, definition.place.start)?.line ?? null) : null,
     framework,
     role: run.role,
     parameters: parameters && {
@@ -149,10 +158,10 @@ function runJson(
       format: formatJson(postTraining.point),
       laws: postTraining.forecasts.map(forecastJson),
     },
-    findings: findings.map((finding) => findingJson(finding, locate)),
+    findings: analysis.findings.map((finding) => findingJson(finding, locate)),
     origins: Object.fromEntries(origins),
-    needs: needs.map(needWords),
-    unread,
+    needs: analysis.needs.map(needWords),
+    unread: analysis.unread,
     notes,
   };
 }

@@ -5,6 +5,12 @@ import type { TokenCount } from '../run/run.ts';
 import { formatName } from './formats.ts';
 import { count, gapNats } from './numbers.ts';
 
+/** A title's parts with the run's own name before them, where it has one: `llama3_8b: N 8.03 B`. */
+export function titled({ definition }: RunAnalysis, ...parts: readonly string[]): string {
+  const name = definition?.name ?? '';
+  return [...(name === '' ? [] : [name]), ...parts].join(': ');
+}
+
 /** N as the lens shows it: total parameters, or what is known; null when nothing is. */
 export function parametersWords(run: RunAnalysis): string | null {
   const counts = run.run.parameters;

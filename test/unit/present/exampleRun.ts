@@ -114,6 +114,7 @@ export function analysisOf(
     framework: 'llm-foundry',
     frameworkName: 'LLM Foundry',
     recognised: 'It has max_duration.',
+    definition: null,
     run,
     point,
     calibration,

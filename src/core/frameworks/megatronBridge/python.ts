@@ -3,6 +3,7 @@ import { withoutAbsent } from '../../architecture/shapes.ts';
 import { byDefault, stated, type Known } from '../../run/known.ts';
 import { scalarNode } from '../../syntax/scalars.ts';
 import { mapNode, type Entry, type MapNode } from '../../syntax/tree.ts';
+import { namedRun } from '../../config/definition.ts';
 import type { Fields } from '../../config/fields.ts';
 import { namedModel, type NamedModel } from '../../dialects/models.ts';
 import { functionsOf, type PythonFunction } from '../../config/pythonCalls.ts';
@@ -13,12 +14,10 @@ export function bridgeFunctions(fields: Fields): readonly Fields[] {
   return functionsOf(fields).flatMap((each) => {
     const config = each.returned;
     if (!config || each.name.startsWith('_') || !describesRun(fields.with(config))) return [];
-    const name = each.entry.keyPlace;
-    const entries: Entry[] = [
-      { key: '$function', keyPlace: name, value: scalarNode(name, each.name, each.name) },
-      ...config.entries.map((entry) => (entry.key === 'mixed_precision' ? byName(entry) : entry)),
-    ];
-    return [fields.with(mapNode(config.place, entries, config.tag))];
+    const entries = config.entries.map((entry) =>
+      entry.key === 'mixed_precision' ? byName(entry) : entry,
+    );
+    return [namedRun(fields, mapNode(config.place, entries, config.tag), each.entry)];
   });
 }
 

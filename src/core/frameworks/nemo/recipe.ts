@@ -2,7 +2,8 @@ import { placeOf, stated, byDefault, type Known } from '../../run/known.ts';
 import type { Precision } from '../../run/run.ts';
 import { product, type TokenPlan } from '../../run/tokens.ts';
 import { scalarNode } from '../../syntax/scalars.ts';
-import { mapNode, type MapNode } from '../../syntax/tree.ts';
+import { mapNode, type ConfigNode, type Entry, type MapNode } from '../../syntax/tree.ts';
+import { namedRun } from '../../config/definition.ts';
 import type { Fields } from '../../config/fields.ts';
 import { untold } from '../../config/launcher.ts';
 import { namedModel, type NamedModel } from '../../dialects/models.ts';
@@ -25,27 +26,24 @@ const recipeCall = /^(?:(\w+)\.)*?(\w+)\.(pretrain|finetune)_recipe(?:_performan
 
 /** The runs of a NeMo 2 script: each object that a recipe of the library made. */
 export function nemoRecipes(fields: Fields): readonly Fields[] {
-  const names = [fields.root, ...functionsOf(fields).map(({ names }) => names)];
-  const found = names.flatMap((scope) =>
-    [...scope.byKey.values()].flatMap(({ key, value }) =>
-      value.kind === 'map' && key !== '$return' && recipeCall.test(value.tag ?? '') ? [value] : [],
-    ),
-  );
-  const returned = functionsOf(fields).flatMap(({ returned: value }) =>
-    value && recipeCall.test(value.tag ?? '') ? [value] : [],
-  );
+  const made = (entry: Entry, value: ConfigNode | null) =>
+    value?.kind === 'map' && recipeCall.test(value.tag ?? '') ? [{ entry, map: value }] : [];
+  const variables = [...fields.root.byKey.values()].flatMap((entry) => made(entry, entry.value));
+  const local = functionsOf(fields).flatMap(({ entry, names, returned }) => [
+    ...[...names.byKey.values()].flatMap(({ value }) => made(entry, value)),
+    ...made(entry, returned),
+  ]);
   // A recipe that is changed after it was named is another node than the one returned.
-  const byPlace = new Map<number, MapNode>();
-  for (const each of [...found, ...returned]) {
-    const before = byPlace.get(each.place.start);
-    if (!before || each.entries.length >= before.entries.length) {
-      byPlace.set(each.place.start, each);
-    }
+  const byPlace = new Map<number, { readonly entry: Entry; readonly map: MapNode }>();
+  for (const each of [...variables, ...local]) {
+    const { place, entries } = each.map;
+    const before = byPlace.get(place.start);
+    if (!before || entries.length >= before.map.entries.length) byPlace.set(place.start, each);
   }
-  return [...byPlace.values()].map((map) => {
+  return [...byPlace.values()].map(({ entry, map }) => {
     const name = scalarNode(map.place, map.tag ?? '', map.tag ?? '');
-    const entry = { key: '$recipe', keyPlace: map.place, value: name };
-    return fields.with(mapNode(map.place, [entry, ...map.entries], map.tag));
+    const recipe = { key: '$recipe', keyPlace: map.place, value: name };
+    return namedRun(fields, mapNode(map.place, [recipe, ...map.entries], map.tag), entry);
   });
 }
 

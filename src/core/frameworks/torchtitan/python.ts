@@ -2,8 +2,8 @@ import { derived, placeOf, stated, type Known } from '../../run/known.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import { product, type TokenPlan } from '../../run/tokens.ts';
 import { replaceScalar } from '../../syntax/edits.ts';
-import { scalarNode } from '../../syntax/scalars.ts';
 import { mapNode, type ConfigNode, type Entry, type MapNode } from '../../syntax/tree.ts';
+import { definitionOf, namedRun, runName } from '../../config/definition.ts';
 import type { Fields } from '../../config/fields.ts';
 import { untold } from '../../config/launcher.ts';
 import { publishedShape, type NamedModel } from '../../dialects/models.ts';
@@ -23,9 +23,6 @@ const otherTrainer = /RL|PPO|Flux|Diffusion/;
 /** How many functions may build on each other; more is a circle. */
 const maximumSteps = 8;
 
-/** The key under which a run keeps the name of its function. */
-const functionKey = '$function';
-
 /**
  * The runs of a config registry: every function that returns a `Trainer.Config`, its own or that of
  * another function of the file with changes on top. Names with a leading underscore only serve
@@ -37,13 +34,7 @@ export function torchtitanFunctions(fields: Fields): readonly Fields[] {
   return functions.flatMap((each) => {
     const config = each.name.startsWith('_') ? null : configOf(each.returned, byName, 0);
     if (!config || !describesRun(config)) return [];
-    const name = each.entry.keyPlace;
-    const entry: Entry = {
-      key: functionKey,
-      keyPlace: name,
-      value: scalarNode(name, each.name, each.name),
-    };
-    return [fields.with(mapNode(config.place, [entry, ...config.entries], config.tag))];
+    return [namedRun(fields, config, each.entry)];
   });
 }
 
@@ -90,10 +81,10 @@ function laidOn(base: MapNode, over: MapNode): MapNode {
 
 /** Reads one run of a config registry. */
 export function readTorchtitanPython(fields: Fields): Reading {
-  const name = fields.string(functionKey);
-  const { model, shape, needs } = readModel(fields, name?.value ?? '');
-  if (/flux|diffusion|_vlm|siglip|multimodal/i.test(`${name?.value ?? ''} ${model?.value ?? ''}`)) {
-    return otherReading(`The model of ${name?.value ?? ''} is not a decoder language model.`);
+  const name = runName(fields);
+  const { model, shape, needs } = readModel(fields, name);
+  if (/flux|diffusion|_vlm|siglip|multimodal/i.test(`${name} ${model?.value ?? ''}`)) {
+    return otherReading(`The model of ${name} is not a decoder language model.`);
   }
   const low = converters(fields);
   const precision = readPrecision(fields, low);
@@ -101,7 +92,7 @@ export function readTorchtitanPython(fields: Fields): Reading {
     placeOf(precision?.format) ??
     fields.keyPlace('model_spec') ??
     fields.keyPlace('model') ??
-    fields.keyPlace(functionKey);
+    definitionOf(fields, true)?.place;
   const row = (recipe: Recipe, named: string) => ({
     recipe,
     edits: (f: Fields) => writeRecipe(f, low, named),
@@ -124,7 +115,7 @@ export function readTorchtitanPython(fields: Fields): Reading {
 }
 
 function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {
-  const name = fields.string(functionKey)?.value ?? '';
+  const name = runName(fields);
   const chat = /Chat|SFT/.test(fields.map('dataloader')?.tag ?? '');
   if (chat || /(?:^|_)(?:sft|lora|dpo)(?:_|$)/.test(name)) return 'finetune';
   return startsFromWeights(fields) ? 'continued' : 'pretrain';

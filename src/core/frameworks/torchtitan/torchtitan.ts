@@ -126,7 +126,7 @@ function ofTrainer(fields: Fields): Fields {
   if (!entry || !trainer) return fields;
   const others = fields.root.entries.filter(({ key }) => !trainer.byKey.has(key));
   const entries = [...trainer.entries, { ...entry, key: trainerKey }, ...others];
-  return fields.with(mapNode(trainer.place, entries), trainer);
+  return fields.with(mapNode(trainer.place, entries));
 }
 
 const generatedTokens = {
