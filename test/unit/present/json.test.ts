@@ -107,6 +107,8 @@ it('lists a file that describes no run with every value null', () => {
   expect(checkJson(analysis)).toEqual([]);
   expect(noRunJson(analysis)).toEqual({
     file,
+    name: null,
+    line: null,
     framework: null,
     role: null,
     parameters: null,
