@@ -1,4 +1,4 @@
-// Builds the four bundles: extension for the Node host, the same entry for the web host, panel, CLI.
+// Builds the bundles: entry and features for the Node host, both in one for the web host, panel, CLI.
 // `node esbuild.js [--watch] [--production]`; a failed build exits non-zero.
 const { build, context } = require('esbuild');
 
@@ -21,11 +21,35 @@ const shared = {
   metafile: true,
 };
 
+/**
+ * Leaves the features to their own script, which Node loads when the entry first asks for them.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const apart = {
+  name: 'features-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/features\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './features.js', external: true } : undefined,
+    );
+  },
+};
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   {
     entryPoints: ['src/vscode/extension.ts'],
     outfile: 'dist/extension.js',
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [apart],
+    // Becomes `require`, whose `vscode` the extension host answers.
+    supported: { 'dynamic-import': false },
+  },
+  {
+    entryPoints: ['src/vscode/features.ts'],
+    outfile: 'dist/features.js',
     platform: 'node',
     format: 'cjs',
     external: ['vscode'],
@@ -65,6 +89,10 @@ async function main() {
   }
 }
 
-main().catch(() => {
-  process.exitCode = 1;
-});
+module.exports = { bundles };
+
+if (require.main === module) {
+  main().catch(() => {
+    process.exitCode = 1;
+  });
+}

@@ -2,7 +2,6 @@ import {
   EventEmitter,
   languages,
   workspace,
-  type DocumentFilter,
   type Event,
   type Range,
   type TextDocument,
@@ -12,26 +11,9 @@ import type { Place } from '../core/syntax/tree.ts';
 import { analyseConfig, type AnalysedConfig } from './analyseConfig.ts';
 import { Positions, type EditTarget } from './convert.ts';
 import { Disposables } from './disposables.ts';
+import { configPattern, selector } from './documents.ts';
 import type { Log } from './log.ts';
 import { section } from './settings.ts';
-
-/** Schemes of documents that a person edits; neither sides of a diff nor output. */
-const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-remote'];
-
-const languageIds = ['yaml', 'json', 'jsonc', 'toml', 'shellscript', 'python'];
-
-/** The documents that can be ours by language and scheme; their keys decide in a second step. */
-export const selector: readonly DocumentFilter[] = schemes.flatMap((scheme) => [
-  ...languageIds.map((language) => ({ scheme, language })),
-  // Editors without these languages open such files as plain text.
-  { scheme, pattern: '**/*.{toml,slurm,sbatch}' },
-]);
-
-/**
- * The names of files that a search of the workspace's folders looks at. Python modules are only
- * read when they are opened: environments hold tens of thousands of them.
- */
-export const configPattern = '**/*.{yaml,yml,json,jsonc,toml,sh,bash,slurm,sbatch}';
 
 /** How long typing must pause before a text is analysed anew, in milliseconds. */
 const debounce = 150;

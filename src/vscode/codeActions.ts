@@ -8,7 +8,8 @@ import {
   type TextDocument,
 } from 'vscode';
 import { visible } from '../core/present/plain.ts';
-import { selector, type Analyses } from './analyses.ts';
+import type { Analyses } from './analyses.ts';
+import { selector } from './documents.ts';
 import { commentAbove, commentAtTop, commentMarker, type Insertion } from './comments.ts';
 import { workspaceEdit } from './convert.ts';
 import { diagnosticSource, internalCommands } from './ids.ts';

@@ -1,43 +1,27 @@
 import type { ExtensionContext } from 'vscode';
-import { Analyses } from './analyses.ts';
-import { registerCodeActions } from './codeActions.ts';
-import { registerCodeLens } from './codeLens.ts';
-import { registerCommands } from './commands/registry.ts';
-import { registerDiagnostics } from './diagnostics.ts';
-import { registerHover } from './hover.ts';
-import { registerInlayHints } from './inlayHints.ts';
+import { registerCommands, registerRestoring } from './entry.ts';
 import { Log } from './log.ts';
-import { Explorer } from './panel.ts';
-import { RunsView } from './runsView.ts';
-import { registerStatusBar } from './statusBar.ts';
-import { Previews, registerReports } from './virtualDocuments.ts';
+import { OnDemand, wakeAtOurs } from './onDemand.ts';
+import { RunsTree } from './runsTree.ts';
 
-/** What the extension does, as a list. The same entry runs in Node and in the browser. */
-export function activate({
-  subscriptions,
-  extensionUri,
-  globalStorageUri,
-  workspaceState,
-}: ExtensionContext): void {
+/**
+ * What is there from the start, as a list; `features.ts` is the list of the rest. The same entry
+ * runs in Node, where the features are a script of their own, and in the browser.
+ */
+export async function activate(context: ExtensionContext): Promise<void> {
   const log = new Log();
-  const analyses = new Analyses(log);
-  const explorer = new Explorer(extensionUri, analyses, log);
-  const previews = new Previews();
-  const runs = new RunsView(workspaceState, log);
-  const storageUri = globalStorageUri;
-  subscriptions.push(
-    log,
-    analyses,
-    explorer,
-    previews,
-    runs,
-    registerDiagnostics(analyses),
-    registerHover(analyses, log),
-    registerCodeLens(analyses, runs.scan, log),
-    registerInlayHints(analyses, log),
-    registerCodeActions(analyses, log),
-    registerStatusBar(analyses),
-    registerReports(analyses),
-    registerCommands({ analyses, log, explorer, runs, previews, extensionUri, storageUri }),
+  const tree = new RunsTree();
+  const features = new OnDemand(async () =>
+    (await import('./features.ts')).startFeatures(context, tree, log),
   );
+  context.subscriptions.push(
+    log,
+    tree,
+    features,
+    registerCommands(features, log),
+    registerRestoring(features),
+    wakeAtOurs(features, log),
+    tree.onFirstSeen(() => features.get()),
+  );
+  await features.started;
 }

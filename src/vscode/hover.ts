@@ -9,7 +9,8 @@ import {
 import { palettes, type Palette } from '../core/present/drawing.ts';
 import { documentationBase, documentationUrl } from '../core/present/findings.ts';
 import { hover } from '../core/present/hover.ts';
-import { selector, type Analyses } from './analyses.ts';
+import type { Analyses } from './analyses.ts';
+import { selector } from './documents.ts';
 import { commands, internalCommands } from './ids.ts';
 import { commandLink, placeLink } from './links.ts';
 import type { Log } from './log.ts';

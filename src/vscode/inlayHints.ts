@@ -1,7 +1,8 @@
 import { EventEmitter, InlayHint, languages, type Range, type TextDocument } from 'vscode';
 import { hints } from '../core/present/hints.ts';
 import { visible } from '../core/present/plain.ts';
-import { selector, type Analyses } from './analyses.ts';
+import type { Analyses } from './analyses.ts';
+import { selector } from './documents.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import type { Log } from './log.ts';
 

@@ -20,21 +20,18 @@ export class Explorer extends Disposables {
     this.#extensionUri = extensionUri;
     this.#analyses = analyses;
     this.#log = log;
-    this.add(
-      window.registerWebviewPanelSerializer(explorerViewType, {
-        deserializeWebviewPanel: (panel, state) => {
-          const { uri, runIndex } = restoreState(state);
-          if (uri === null || this.#sessions.has(uri)) panel.dispose();
-          else this.#connect(panel, Uri.parse(uri), runIndex);
-          return Promise.resolve();
-        },
-      }),
-      {
-        dispose: () => {
-          for (const { panel } of this.#sessions.values()) panel.dispose();
-        },
+    this.add({
+      dispose: () => {
+        for (const { panel } of this.#sessions.values()) panel.dispose();
       },
-    );
+    });
+  }
+
+  /** Connects a panel that the editor kept over a reload; one of a document that has one goes. */
+  restore(panel: WebviewPanel, state: unknown): void {
+    const { uri, runIndex } = restoreState(state);
+    if (uri === null || this.#sessions.has(uri)) panel.dispose();
+    else this.#connect(panel, Uri.parse(uri), runIndex);
   }
 
   /** The document of the panel that has the focus. */

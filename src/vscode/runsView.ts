@@ -19,6 +19,7 @@ import { contextKeys, runsViewId } from './ids.ts';
 import type { Log } from './log.ts';
 import { openRun } from './openRun.ts';
 import { listed, nameOf, sortKeys, type RunFilter, type SortKey } from './runList.ts';
+import type { RunsTree } from './runsTree.ts';
 import { WorkspaceScan, type ScannedRun } from './workspaceScan.ts';
 
 /** How often the list is drawn anew at most while a scan fills it, in milliseconds. */
@@ -42,25 +43,23 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
 
   readonly onDidChangeTreeData: Event<void> = this.#changed.event;
 
-  constructor(memory: Memento, log: Log) {
+  constructor(tree: RunsTree, memory: Memento, log: Log) {
     super();
     this.#memory = memory;
     this.scan = new WorkspaceScan(log);
-    this.#view = window.createTreeView(runsViewId, { treeDataProvider: this });
+    this.#view = tree.view;
     const startIfSeen = () => {
       if (this.#view.visible) void this.scan.start();
     };
     this.add(
       this.scan,
       this.#changed,
-      this.#view,
+      tree.fill(this),
       this.#view.onDidChangeVisibility(startIfSeen),
       this.scan.onDidChange(() => this.#scanChanged()),
       { dispose: () => clearTimeout(this.#timer) },
-      { dispose: () => void setContext(contextKeys.ready, undefined) },
       { dispose: () => void setContext(contextKeys.scanning, undefined) },
     );
-    void setContext(contextKeys.ready, true);
     startIfSeen();
   }
 

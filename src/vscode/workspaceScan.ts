@@ -12,7 +12,7 @@ import { mayBeOurs } from '../core/config/prefilter.ts';
 import { alternatives } from '../core/settings/glob.ts';
 import { syntaxOf } from '../core/syntax/parse.ts';
 import { analyseConfig, filesUsed, readText, type AnalysedConfig } from './analyseConfig.ts';
-import { configPattern } from './analyses.ts';
+import { configPattern } from './documents.ts';
 import { Disposables } from './disposables.ts';
 import type { Log } from './log.ts';
 import type { ListedRun } from './runList.ts';

@@ -4,11 +4,13 @@ import { statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 
-// Five parsers weigh about 350 KB of the extension and the command line, the readers 225, nine laws
-// and their fits 110; Chart.js and the toolkit 330 of the panel.
+// The entry knows which words to look for and nothing else. Five parsers weigh about 350 KB of the
+// features and the command line, the readers 225, the rules of recipes 110, nine laws and their fits
+// 110; Chart.js and the toolkit 330 of the panel.
 const budgets = [
-  { file: 'dist/extension.js', kilobytes: 950 },
-  { file: 'dist/web/extension.js', kilobytes: 950 },
+  { file: 'dist/extension.js', kilobytes: 80 },
+  { file: 'dist/features.js', kilobytes: 1100 },
+  { file: 'dist/web/extension.js', kilobytes: 1100 },
   { file: 'dist/panel.js', kilobytes: 520 },
   { file: 'dist/cli.js', kilobytes: 900 },
 ];

@@ -14,6 +14,7 @@ const allowed = [
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
   /^dist\/(web\/)?extension\.js$/,
+  /^dist\/features\.js$/,
   /^dist\/panel\.(js|css)$/,
   /^l10n\/[^/]+\.json$/,
   /^media\/.+\.(png|svg|md|schema\.json)$/,
@@ -23,7 +24,8 @@ const allowed = [
 /** What has to be in it. */
 const needed = [
   ...['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
-  ...['dist/extension.js', 'dist/web/extension.js', 'dist/panel.js', 'dist/panel.css'],
+  ...['dist/extension.js', 'dist/features.js', 'dist/web/extension.js'],
+  ...['dist/panel.js', 'dist/panel.css'],
   'media/assumptions.schema.json',
 ];
 

@@ -11,6 +11,7 @@ import {
   runsViewId,
   virtualSchemes,
 } from '../../src/vscode/ids.ts';
+import { bundles } from '../../esbuild.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -234,5 +235,21 @@ describe('the rest', () => {
 
   it('keeps the entry a list', () => {
     expect(read('src/vscode/extension.ts').split('\n').length).toBeLessThan(100);
+  });
+
+  it('keeps parsers, readers and laws out of the entry, which knows the words to look for', async () => {
+    const { metafile, outputFiles } = await build({
+      bundle: true,
+      ...bundles.find(({ outfile }) => outfile === 'dist/extension.js'),
+      absWorkingDir: root,
+      minify: true,
+      write: false,
+      metafile: true,
+    });
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs.filter((path) => path.startsWith('node_modules'))).toEqual([]);
+    expect(inputs).toContain('src/core/config/prefilter.ts');
+    expect(inputs).not.toContain('src/vscode/features.ts');
+    expect(outputFiles[0].contents.length).toBeLessThan(80_000);
   });
 });

@@ -1,33 +1,13 @@
 import { parseJson } from './json.ts';
 import { parsePython } from './python.ts';
 import { parseShell } from './shell.ts';
+import { syntaxOf } from './syntaxOf.ts';
 import { parseToml } from './toml.ts';
 import type { ConfigTree, SyntaxKind } from './tree.ts';
 import { parseYaml } from './yaml.ts';
 
 export { maximumCharacters } from './limits.ts';
-
-const byExtension: Readonly<Record<string, SyntaxKind>> = {
-  yaml: 'yaml',
-  yml: 'yaml',
-  json: 'json',
-  jsonc: 'json',
-  toml: 'toml',
-  sh: 'shell',
-  bash: 'shell',
-  slurm: 'shell',
-  sbatch: 'shell',
-  py: 'python',
-};
-
-const byLanguage: Readonly<Record<string, SyntaxKind>> = {
-  yaml: 'yaml',
-  json: 'json',
-  jsonc: 'json',
-  toml: 'toml',
-  shellscript: 'shell',
-  python: 'python',
-};
+export { syntaxOf } from './syntaxOf.ts';
 
 type Parser = (file: string, text: string, variables?: ReadonlyMap<string, string>) => ConfigTree;
 
@@ -38,15 +18,6 @@ const parsers: Readonly<Record<SyntaxKind, Parser>> = {
   shell: parseShell,
   python: parsePython,
 };
-
-/** The syntax of a file by its extension, else by VS Code's language id; undefined for others. */
-export function syntaxOf(file: string, language?: string): SyntaxKind | undefined {
-  const extension = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
-  if (Object.hasOwn(byExtension, extension)) return byExtension[extension];
-  return language !== undefined && Object.hasOwn(byLanguage, language)
-    ? byLanguage[language]
-    : undefined;
-}
 
 /**
  * Reads a text into a tree with exact places; never throws. `syntax` defaults to the file name's,

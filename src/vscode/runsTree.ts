@@ -1,0 +1,56 @@
+import {
+  EventEmitter,
+  commands as editor,
+  window,
+  type Event,
+  type TreeDataProvider,
+  TreeItem,
+  type TreeView,
+} from 'vscode';
+import { Disposables, type Ends } from './disposables.ts';
+import { contextKeys, runsViewId } from './ids.ts';
+import type { ScannedRun } from './workspaceScan.ts';
+
+/** The place of the Runs view, empty until something fills it. */
+export class RunsTree extends Disposables implements TreeDataProvider<ScannedRun> {
+  readonly view: TreeView<ScannedRun>;
+  readonly #changed = new EventEmitter<void>();
+  #rows: TreeDataProvider<ScannedRun> | null = null;
+
+  readonly onDidChangeTreeData: Event<void> = this.#changed.event;
+
+  constructor() {
+    super();
+    this.view = window.createTreeView(runsViewId, { treeDataProvider: this });
+    void editor.executeCommand('setContext', contextKeys.ready, true);
+    this.add(this.#changed, this.view, {
+      dispose: () => void editor.executeCommand('setContext', contextKeys.ready, undefined),
+    });
+  }
+
+  /** Calls `seen` as soon as the view is open. */
+  onFirstSeen(seen: () => unknown): Ends {
+    if (this.view.visible) seen();
+    return this.view.onDidChangeVisibility(({ visible }) => {
+      if (visible) seen();
+    });
+  }
+
+  /** Shows these rows from now on. */
+  fill(rows: TreeDataProvider<ScannedRun>): Ends {
+    this.#rows = rows;
+    this.#changed.fire();
+    return new Disposables().add(
+      ...(rows.onDidChangeTreeData ? [rows.onDidChangeTreeData(() => this.#changed.fire())] : []),
+      { dispose: () => (this.#rows = null) },
+    );
+  }
+
+  getChildren(run?: ScannedRun) {
+    return this.#rows?.getChildren(run) ?? [];
+  }
+
+  getTreeItem(run: ScannedRun): TreeItem | Thenable<TreeItem> {
+    return this.#rows?.getTreeItem(run) ?? new TreeItem('');
+  }
+}
