@@ -4,8 +4,11 @@ import { words } from './words.ts';
 
 type Kind = keyof ReaderWords;
 
-/** Keys by which a file takes what it has not from others that it names. */
-export const composing = ['defaults', '!include', 'extends'];
+/**
+ * Keys by which a YAML file takes what it has not from others that it names. With their colons: the
+ * bare words stand in most manifests of packages and compilers.
+ */
+export const composing = ['defaults:', '!include', 'extends:'];
 
 /** The words that a file of a syntax is looked through for. */
 export const kinds: Record<SyntaxKind, Kind> = {

@@ -7,6 +7,27 @@ describe('activation', () => {
 
   const isActive = () => vscode.extensions.getExtension(extensionId)?.isActive;
 
+  /** The scripts of the extension that its host has loaded so far. */
+  const loaded = () => {
+    const home = vscode.extensions.getExtension(extensionId)?.extensionPath ?? '';
+    return Object.keys(require.cache)
+      .filter((path) => path.startsWith(home) && /[/\\]dist[/\\]/.test(path))
+      .map((path) => path.slice(home.length + 1).replaceAll('\\', '/'))
+      .sort();
+  };
+
+  // The first of all tests: a script that was loaded once stays loaded.
+  it('loads its entry only for files of somebody else, and the rest for one of ours', async () => {
+    for (const path of ['deployment.yaml', 'docker-compose.yml', 'tsconfig.json']) {
+      await open(path);
+      assert.equal(isActive(), true);
+    }
+    assert.deepEqual(loaded(), ['dist/extension.js']);
+    const document = await open('torchtitan/mxfp4.toml');
+    assert.equal((await lenses(document.uri)).length, 2);
+    assert.deepEqual(loaded(), ['dist/extension.js', 'dist/features.js']);
+  });
+
   it('draws nothing in YAML of somebody else', async () => {
     const document = await open('deployment.yaml');
     await vscode.extensions.getExtension(extensionId)?.activate();

@@ -36,6 +36,8 @@ describe('the pre-filter', () => {
     const manifest = 'apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 2\n';
     expect(mayBeOurs(manifest, 'yaml')).toBe(false);
     expect(mayBeOurs('{"compilerOptions": {"strict": true}}', 'json')).toBe(false);
+    const compiler = '{"extends": "@tsconfig/node22", "exclude": ["node_modules"]}';
+    expect(mayBeOurs(compiler, 'json')).toBe(false);
     expect(mayBeOurs('[package]\nname = "server"\nversion = "1.0.0"\n', 'toml')).toBe(false);
     expect(mayBeOurs('model:\n  n_layers: 32\n', 'yaml')).toBe(true);
   });

@@ -64,7 +64,7 @@ export const primus: FrameworkReader = {
   name: 'Primus',
   source: 'AMD-AGI/Primus (2026-08-22)',
   syntaxes: ['yaml'],
-  words: { config: ['modules', 'flavor', 'extends'] },
+  words: { config: ['modules:', 'flavor:', 'extends:'] },
   loader: 'other',
   reads:
     'modules with framework, model preset (extends) and overrides; Megatron, torchtitan and MaxText keys',
