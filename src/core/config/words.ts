@@ -50,6 +50,7 @@ export const words = {
     'scheme',
     'sft_type',
     'step_scheduler',
+    'tensor_model_parallel_size',
     'total_epochs',
     'total_training_steps',
     'train_batch_size',

@@ -10,6 +10,7 @@ import { paiMegatron } from './paiMegatron.ts';
 import { tinyllama } from './tinyllama.ts';
 import { deepspeed } from './deepspeed.ts';
 import { fairseq2 } from './fairseq2.ts';
+import { flagscale } from './flagscale.ts';
 import { generic } from './generic/generic.ts';
 import { gptNeox } from './gptNeox/gptNeox.ts';
 import { hfConfig } from './hfConfig.ts';
@@ -51,6 +52,7 @@ export const readers: readonly FrameworkReader[] = [
   megatronDeepspeed,
   paiMegatron,
   megatronLm,
+  flagscale,
   nemo,
   nemoAutomodel,
   nemoRl,
