@@ -8,9 +8,10 @@ import { pointFor } from './laws/point.ts';
 import { placeOf, placesOf } from './run/known.ts';
 import { lawParameters, type Assumptions, type TrainingRun } from './run/run.ts';
 import { countTokens } from './run/tokens.ts';
-import { commentAfter } from './syntax/directives.ts';
+import { commentAbove, commentAfter } from './syntax/directives.ts';
 import type { Place } from './syntax/tree.ts';
 import { need, type Need } from './run/need.ts';
+import type { ConfigTree } from './syntax/tree.ts';
 
 /** Turns a reading into the run it describes: N counted, D multiplied out, anchors chosen. */
 export function describe(
@@ -174,7 +175,17 @@ export function commentsOf(run: TrainingRun, { tree, text }: Fields): CheckConte
         const last = what === 'tokens' && start === run.anchors.tokens?.start;
         return [{ what: last ? ('duration' as const) : what, place, text: comment }];
       });
-  return [...after('tokens'), ...after('parameters')];
+  return [...after('tokens'), ...above(run, tree, text), ...after('parameters')];
+}
+
+/** The line above the length of a run, where people explain it; above weights' it may be of theirs. */
+function above(run: TrainingRun, tree: ConfigTree, text: string): CheckContext['comments'] {
+  const anchor = run.anchors.tokens;
+  if (run.role !== 'pretrain' || anchor?.file !== tree.file) return [];
+  const comment = commentAbove(text, anchor.start, tree.syntax);
+  if (comment === null) return [];
+  const place = { file: tree.file, start: comment.start, end: comment.start + comment.text.length };
+  return [{ what: 'duration', place, text: comment.text }];
 }
 
 /** The field a person would look at for N: the model's name, else its width or depth. */

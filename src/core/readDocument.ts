@@ -8,6 +8,7 @@ import { Library } from './config/library.ts';
 import { Trees } from './config/trees.ts';
 import { mostFiles, mostRunsOfFile } from './config/budget.ts';
 import { doubts, unreadKeys, worthSaying, type Doubt } from './config/unread.ts';
+import { withMisread } from './config/misread.ts';
 import { lineMap } from './syntax/lines.ts';
 import type { Files } from './run/files.ts';
 import { mayBeOurs } from './config/prefilter.ts';
@@ -129,9 +130,11 @@ export function readDocument(
       for (const each of reader.runs?.(composed.fields) ?? [composed.fields]) {
         // What recognising looked at is not yet understood.
         library.consumed.clear();
+        library.misread.clear();
         const asRead = reader.read(each);
         const unread = unreadKeys(each);
-        const reading = withDoubts(each, asRead, doubts(unread, reader.harmless));
+        const told = withMisread(asRead, library.misread);
+        const reading = withDoubts(each, told, doubts(unread, reader.harmless));
         if (reading.role === 'other') {
           explanation.push(recognised, ...reading.needs.map(({ why }) => why));
         } else {

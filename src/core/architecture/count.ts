@@ -100,14 +100,19 @@ export function countParameters(shape: ModelShape): ParameterTally | null {
     expert: mixtureLayers > 0 && experts ? matrices * hidden * experts.width : 0,
     sharedExperts:
       mixtureLayers > 0 && experts
-        ? matrices * hidden * experts.sharedWidth + (experts.sharedGate === true ? hidden : 0)
+        ? matrices * hidden * experts.sharedWidth +
+          (experts.sharedGate === true ? hidden : 0) +
+          (experts.residual === true ? 2 * hidden : 0)
         : 0,
   };
-  const routedMatrices = mixtureLayers * (experts?.count ?? 0) * perLayer.expert;
+  const routed = experts?.routed ?? mixtureLayers * (experts?.count ?? 0);
+  const routedMatrices = routed * perLayer.expert;
+  const routers = mixtureLayers > 0 ? hidden * routed : 0;
   const linear =
     layers * perLayer.attention +
     denseLayers * perLayer.feedForward +
-    mixtureLayers * (perLayer.router + perLayer.sharedExperts) +
+    mixtureLayers * perLayer.sharedExperts +
+    routers +
     routedMatrices;
 
   const expertBias = (width: number): number =>
@@ -115,10 +120,8 @@ export function countParameters(shape: ModelShape): ParameterTally | null {
   const biases =
     layers * attentionBiases(shape) +
     (shape.biases.feedForward ? denseLayers * (inputMatrices * shape.feedForward + hidden) : 0) +
-    mixtureLayers *
-      ((experts?.count ?? 0) * expertBias(experts?.width ?? 0) +
-        expertBias(experts?.sharedWidth ?? 0) +
-        (experts?.routerBias === true ? experts.count : 0));
+    routed * (expertBias(experts?.width ?? 0) + (experts?.routerBias === true ? 1 : 0)) +
+    mixtureLayers * (expertBias(experts?.sharedWidth ?? 0) + (experts?.residual === true ? 2 : 0));
   const outerNorms = (shape.finalNorm ? 1 : 0) + (shape.embeddingNorm ? 1 : 0);
   const norms =
     { none: 0, weight: 1, 'weight-and-bias': 2 }[shape.norm] *
@@ -140,13 +143,13 @@ export function countParameters(shape: ModelShape): ParameterTally | null {
   // Every term is non-negative, so a sum that is exact has only exact terms.
   if (!Number.isSafeInteger(total ?? nonEmbedding)) return null;
 
-  const inactive = mixtureLayers * ((experts?.count ?? 0) - (experts?.active ?? 0));
+  const inactive = routed - mixtureLayers * (experts?.active ?? 0);
   const inactiveLinear = inactive * perLayer.expert;
   const inactiveBiases = inactive * expertBias(experts?.width ?? 0);
   const parts = [
     { name: 'attention', count: layers * perLayer.attention },
     { name: 'feed-forward', count: denseLayers * perLayer.feedForward },
-    { name: 'router', count: mixtureLayers * perLayer.router },
+    { name: 'router', count: routers },
     { name: 'experts', count: routedMatrices },
     { name: 'shared experts', count: mixtureLayers * perLayer.sharedExperts },
     { name: 'norms', count: norms },

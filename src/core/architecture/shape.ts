@@ -20,6 +20,10 @@ export interface Experts {
   readonly routerBias?: boolean;
   /** Whether each expert's matrices have biases (gpt-oss). */
   readonly biases?: boolean;
+  /** Routed experts of all mixture layers together where the layers differ; else layers × count. */
+  readonly routed?: number;
+  /** Whether a d → 2 layer with biases weighs the shared expert against the routed ones (PR-MoE). */
+  readonly residual?: boolean;
 }
 
 /** Multi-head latent attention (DeepSeek-V2/V3). `queryRank` 0 = queries are not compressed. */

@@ -64,18 +64,24 @@ interface Claim {
   readonly at: number;
 }
 
-const pattern =
-  /(?<![\w.,-])(\d[\d,_]*(?:\.\d+)?) ?(M|B|T|bn|million|billion|trillion)(?:[ -](?:training|total|unique))?[ -]?tokens?\b(?!\s*(?:\/|per\b|each\b|an?\b|every\b))/gi;
+// `100B tokens / 4096` explains a number of samples; `4M tokens / step` is no count of a run's.
+const before =
+  /(?<![\w.,-])(\d[\d,_]*(?:\.\d+)?) ?(M|B|T|bn|million|billion|trillion)(?:[ -](?:training|total|unique))?[ -]?tokens?\b(?!\s*(?:\/(?!\s*\d)|per\b|each\b|an?\b|every\b))/gi;
+
+/** `total number of tokens be 300B`, `tokens: 2T`. */
+const behind =
+  /\btokens?\b(?: ?[:=])? ?(?:(?:is|be|of|to|about|~|≈) ?){0,2}(\d[\d,_]*(?:\.\d+)?) ?(M|B|T|bn|million|billion|trillion)\b(?!\s*(?:\/|per\b|parameters))/gi;
 
 /** The one token count of a comment; several, or one per something, are not judged. */
 function claimIn(text: string): Claim | null {
-  const [match, ...others] = [...text.matchAll(pattern)];
+  const [match, ...others] = [...text.matchAll(before), ...text.matchAll(behind)];
   const [, number = '', word = ''] = match ?? [];
   if (!match || others.length > 0) return null;
   const unit = unitOf(word);
   const value = Number(number.replace(/[,_]/g, '')) * { M: 1e6, B: 1e9, T: 1e12 }[unit];
-  const about = /(?:~|≈)\s*$/.test(text.slice(0, match.index));
-  return value > 0 ? { tokens: value, number, unit, about, at: match.index } : null;
+  const at = match.index + match[0].indexOf(number);
+  const about = /(?:~|≈|about )\s*$/.test(text.slice(0, at));
+  return value > 0 ? { tokens: value, number, unit, about, at } : null;
 }
 
 function unitOf(word: string): CountUnit {

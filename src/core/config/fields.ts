@@ -132,13 +132,19 @@ export class Fields {
 
   number(path: Path): Known<number> | null {
     const found = this.find(path);
-    if (!found || found.unresolved !== undefined) return null;
+    if (!found) return null;
+    this.library.misread.delete(path);
+    if (found.unresolved !== undefined) {
+      this.library.misread.set(path, found);
+      return null;
+    }
     if (found.computed) {
       const { value, formula } = found.computed;
       return Number.isFinite(value) ? derived(value, formula, []) : null;
     }
     if (found.node.kind !== 'scalar') return null;
     const value = numberOf(found.node);
+    if (value === null) this.library.misread.set(path, found);
     return value === null ? null : stated(value, found.node.place);
   }
 

@@ -1,6 +1,7 @@
 import type { Files, Source } from '../run/files.ts';
 import { syntaxOf } from '../syntax/parse.ts';
 import type { ConfigTree, Place, SyntaxKind } from '../syntax/tree.ts';
+import type { Resolved } from '../syntax/resolve.ts';
 import { Budget, mostPaths, sizeOf } from './budget.ts';
 import { Trees } from './trees.ts';
 
@@ -13,6 +14,8 @@ export class Library {
   readonly variables: ReadonlyMap<string, string>;
   /** The places of values that a reading has looked at. */
   readonly consumed = new Set<Place>();
+  /** Where a number was asked for and something else stands, by path. */
+  readonly misread = new Map<string, Resolved>();
   /** What putting the config together may cost. */
   readonly budget = new Budget();
   readonly #files: Files;

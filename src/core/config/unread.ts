@@ -49,6 +49,23 @@ const harmless =
 /** Values of a key that asks for nothing. */
 const off = /^(?:|false|no|none|null|off|0|0\.0|1|-1|auto|default|\[\]|\{\}|""|'')$/i;
 
+/** Where a launch script sets what its program finds in the environment. */
+const environments: ReadonlySet<string> = new Set(['$exported', '$environment']);
+
+/** Variables of libraries that say how a format is computed in, not which. */
+const libraries = /^(?:nvte|te|nccl|torch|pytorch|cuda|xla|hf|wandb|triton|neuron|vllm|sglang)_/;
+
+/** Whether a variable of the environment is the script's own, or of a library's. */
+function isNoSetting(fields: Fields, path: string): boolean {
+  const [section = '', name = ''] = path.split('.');
+  if (!environments.has(section)) return false;
+  return (
+    libraries.test(name.toLowerCase()) ||
+    fields.text.includes(`$${name}`) ||
+    fields.text.includes(`\${${name}`)
+  );
+}
+
 /** The keys of a run's own files that nothing was read from, in the order of the text. */
 export function unreadKeys(fields: Fields): readonly UnreadKey[] {
   const { consumed } = fields.library;
@@ -57,11 +74,11 @@ export function unreadKeys(fields: Fields): readonly UnreadKey[] {
   const visit = (map: MapNode, path: string): void => {
     for (const { key, keyPlace, value } of map.byKey.values()) {
       left -= 1;
-      if (left < 0 || key.startsWith('$')) continue;
+      if (left < 0 || (key.startsWith('$') && !environments.has(key))) continue;
       const at = path === '' ? key : `${path}.${key}`;
       if (value.kind === 'map') visit(value, at);
-      else if (value.kind === 'scalar' && !consumed.has(value.place)) {
-        found.push({ path: at, keyPlace, value });
+      else if (value.kind === 'scalar' && !consumed.has(value.place) && !isNoSetting(fields, at)) {
+        found.push({ path: at.replace(/^\$\w+\./, ''), keyPlace, value });
       }
     }
   };

@@ -6,6 +6,14 @@ import type { Fields, Path } from '../config/fields.ts';
 const lengths: readonly { readonly name: RegExp; readonly id: string; readonly size: number }[] = [
   { name: /^(?:openai-community\/)?gpt2(?:-(?:medium|large|xl))?$/i, id: 'GPT-2', size: 50257 },
   { name: /^GPT2BPETokenizer$/, id: 'GPT-2', size: 50257 },
+  { name: /(?:^|\/)gpt2-vocab\.json$/, id: 'GPT-2', size: 50257 },
+  { name: /(?:^|\/)20B_tokenizer\.json$/, id: 'GPT-NeoX-20B', size: 50277 },
+  // Megatron-LM's tokenizer types: megatron/training/tokenizer/tokenizer.py (2025-06).
+  { name: /^Llama2Tokenizer$/, id: 'Llama 2', size: 32000 },
+  { name: /^L[Ll]ama3Tokenizer$/, id: 'Llama 3', size: 128256 },
+  // tiktoken's n_vocab: openai/tiktoken tiktoken_ext/openai_public.py.
+  { name: /(?:^|\/)cl100k_base(?:\.tiktoken)?$/, id: 'cl100k_base', size: 100277 },
+  { name: /(?:^|\/)o200k_base(?:\.tiktoken)?$/, id: 'o200k_base', size: 200019 },
   { name: /(?:^|\/)starcoder2-tokenizer$/i, id: 'StarCoder2', size: 49152 },
   { name: /(?:^|\/)gpt-neox-20b$/i, id: 'GPT-NeoX-20B', size: 50277 },
   { name: /(?:^|\/)OLMo-(?:1B|7B)(?:-hf)?$/i, id: 'OLMo', size: 50280 },

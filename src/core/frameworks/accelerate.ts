@@ -1,16 +1,10 @@
-import { byDefault, type Known } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
 import { noTokens } from '../run/tokens.ts';
 import { deepspeedPrecision } from '../dialects/deepspeed/precision.ts';
+import { acceleratedFp8, fp8Setting, isFp8 } from '../dialects/huggingFace/accelerate.ts';
 import { Fields } from '../config/fields.ts';
 import { pathFrom } from '../config/library.ts';
-import {
-  plainFormat,
-  plainPrecision,
-  recipePrecision,
-  recipes,
-  type Recipe,
-} from '../config/precision.ts';
+import { plainFormat, plainPrecision, recipes } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { need } from '../run/need.ts';
@@ -73,7 +67,7 @@ export const accelerate: FrameworkReader = {
 
 function readPrecision(fields: Fields): Precision | null {
   const stated = fields.string('mixed_precision');
-  if (stated?.value.toLowerCase() === 'fp8') return readFp8(fields, stated);
+  if (stated && isFp8(stated)) return acceleratedFp8({ fields, at: 'fp8_config' }, stated);
   const plain = plainFormat(stated);
   if (plain) return plainPrecision(plain);
   return stated ? null : includedPrecision(fields);
@@ -89,62 +83,13 @@ function includedPrecision(fields: Fields): Precision | null {
   return deepspeedPrecision(new Fields(tree, root, '', fields.library));
 }
 
-/** Two spellings of the same keys exist: the templates' and the wizard's. */
-function spelled(fields: Fields, ...names: readonly string[]): Known<string> | null {
-  for (const name of names) {
-    const known = fields.string(`fp8_config.${name}`);
-    if (known) return known;
-  }
-  return null;
-}
-
-function readFp8(fields: Fields, stated: Known<string>): Precision {
-  const backend = spelled(fields, 'backend', 'fp8_backend')?.value.toUpperCase().replace('-', '');
-  if (backend === 'AO') return recipePrecision(recipes.aoTensorwise, stated);
-  if (backend === 'MSAMP') {
-    const level = spelled(fields, 'opt_level', 'optimization_level')?.value ?? 'O2';
-    return recipePrecision(recipes.msAmp, stated, 'bf16', [`MS-AMP level ${level}.`]);
-  }
-  const unsaid =
-    backend === 'TE'
-      ? []
-      : ['The backend is not said; each of them scales E4M3 a tensor, gradients in E5M2.'];
-  return recipePrecision(engineRecipe(fields), stated, 'bf16', [...unsaid, ...exempt(fields)]);
-}
-
-/** Transformer Engine by fp8_format; MXFP8 keeps its own E4M3, the default never reaches it. */
-function engineRecipe(fields: Fields): Recipe {
-  if (fields.isTrue('fp8_config.use_mxfp8_block_scaling')) return recipes.mxfp8;
-  const format = spelled(fields, 'fp8_format') ?? byDefault('HYBRID', 'accelerate TERecipeKwargs');
-  switch (format.value.toUpperCase()) {
-    case 'E4M3':
-      return recipes.teDelayedE4m3;
-    case 'E5M2':
-      return {
-        ...recipes.teDelayedE4m3,
-        format: 'fp8-e5m2',
-        notes: ['Transformer Engine refuses to train in E5M2 alone.'],
-      };
-    default:
-      return recipes.teDelayedHybrid;
-  }
-}
-
-/** override_linear_precision [fprop, dgrad, wgrad]: true keeps that multiplication out of FP8. */
-function exempt(fields: Fields): readonly string[] {
-  const path = 'fp8_config.override_linear_precision';
-  const written = fields.string(path)?.value.match(/true|false/gi);
-  const flags = written ?? fields.list(path).map(({ value }) => value);
-  const names = ['forward', 'input-gradient', 'weight-gradient'];
-  const kept = names.filter((_, index) => /^true$/i.test(flags[index] ?? ''));
-  return kept.length === 0
-    ? []
-    : [`override_linear_precision keeps the ${kept.join(' and ')} multiplication out of FP8.`];
-}
-
 /** torchao and Transformer Engine both scale E4M3 a tensor; the backend that is named stays. */
 function writeFp8(fields: Fields): WriteResult {
-  const backend = spelled(fields, 'backend', 'fp8_backend')?.value.toUpperCase();
+  const backend = fp8Setting(
+    { fields, at: 'fp8_config' },
+    'backend',
+    'fp8_backend',
+  )?.value.toUpperCase();
   const mx = fields.isTrue('fp8_config.use_mxfp8_block_scaling');
   return setKeys(fields, {
     mixed_precision: 'fp8',

@@ -12,6 +12,8 @@ import {
 import { mixtureOf } from '../dialects/mixture.ts';
 import type { FrameworkReader, Reading } from '../config/reader.ts';
 import { need } from '../run/need.ts';
+import type { Precision } from '../run/run.ts';
+import { recipePrecision, recipes } from '../config/precision.ts';
 
 const of = 'Megatron-DeepSpeed arguments';
 
@@ -51,13 +53,14 @@ export const megatronDeepspeed: FrameworkReader = {
     const batch = config?.positive('train_batch_size') ?? null;
     const switched = fields.isTrue('bf16') || fields.isTrue('fp16') || fields.isSet('fp8_format');
     const shape = readShape(fields, reading);
+    const low = msAmp(fields, reading);
     return {
       ...reading,
       shape: shape ?? {},
       tokens: { ...reading.tokens, globalBatch: reading.tokens.globalBatch ?? batch },
-      precision: config && !switched ? deepspeedPrecision(config) : reading.precision,
+      precision: low ?? (config && !switched ? deepspeedPrecision(config) : reading.precision),
       // The format of a here-document is no flag.
-      writeFormat: config && !switched ? null : reading.writeFormat,
+      writeFormat: low || (config && !switched) ? null : reading.writeFormat,
       needs: [
         ...reading.needs,
         ...(shape ? [] : [need('parameters', 'a model with --glu-activation is not counted')]),
@@ -65,6 +68,19 @@ export const megatronDeepspeed: FrameworkReader = {
     };
   },
 };
+
+/**
+ * MS-AMP's fork of the scripts replaces the linear layers by FP8 ones over the 16-bit base.
+ * Source: Azure/MS-AMP-Examples, gpt3 and megatron-deepspeed's `--msamp` flags (2024-01).
+ */
+function msAmp(fields: Fields, { precision }: Reading): Precision | null {
+  const switched = fields.boolean('msamp');
+  if (switched?.value !== true) return null;
+  const level = fields.string('msamp_opt_level')?.value ?? 'O1';
+  return recipePrecision(recipes.msAmp, switched, precision?.format.value ?? null, [
+    `MS-AMP level ${level}.`,
+  ]);
+}
 
 /** The here-document that DeepSpeed's JSON is written with, if it can be read. */
 function deepspeedConfig(fields: Fields): Fields | null {
@@ -91,22 +107,40 @@ function readShape(fields: Fields, { shape }: Reading): ShapeReading | null {
   };
 }
 
+/** `--num-experts 64`, or one number a mixture layer: `--num-experts 32 32 64`. */
+function expertCounts(fields: Fields): readonly Known<number>[] {
+  const one = fields.positive('num_experts');
+  if (one) return [one];
+  const items = fields.list('num_experts').length;
+  return Array.from({ length: items }, (_, index) =>
+    fields.positive(`num_experts.${index}`),
+  ).flatMap((known) => known ?? []);
+}
+
 function readExperts(fields: Fields, shape: ShapeReading): ShapeReading['experts'] | null {
-  const count: Known<number> | null = fields.positive('num_experts');
-  const { layers, feedForward } = shape;
-  if (!count || count.value < 2 || !layers || !feedForward) return null;
+  const counts = expertCounts(fields);
+  const most = Math.max(...counts.map(({ value }) => value));
+  const { layers, feedForward, biases } = shape;
+  if (!(most >= 2) || !layers || !feedForward) return null;
   const interval = fields.positive('expert_interval') ?? byDefault(2, of);
   const active = fields.positive('topk') ?? byDefault(1, of);
+  const mixtures = Math.floor(layers.value / interval.value);
+  // Of several numbers each is a mixture layer's (get_num_experts_per_layer).
+  if (counts.length > 1 && counts.length !== mixtures) return null;
+  const residual = fields.string('mlp_type')?.value === 'residual';
   return mixtureOf(
     {
-      count: count.value,
+      count: most,
       active: active.value,
       width: feedForward.value,
-      sharedWidth: 0,
-      layers: Math.floor(layers.value / interval.value),
+      sharedWidth: residual ? feedForward.value : 0,
+      layers: mixtures,
+      ...(biases?.value.feedForward === true && { biases: true }),
+      ...(residual && { residual }),
+      ...(counts.length > 1 && { routed: counts.reduce((all, { value }) => all + value, 0) }),
     },
     [
-      { name: 'num_experts', known: count },
+      ...counts.map((known) => ({ name: 'num_experts', known })),
       { name: 'topk', known: active },
       { name: 'expert_interval', known: interval },
     ],

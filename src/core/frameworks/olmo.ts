@@ -1,11 +1,20 @@
 import { olmoFeedForward } from '../architecture/feedForward.ts';
-import type { NormKind, ShapeReading } from '../architecture/shape.ts';
+import type { Experts, NormKind, ShapeReading } from '../architecture/shape.ts';
 import { llamaReading } from '../architecture/shapes.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Duration, TokenPlan } from '../run/tokens.ts';
 import type { Fields } from '../config/fields.ts';
-import { plainFormat, plainPrecision } from '../config/precision.ts';
+import {
+  plainFormat,
+  plainPrecision,
+  recipePrecision,
+  recipes,
+  type Recipe,
+} from '../config/precision.ts';
+import { own } from '../run/own.ts';
+import type { Precision, Role } from '../run/run.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { mixtureOf } from '../dialects/mixture.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 
 const olmoConfig = 'OLMo ModelConfig';
@@ -31,27 +40,78 @@ export const olmo: FrameworkReader = {
   read(fields) {
     const precision = fields.string('precision');
     const format = plainFormat(precision && { ...precision, value: withoutAmp(precision.value) });
-    const place = fields.place('precision');
+    const quantized = fields.string(coatSwitch);
+    const places = [coatSwitch, 'precision'].flatMap((path) =>
+      fields.isSet(path) ? (fields.place(path) ?? []) : [],
+    );
     const row = (recipe: 'bf16' | 'fp16' | 'fp32', value: string) => ({
       recipe,
       edits: (f: Fields) => setKeys(f, { precision: value }),
     });
     return {
-      role: fields.isSet('load_path') ? 'continued' : 'pretrain',
+      role: roleOf(fields),
       model: null,
       shape: olmoShape(fields, 'model'),
       tokens: readTokens(fields),
-      precision: format && plainPrecision(format),
-      precisionPlaces: place ? [place] : [],
-      writeFormat: formatWriter(fields, [
-        row('bf16', 'amp_bf16'),
-        row('fp16', 'amp_fp16'),
-        row('fp32', 'fp32'),
-      ]),
+      precision: isCoat(quantized)
+        ? coatPrecision(fields, quantized, format?.value ?? null)
+        : format && plainPrecision(format),
+      precisionPlaces: places,
+      writeFormat: isCoat(quantized)
+        ? null
+        : formatWriter(fields, [
+            row('bf16', 'amp_bf16'),
+            row('fp16', 'amp_fp16'),
+            row('fp32', 'fp32'),
+          ]),
       needs: [],
     };
   },
 };
+
+/** Masks over the labels leave the answers of a conversation to train on. */
+function roleOf(fields: Fields): Role {
+  if (!fields.isSet('load_path')) return 'pretrain';
+  return fields.has('data.label_mask_paths') ? 'finetune' : 'continued';
+}
+
+const coatSwitch = 'quantize_model.use_quantize_model';
+
+/** Whether COAT's fork of the trainer quantises the linear layers, for real or in simulation. */
+function isCoat(known: Known<string> | null): known is Known<string> {
+  return known !== null && !/^(?:|none|null|false|no)$/i.test(known.value);
+}
+
+/**
+ * COAT's FP8: operands of the forward pass by `fabit` and `fwbit`, gradients by `bobit`, a scale a
+ * tensor in linear layers. Null for what it does not name so, and where activations and weights
+ * differ. Source: NVlabs/COAT examples/OLMo/scripts/train.py, coat/activation (2024-10).
+ */
+function coatPrecision(
+  fields: Fields,
+  switched: Known<string>,
+  base: string | null,
+): Precision | null {
+  const format = (key: string) =>
+    own(coatFormats, fields.string(`quantize_model.${key}`)?.value.toUpperCase() ?? '');
+  const weights = format('fwbit');
+  const gradients = format('bobit');
+  if (!/^coat_(?:real|fake)$/.test(switched.value)) return null;
+  if (weights === undefined || gradients === undefined || weights !== format('fabit')) return null;
+  const recipe: Recipe = {
+    ...recipes.teCurrentE4m3,
+    name: 'COAT',
+    format: weights,
+    gradientFormat: gradients === weights ? null : gradients,
+    notes:
+      switched.value === 'coat_fake'
+        ? ['FP8 is simulated: values are rounded, the multiplications run in 16 bits.']
+        : [],
+  };
+  return recipePrecision(recipe, switched, base);
+}
+
+const coatFormats: Readonly<Record<string, string>> = { E4M3: 'fp8-e4m3', E5M2: 'fp8-e5m2' };
 
 function withoutAmp(text: string): string {
   return text.replace(/^amp_/, '');
@@ -75,6 +135,7 @@ export function olmoShape(fields: Fields, at: string): ShapeReading {
   const affine = flag('layer_norm_with_affine', true);
   const queryKey = flag('attention_layer_norm', false);
   const queryKeyAffine = flag('attention_layer_norm_with_affine', true).value;
+  const feedForward = hidden && readFeedForward(fields, path, hidden, gated.value);
   const multiQuery = fields.boolean(path('multi_query_attention'));
   return llamaReading(
     {
@@ -83,7 +144,7 @@ export function olmoShape(fields: Fields, at: string): ShapeReading {
       heads: number('n_heads'),
       keyValueHeads:
         number('n_kv_heads') ?? (multiQuery?.value === true ? { ...multiQuery, value: 1 } : null),
-      feedForward: hidden && readFeedForward(fields, path, hidden, gated.value),
+      feedForward,
       gated,
       // The matrices have embedding_size rows; vocab_size only says which of them are used.
       vocabulary: number('embedding_size') ?? number('vocab_size'),
@@ -107,6 +168,7 @@ export function olmoShape(fields: Fields, at: string): ShapeReading {
         ...queryKey,
         value: queryKey.value && queryKeyAffine ? 'full' : 'none',
       },
+      experts: readExperts(fields, path, number('n_layers'), feedForward),
     },
     olmoConfig,
   );
@@ -115,6 +177,36 @@ export function olmoShape(fields: Fields, at: string): ShapeReading {
 function readNorm(affine: boolean, bias: Known<boolean>): NormKind {
   if (!affine) return 'none';
   return bias.value ? 'weight-and-bias' : 'weight';
+}
+
+/**
+ * With `block_type: moe` every layer is a mixture of MegaBlocks': experts as wide as the dense block
+ * would be, a router without biases. Source: allenai/OLMo (OLMoE branch) olmo/config.py
+ * `config_to_moe_args`, model.py `OLMoEBlock`.
+ */
+function readExperts(
+  fields: Fields,
+  path: (key: string) => string,
+  layers: Known<number> | null,
+  width: Known<number> | null,
+): Known<Experts> | null {
+  if (fields.string(path('block_type'))?.value !== 'moe' || !layers || !width) return null;
+  const count = fields.positive(path('moe_num_experts')) ?? byDefault(8, olmoConfig);
+  const active = fields.positive(path('moe_top_k')) ?? byDefault(2, olmoConfig);
+  return mixtureOf(
+    {
+      count: count.value,
+      active: active.value,
+      width: width.value,
+      sharedWidth: 0,
+      layers: layers.value,
+    },
+    [
+      { name: 'moe_num_experts', known: count },
+      { name: 'moe_top_k', known: active },
+      { name: 'expert width', known: width },
+    ],
+  );
 }
 
 /** mlp_hidden_size, or mlp_ratio × d_model, counts gate and up together. */

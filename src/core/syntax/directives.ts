@@ -71,6 +71,25 @@ export function readDirectives(file: string, text: string, syntax: SyntaxKind): 
 }
 
 /**
+ * The comment that is the whole line above the one of `offset`, as where it starts and its text
+ * without its marker, or null.
+ */
+export function commentAbove(
+  text: string,
+  offset: number,
+  syntax: SyntaxKind,
+): { readonly start: number; readonly text: string } | null {
+  const line = text.lastIndexOf('\n', offset - 1) + 1;
+  if (line === 0) return null;
+  const above = text.lastIndexOf('\n', line - 2) + 1;
+  const marker = syntax === 'json' ? /^[ \t]*\/\/[ \t]*/ : /^[ \t]*#+[ \t]*/;
+  const whole = text.slice(above, Math.min(line - 1, above + 1000));
+  const match = marker.exec(whole);
+  if (!match) return null;
+  return { start: above + match[0].length, text: whole.slice(match[0].length).trimEnd() };
+}
+
+/**
  * The comment that follows a value on its line, without its marker, or null.
  * `offset` is the end of the value, so that a `#` inside it cannot be taken for a comment.
  */

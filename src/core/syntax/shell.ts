@@ -20,12 +20,12 @@ import type { ConfigNode, ConfigTree, Entry, MapNode, Place, Span } from './tree
  * default in `${1:-4096}`, or the word of the command line. What only the environment, an
  * argument, a condition or another program tells is a scalar with `unresolved`.
  *
- * Six entries are no flags: `$program` (the script or module: `pretrain_gpt.py`), `$positional`
+ * Seven entries are no flags: `$program` (the script or module: `pretrain_gpt.py`), `$positional`
  * (the other words, a list), `$environment` (what is set for the command alone, `NGPU=8 ./a.sh`),
  * `$launcher` (the `#SBATCH` options, then the flags of torchrun, srun, deepspeed… before the
- * program), `$variables` (all variables at the end of the script that hold one word) and `$files`
- * (here-documents by the file they are written to; JSON ones are read).
- * A script without such a command gives one document with the last three.
+ * program), `$variables` (all variables at the end of the script that hold one word), `$exported`
+ * (those of them that programs see) and `$files` (here-documents by the file they are written to;
+ * JSON ones are read). A script without such a command gives one document with the last four.
  *
  * Nothing is run. Comments are never read, but for `#SBATCH`.
  */
@@ -47,9 +47,17 @@ export function parseShell(
     const place = { file, start, end: Math.min(start + 1, text.length) };
     return { place, severity: 'warning' as const, message: `${capitalised(message)}.` };
   });
-  const { commands, files, scope } = runScript(source, script.commands, lineMap(text), told);
+  const { commands, files, exported, scope } = runScript(
+    source,
+    script.commands,
+    lineMap(text),
+    told,
+  );
+  const held = variables(file, scope);
+  const seen = held.filter(({ key }) => exported.has(key));
   const shared: Entry[] = [
-    section(file, '$variables', variables(file, scope)),
+    section(file, '$variables', held),
+    ...(seen.length > 0 ? [section(file, '$exported', seen)] : []),
     section(file, '$files', heredocs(file, source, files)),
   ];
   const batch = batchOptions(file, source);

@@ -38,6 +38,8 @@ interface Run {
   readonly commands: RunCommand[];
   readonly files: RunFile[];
   readonly functions: Map<string, CompoundList>;
+  /** The names of variables that the programs see. */
+  readonly exported: Set<string>;
   steps: number;
   /** Scripts within the script that were read: `bash -c '…'`. */
   inner: number;
@@ -57,7 +59,12 @@ export function runScript(
   statements: readonly Statement[],
   position: Scope['position'],
   told: ReadonlyMap<string, string> = new Map(),
-): { commands: readonly RunCommand[]; files: readonly RunFile[]; scope: Scope } {
+): {
+  commands: readonly RunCommand[];
+  files: readonly RunFile[];
+  exported: ReadonlySet<string>;
+  scope: Scope;
+} {
   const scope: Scope = {
     source,
     variables: new Map(),
@@ -65,9 +72,12 @@ export function runScript(
     told,
     position,
   };
-  const run: Run = { commands: [], files: [], functions: new Map(), steps: 0, inner: 0 };
+  const run: Run = {
+    ...{ commands: [], files: [], functions: new Map(), exported: new Set() },
+    ...{ steps: 0, inner: 0 },
+  };
   list(run, scope, statements, 0);
-  return { commands: run.commands, files: run.files, scope };
+  return { commands: run.commands, files: run.files, exported: run.exported, scope };
 }
 
 function list(run: Run, scope: Scope, statements: readonly Statement[], depth: number): void {
@@ -243,7 +253,14 @@ function simple(run: Run, scope: Scope, command: Command, depth: number): void {
     for (const each of assignments) assignment(scope, each);
     return;
   }
-  for (const each of command.suffix) if (each.type === 'Assignment') assignment(scope, each);
+  const exports = command.name.value === 'export';
+  for (const each of command.suffix) {
+    if (each.type !== 'Assignment') continue;
+    assignment(scope, each);
+    if (exports) run.exported.add(each.name);
+  }
+  for (const each of exports ? command.args : [])
+    if (each.type === 'Word') run.exported.add(each.value);
   const called = run.functions.get(command.name.value);
   const all = [command.name, ...command.args.filter((each) => each.type === 'Word')];
   const words = all.flatMap((from) => expandWord(scope, from).map((pieces) => ({ pieces, from })));

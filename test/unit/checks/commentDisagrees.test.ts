@@ -128,4 +128,31 @@ describe('comment-disagrees', () => {
     );
     expect(finding(source)).toBeUndefined();
   });
+
+  describe('on the line above the length', () => {
+    const above = (comment: string, key = 'max_duration') =>
+      finding(text('').replace(`${key}:`, `# ${comment}\n${key}:`));
+
+    it.each([
+      ['the run sees 20 billion tokens', '20 B', '20 billion tokens'],
+      ['this makes the total number of tokens be 300B', '300 B', '300B'],
+      ['number of tokens: 2T', '2 T', '2T'],
+    ])('judges “%s”', (comment, said) => {
+      expect(above(comment)?.message).toMatch(`The comment says ${said} tokens; the file gives`);
+    });
+
+    it.each([
+      ['0.31B tokens', 'max_duration'],
+      ['20 billion tokens', 'max_seq_len'],
+      ['tokens per step: 4M', 'max_duration'],
+      ['no claim', 'max_duration'],
+    ])('says nothing of “%s” above %s', (comment, key) => {
+      expect(above(comment, key)).toBeUndefined();
+    });
+  });
+
+  it('takes the tokens that a number of samples is explained by for the run’s', () => {
+    expect(finding(text('20B tokens / 1024'))?.message).toMatch('The comment says 20 B tokens');
+    expect(finding(text('20B tokens / step'))).toBeUndefined();
+  });
 });

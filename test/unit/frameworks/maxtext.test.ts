@@ -146,3 +146,14 @@ describe('MaxText', () => {
     expect(readText('a.yml', 'mesh_axes: [fsdp]\ndata_sharding: [[fsdp]]')).toBeNull();
   });
 });
+
+describe('MaxText: AQT', () => {
+  it('multiplies in E4M3 forward and E5M2 backward where all of it is FP8', () => {
+    const { precision } = read(['quantization: "aqt_fp8_full"']).run;
+    expect([precision?.format.value, precision?.gradientFormat, precision?.granularity]).toEqual([
+      'fp8-e4m3',
+      'fp8-e5m2',
+      'tensor',
+    ]);
+  });
+});

@@ -111,3 +111,18 @@ describe('NeMo', () => {
     expect(plain['a.yaml']).toContain('precision: bf16');
   });
 });
+
+describe('NeMo: roles', () => {
+  it.each([
+    ['adapters', ['language_model_path: base.nemo', 'adapter_tuning: {type: linear_adapter}']],
+    ['a reward model', ['reward_model_type: binary_ranking']],
+    ['examples', ['data: {train_ds: [a.jsonl]}', 'restore_from_path: base.nemo']],
+  ])('tunes %s', (_, model) => {
+    expect(read(model).run.role).toBe('finetune');
+  });
+
+  it('goes on from a checkpoint, and starts anew without one', () => {
+    expect(read(['restore_from_path: base.nemo']).run.role).toBe('continued');
+    expect(read().run.role).toBe('pretrain');
+  });
+});

@@ -129,3 +129,52 @@ describe('OLMo: role and precision', () => {
     expect(read({}, { precision: 'x' }).write(id)).toBe(config({}, { precision: text }));
   });
 });
+
+describe('OLMo: mixtures, roles and COAT', () => {
+  it('counts block_type moe: MegaBlocks’ experts in every layer, as OLMoE-1B-7B has them', () => {
+    const { counts } = read({
+      mlp_ratio: '1',
+      weight_tying: 'false',
+      layer_norm_with_affine: 'true',
+      bias_for_layer_norm: 'false',
+      attention_layer_norm: 'true',
+      block_type: 'moe',
+      moe_num_experts: '64',
+      moe_top_k: '8',
+    });
+    // allenai/OLMoE-1B-7B-0924: 6,919,161,856 parameters, 1.3 B of them active.
+    expect(counts?.total).toBe(6_919_161_856);
+    const inactive = (counts?.nonEmbedding ?? 0) - (counts?.active ?? 0);
+    expect(inactive).toBe(16 * 56 * 3 * 2048 * 1024);
+  });
+
+  it('tunes where labels are masked, and goes on where only weights are loaded', () => {
+    const start = { load_path: 'ckpt/step9', max_duration: '2ep' };
+    expect(read({}, start).reading.role).toBe('continued');
+    const masks = { ...start, data: '{paths: [a.npy], label_mask_paths: [b.npy]}' };
+    expect(read({}, masks).reading.role).toBe('finetune');
+  });
+
+  it.each([
+    ['coat_real', 'E4M3', 'E4M3', 'E5M2', 'fp8-e4m3', 'fp8-e5m2'],
+    ['coat_fake', 'e4m3', 'e4m3', 'e4m3', 'fp8-e4m3', null],
+  ])('reads COAT’s %s: %s × %s, gradients %s', (kind, a, w, g, format, gradient) => {
+    const coat = `{use_quantize_model: ${kind}, fabit: ${a}, fwbit: ${w}, bobit: ${g}}`;
+    const { precision } = read({}, { quantize_model: coat }).reading;
+    expect([precision?.format.value, precision?.gradientFormat, precision?.granularity]).toEqual([
+      format,
+      gradient,
+      'tensor',
+    ]);
+  });
+
+  it('knows no format for another kind of quantised model', () => {
+    const coat = '{use_quantize_model: other, fabit: E4M3, fwbit: E4M3, bobit: E5M2}';
+    expect(read({}, { quantize_model: coat }).reading.precision).toBeNull();
+    expect(
+      read({}, { quantize_model: '{use_quantize_model: none}' }).reading.precision,
+    ).toMatchObject({
+      format: { value: 'bf16' },
+    });
+  });
+});

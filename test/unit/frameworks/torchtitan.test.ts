@@ -229,3 +229,16 @@ describe('torchtitan: writing', () => {
     expect(readText('a.toml', '[model]\nname = "a"\nflavor = "b"\n')).toBeNull();
   });
 });
+
+describe('torchtitan: the first FP8', () => {
+  it.each([
+    ['fp8_linear = "dynamic"', 'fp8-e4m3'],
+    ['fp8_linear = "delayed"', 'fp8-e4m3'],
+    ['fp8_linear = ""', 'bf16'],
+    ['enable_fp8_linear = true', 'fp8-e4m3'],
+    ['enable_fp8_linear = false', 'bf16'],
+  ])('reads %s', (line, format) => {
+    const text = `[model]\nname = "llama3"\nflavor = "8B"\n${training}${line}\n`;
+    expect(mustRead('a.toml', text).reading.precision?.format.value).toBe(format);
+  });
+});

@@ -80,3 +80,13 @@ describe('HF Trainer / TRL', () => {
     expect(readText('a.yaml', 'model_name_or_path: a/b\ntemplate: qwen')).toBeNull();
   });
 });
+
+describe('HF Trainer / TRL: runs that generate what they train on', () => {
+  it.each(['reward_funcs: [accuracy]', 'num_generations: 8'])('have no data set (%s)', (line) => {
+    const { reading } = read(line, 'num_train_epochs: 1');
+    expect(reading.tokens.duration).toBeNull();
+    expect(reading.tokens.needs?.map(({ why }) => why)).toEqual([
+      'the tokens are generated while the run goes on',
+    ]);
+  });
+});

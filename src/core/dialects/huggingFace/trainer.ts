@@ -4,7 +4,8 @@ import { product, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
 import { plainFormat, type PlainFormat } from '../../config/precision.ts';
 import { setKeys } from '../../config/writing.ts';
-import type { Need } from '../../run/need.ts';
+import { need, type Need } from '../../run/need.ts';
+import { programOf } from '../../config/launcher.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
 
@@ -35,6 +36,28 @@ export function trainerTokens(
     ...(steps && !sequenceLength && { needs: [why] }),
   };
 }
+
+/** Keys of TRL's trainers that let the model write what it is trained on. */
+const generating = [
+  ...['reward_funcs', 'num_generations', 'reward_model_path'],
+  ...['num_ppo_epochs', 'rloo_k', 'use_vllm'],
+];
+
+/** Whether a run trains on what its model generates: GRPO, PPO, RLOO, online DPO. */
+export function isGenerating(fields: Fields): boolean {
+  const program = programOf(fields);
+  return (
+    generating.some((key) => fields.isSet(key)) ||
+    /(?:^|_)(?:grpo|ppo|rloo|online_dpo)/i.test(program)
+  );
+}
+
+/** What such a run says of its tokens: none of them stand in a data set. */
+export const generatedTokens: TokenPlan = {
+  duration: null,
+  sequenceLength: null,
+  needs: [need('tokens', 'the tokens are generated while the run goes on')],
+};
 
 /** Which of the Trainer's two switches is on; null when neither is stated to be. */
 export function trainerSwitch(fields: Fields): Known<PlainFormat> | null {

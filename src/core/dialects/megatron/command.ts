@@ -15,7 +15,11 @@ import { need, type Need } from '../../run/need.ts';
 const program = /^(?:pretrain|finetune)_\w+$/;
 
 /** Programs of theirs that train something else. */
-const otherProgram = /bert|_t5|_ict|vision|vit|vlm|retro|mimo|multimodal|mamba|rwkv|hybrid|realm/i;
+const otherProgram =
+  /bert|_t5|_ict|vision|vit|vlm|retro|mimo|multimodal|mamba|rwkv|hybrid|realm|^(?:preprocess|prepare|generate|convert|merge|export|evaluate|eval|serve)(?:_|$)/i;
+
+/** Flags of jobs that train nothing: retrieval's index, embeddings of a data set. */
+const otherJobs = ['retro_tasks', 'output_bert_embeddings'];
 
 const lengths = ['train_iters', 'train_samples', 'train_tokens'];
 
@@ -74,7 +78,7 @@ const setsFormat = (flag: string): boolean =>
 /** Reads a command line that `isMegatronCommand` recognised. */
 export function readMegatronCommand(fields: Fields): Reading {
   const name = programOf(fields);
-  if (otherProgram.test(name)) {
+  if (otherProgram.test(name) || otherJobs.some((flag) => fields.has(flag))) {
     return otherReading(`${name}.py trains no transformer decoder language model.`);
   }
   const flags = commandFlags(fields);
@@ -132,7 +136,11 @@ function roleOf(fields: Fields): Role {
 
 function readTokens(fields: Fields, flags: MegatronFlags): TokenPlan {
   const plan = megatronTokens(flags);
-  const sequenceLength = plan.sequenceLength ?? fields.positive('encoder_seq_length');
+  // Of a model that sees pictures seq_length is the image encoder's.
+  const sequenceLength =
+    fields.positive('decoder_seq_length') ??
+    plan.sequenceLength ??
+    fields.positive('encoder_seq_length');
   const duration = scheduled(fields, plan, sequenceLength) ?? plan.duration;
   const tokens = fields.positive('train_tokens');
   const stop: Duration | null =

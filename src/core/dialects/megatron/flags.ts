@@ -87,7 +87,9 @@ export function megatronShape(flags: MegatronFlags): {
     hidden,
     heads,
     // Without group_query_attention the number of groups does nothing.
-    keyValueHeads: isOn(flags, 'group_query_attention') ? (groups ?? byDefault(1, of)) : heads,
+    keyValueHeads: isOn(flags, 'group_query_attention')
+      ? (groups ?? byDefault(1, of))
+      : (sharedHead(flags) ?? heads),
     headDimension: positive(flags, 'kv_channels'),
     feedForward,
     gated: byDefault(gated, of),
@@ -109,6 +111,12 @@ export function megatronShape(flags: MegatronFlags): {
     experts,
   });
   return { shape, needs };
+}
+
+/** BigCode's fork has one head of keys and values under a name of its own. */
+function sharedHead({ fields, path }: MegatronFlags): Known<number> | null {
+  const type = fields.string(path('attention_head_type'));
+  return type?.value === 'multiquery' ? { ...type, value: 1 } : null;
 }
 
 function absentWidth(hidden: Known<number>, gated: boolean): Known<number> {
@@ -137,7 +145,11 @@ function readVocabulary(
   const vocabulary =
     positive(flags, 'padded_vocab_size') ??
     positive(flags, 'vocab_size') ??
-    namedTokenizer(flags.fields, [path('tokenizer_model'), path('tokenizer_type')]);
+    namedTokenizer(flags.fields, [
+      ...[path('tokenizer_model'), path('tokenizer_type')],
+      // Without a type it is GPT-2's byte pairs with the vocabulary of this file.
+      ...(flags.fields.has(path('tokenizer_type')) ? [] : [path('vocab_file')]),
+    ]);
   const missing = asked && !vocabulary;
   return {
     vocabulary,
@@ -175,11 +187,15 @@ function readExperts(
   layers: Known<number> | null,
   feedForward: Known<number> | null,
 ): ReturnType<typeof mixtureOf> | null {
-  const count = positive(flags, 'num_experts');
+  const count = positive(flags, 'num_experts') ?? positive(flags, 'moe_num_experts');
   if (!count || !layers) return null;
+  const { fields, path } = flags;
   const mixtures = mixtureLayers(flags.fields, flags.path('moe_layer_freq'), layers.value);
   const width = positive(flags, 'moe_ffn_hidden_size') ?? feedForward;
-  const active = positive(flags, 'moe_router_topk') ?? byDefault(2, of);
+  // MegaBlocks' fork has names of its own, and one expert a token where nothing is said.
+  const active = fields.has(path('moe_num_experts'))
+    ? (positive(flags, 'moe_top_k') ?? byDefault(1, 'MegaBlocks arguments'))
+    : (positive(flags, 'moe_router_topk') ?? byDefault(2, of));
   const shared = positive(flags, 'moe_shared_expert_intermediate_size');
   if (mixtures === null || !width) return null;
   return mixtureOf(

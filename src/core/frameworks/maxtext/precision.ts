@@ -35,7 +35,7 @@ const quantizations: Readonly<Record<string, Recipe>> = {
   fp8_nanoo: { ...flax, name: 'Flax FP8 (fnuz), delayed scaling' },
   nanoo_fp8: { ...flax, name: 'Flax FP8 (fnuz), delayed scaling' },
   aqt_fp8: aqt,
-  aqt_fp8_full: { ...recipes.teCurrentE4m3, name: 'AQT FP8' },
+  aqt_fp8_full: { ...recipes.teCurrentHybrid, name: 'AQT FP8, forward E4M3, backward E5M2' },
   fp4: {
     ...forwardOnly(recipes.mxfp4),
     name: 'FP4',

@@ -90,12 +90,25 @@ const otherModel = [
   'model.mamba_ssm_ngroups',
 ];
 
+/**
+ * What only tuning has: examples instead of documents, adapters and prompts, the trainers of NeMo
+ * Aligner (`trainer.sft`, `.rm`, `.dpo`, `.ppo`…) and the heads of its reward models.
+ */
+const tuning = [
+  ...['model.data.train_ds', 'model.peft', 'model.adapter_tuning', 'model.lora_tuning'],
+  ...['model.language_model_path', 'model.virtual_prompt_style', 'model.reward_model_type'],
+  ...['model.regression', 'trainer.sft', 'trainer.rm', 'trainer.dpo', 'trainer.ppo'],
+  ...['trainer.reinforce', 'trainer.spin', 'trainer.kto', 'trainer.rs'],
+];
+
+/** Weights that a run starts from. */
+const starts = [
+  ...['model.restore_from_path', 'restore_from_path', 'pretrained_checkpoint.restore_from_path'],
+];
+
 function roleOf(fields: Fields): Role {
-  const tuning = fields.map('model.data.train_ds') ?? fields.map('model.peft');
-  if (tuning) return 'finetune';
-  return fields.isSet('model.restore_from_path') || fields.isSet('restore_from_path')
-    ? 'continued'
-    : 'pretrain';
+  if (tuning.some((key) => fields.isSet(key))) return 'finetune';
+  return starts.some((key) => fields.isSet(key)) ? 'continued' : 'pretrain';
 }
 
 function readTokens(fields: Fields): TokenPlan {

@@ -179,7 +179,7 @@ const isGrouped = (name: string): boolean => /grouped_mm|\.moe\./.test(name);
 function readPrecision(fields: Fields): Precision | null {
   const base = torchtitanBase(fields);
   const low = converters(fields).filter(({ value }) => isFloat8(value) || isMx(value));
-  const old = fields.boolean('float8.enable_float8_linear');
+  const old = fields.boolean('float8.enable_float8_linear') ?? firstFloat8(fields);
   const linear = low.find(({ value }) => !isGrouped(value));
   const experts = low.find(({ value }) => isGrouped(value));
   const chosen = linear ?? (old?.value === true ? old : null);
@@ -214,6 +214,16 @@ function recipePlace(fields: Fields, precision: Precision): Place | null {
   return precision.recipe === null || section === null
     ? null
     : fields.place(`${section}.recipe_name`);
+}
+
+/**
+ * The switch of torchtitan's first FP8 (spring of 2024): float8_experimental's linear layers, E4M3
+ * forward and E5M2 backward with a scale a tensor, current or delayed.
+ */
+function firstFloat8(fields: Fields): Known<boolean> | null {
+  const kind = fields.string('training.fp8_linear');
+  if (kind) return { ...kind, value: /^(?:dynamic|delayed)$/.test(kind.value) };
+  return fields.boolean('training.enable_fp8_linear');
 }
 
 function float8Recipe(fields: Fields): Recipe | null {

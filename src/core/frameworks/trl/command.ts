@@ -4,8 +4,16 @@ import type { TokenPlan } from '../../run/tokens.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
 import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
 import type { Fields } from '../../config/fields.ts';
-import { isOtherModel, trainerSwitch, trainerTokens } from '../../dialects/huggingFace/trainer.ts';
+import {
+  generatedTokens,
+  isGenerating,
+  isOtherModel,
+  trainerSwitch,
+  trainerTokens,
+} from '../../dialects/huggingFace/trainer.ts';
 import { countOf, launchedGpus, programOf, untold } from '../../config/launcher.ts';
+import { launchedPrecision } from '../../dialects/huggingFace/accelerate.ts';
+import { withoutAbsent } from '../../architecture/shapes.ts';
 import { namedModel, type NamedModel } from '../../dialects/models.ts';
 import { otherReading } from '../../config/otherReading.ts';
 import { plainPrecision } from '../../config/precision.ts';
@@ -33,7 +41,7 @@ const models = ['model_name_or_path', 'config_name', 'model_type'];
 
 /** Programs that train something else than a decoder language model. */
 const otherProgram =
-  /mlm|plm|seq2seq|glue|squad|_qa|ner|swag|speech|image|summar|translat|audio|clip|reward|classif/i;
+  /mlm|plm|seq2seq|glue|squad|_qa|(?:^|_)ner(?:_|$)|swag|speech|image|summar|translat|audio|clip|classif/i;
 
 /** Whether a command starts a program with Hugging Face's TrainingArguments. */
 export function isTrainerCommand(fields: Fields): boolean {
@@ -56,6 +64,7 @@ export function readTrainerCommand(fields: Fields): Reading {
     ...untold(fields, models, 'parameters'),
     ...untold(fields, ['bf16', 'fp16'], 'format'),
   ];
+  const isReward = /reward|critic/i.test(program);
   const precision = readPrecision(fields);
   const place = placeOf(precision?.format) ?? fields.place('$program');
   const row = (recipe: 'bf16' | 'fp16') => ({
@@ -65,8 +74,9 @@ export function readTrainerCommand(fields: Fields): Reading {
   return withDeepspeed(fields, {
     role: roleOf(fields),
     model,
-    shape,
-    tokens: readTokens(fields),
+    // In place of the head a reward model has one that gives a number.
+    shape: isReward ? withoutAbsent({ ...shape, vocabulary: null }) : shape,
+    tokens: isGenerating(fields) ? generatedTokens : readTokens(fields),
     precision,
     precisionPlaces: place ? [place] : [],
     writeFormat: formatWriter(fields, [row('bf16'), row('fp16')]),
@@ -84,16 +94,19 @@ function readModel(fields: Fields, named: Known<string> | null): NamedModel {
   return fields.has('config_name') ? modelAt(fields, 'config_name') : namedModel(config);
 }
 
+/** Programs that go on with pre-training, or start it. */
+const pretraining = /^(?:run_clm|(?:continu\w*_)?pre_?train)/;
+
 /** run_clm without weights starts anew; with them it goes on; TRL's and others tune. */
 function roleOf(fields: Fields): Role {
   const scratch = !fields.has('model_name_or_path');
-  if (!programOf(fields).startsWith('run_clm')) return scratch ? 'pretrain' : 'finetune';
+  if (!pretraining.test(programOf(fields))) return scratch ? 'pretrain' : 'finetune';
   return scratch ? 'pretrain' : 'continued';
 }
 
-/** run_clm joins texts into blocks; elsewhere only packing makes a sequence as long as stated. */
+/** Who takes a block_size joins texts into blocks, as run_clm does; elsewhere only packing makes a sequence as long as stated. */
 function readTokens(fields: Fields): TokenPlan {
-  const block = programOf(fields).startsWith('run_clm') ? fields.positive('block_size') : null;
+  const block = fields.positive('block_size');
   const packed = fields.isTrue('packing')
     ? (fields.positive('max_length') ?? fields.positive('max_seq_length'))
     : null;
@@ -121,6 +134,8 @@ function readPrecision(fields: Fields): Precision | null {
   if (untold(fields, ['bf16', 'fp16'], 'format').length > 0) return null;
   const on = trainerSwitch(fields);
   if (on) return plainPrecision(on);
+  const launched = launchedPrecision(fields);
+  if (launched) return launched;
   const isTrl = /sft|dpo|orpo|kto|grpo/i.test(programOf(fields));
   return isTrl && !fields.has('bf16') ? plainPrecision(byDefault('bf16', 'TRL SFTConfig')) : null;
 }

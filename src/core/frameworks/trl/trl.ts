@@ -5,6 +5,8 @@ import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
 import type { Fields } from '../../config/fields.ts';
 import { isTrainerCommand, readTrainerCommand } from './command.ts';
 import {
+  generatedTokens,
+  isGenerating,
   isOtherModel,
   trainerSwitch,
   trainerTokens,
@@ -73,11 +75,13 @@ export const trl: FrameworkReader = {
       role: 'finetune',
       model: preset.model,
       shape: preset.shape,
-      tokens: trainerTokens(
-        fields,
-        packedLength(fields),
-        need('tokens', 'packing is off, so a sequence is as long as its sample'),
-      ),
+      tokens: isGenerating(fields)
+        ? generatedTokens
+        : trainerTokens(
+            fields,
+            packedLength(fields),
+            need('tokens', 'packing is off, so a sequence is as long as its sample'),
+          ),
       precision,
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [row('bf16'), row('fp16'), row('fp32')]),

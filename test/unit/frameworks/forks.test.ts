@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { need } from '../../../src/core/run/need.ts';
+import { runOf, runsOf } from './runsOf.ts';
+
+const batch = '--seq-length 128 --max-position-embeddings 128 --global-batch-size 4';
+const small = `--num-layers 4 --hidden-size 64 --num-attention-heads 4 ${batch}`;
+const megatron = (flags: string, before = '') =>
+  `${before}torchrun pretrain_gpt.py ${small} --train-iters 10 --lr-decay-style cosine ${flags}\n`;
+const attention = 4 * 64 * 64;
+const dense = 8 * 64 * 64;
+
+describe('forks of Megatron-LM', () => {
+  it('count MegaBlocks’ experts by names of their own, one a token where nothing is said', () => {
+    const run = runOf('a.sh', megatron('--moe-num-experts=8 --bf16'));
+    expect(run.linear).toBe(4 * (attention + 8 * dense + 8 * 64));
+  });
+
+  it('have one head of keys and values where BigCode’s flag says multiquery', () => {
+    const run = runOf('a.sh', megatron('--attention-head-type multiquery --bf16'));
+    expect(run.linear).toBe(4 * (2 * 64 * 64 + 2 * 64 * 16 + dense));
+    const other = runOf('a.sh', megatron('--attention-head-type multihead --bf16'));
+    expect(other.linear).toBe(4 * (attention + dense));
+  });
+
+  it('withhold the format where the environment names one that the script does not use', () => {
+    const set = runOf('a.sh', megatron('--bf16', 'export GRAD_MXFP4=2\n'));
+    expect(set.format).toBeNull();
+    expect(set.needs).toContainEqual(
+      need('format', '“GRAD_MXFP4” (line 1) is not understood here'),
+    );
+    const beside = runOf('a.sh', `GRAD_MXFP4=2 ${megatron('--bf16')}`);
+    expect(beside.format).toBeNull();
+  });
+
+  it.each([
+    ['of a library', 'export NVTE_FP8_DPA_BWD=1\n'],
+    ['that is off', 'export GRAD_MXFP4=0\n'],
+    ['that no program sees', 'GRAD_MXFP4=2\n'],
+    ['that the script reads itself', 'export USE_FP8=0\nif [ $USE_FP8 = 1 ]; then A=1; fi\n'],
+  ])('keep it beside a variable %s', (_, before) => {
+    expect(runOf('a.sh', megatron('--bf16', before)).format).toBe('bf16 none');
+  });
+
+  it('are silent where a job trains nothing', () => {
+    const script = megatron('--retro-tasks query --bf16').replace('pretrain_gpt', 'tools/prepare');
+    expect(runsOf('a.sh', script)).toEqual([]);
+    expect(runsOf('a.sh', megatron('').replace('pretrain_gpt', 'preprocess_data'))).toEqual([]);
+  });
+
+  it('count a language model that sees pictures by decoder_seq_length', () => {
+    const run = runOf('a.sh', megatron('--decoder-seq-length 256 --bf16'));
+    expect(run.tokens).toBe(10 * 4 * 256);
+  });
+
+  it.each([
+    ['--tokenizer-type Llama2Tokenizer --tokenizer-model /x/tokenizer.model', 32000],
+    ['--vocab-file data/gpt2-vocab.json', 50257],
+    ['--tokenizer-type TikTokenizer --tokenizer-model o200k_base', 200019],
+  ])('know the tokens of %s', (flags, size) => {
+    const run = runOf('a.sh', megatron(`${flags} --no-position-embedding --bf16`));
+    const bare = runOf('a.sh', megatron('--no-position-embedding --bf16 --vocab-size 1'));
+    expect((run.total ?? 0) - (bare.total ?? 0)).toBe((size - 1) * 64);
+  });
+});
+
+describe('Megatron-DeepSpeed', () => {
+  const start = (flags: string) =>
+    megatron(`--zero-stage 0 --deepspeed --deepspeed_config ds.json --fp16 ${flags}`);
+
+  it('sums a mixture whose layers differ, with the dense block of residual ones', () => {
+    const experts = '--num-experts 2 4 --expert-interval 2';
+    expect(runOf('a.sh', start(experts)).linear).toBe(
+      4 * attention + 2 * dense + 6 * dense + 6 * 64,
+    );
+    expect(runOf('a.sh', start(`${experts} --mlp-type residual`)).linear).toBe(
+      4 * attention + 2 * dense + 6 * dense + 6 * 64 + 2 * (dense + 2 * 64),
+    );
+  });
+
+  it('trains in MS-AMP’s FP8 where its flag says so', () => {
+    expect(runOf('a.sh', start('--msamp --msamp-opt-level O2'))).toMatchObject({
+      format: 'fp8-e4m3/fp8-e5m2 tensor',
+      notes: ['MS-AMP level O2.'],
+    });
+  });
+});
+
+describe('accelerate launch', () => {
+  const train = (launcher: string, flags = '') =>
+    `accelerate launch ${launcher} run_clm_no_trainer.py --model_name_or_path gpt2 --block_size 64 --per_device_train_batch_size 2 --gradient_accumulation_steps 2 --max_steps 10 --learning_rate 1e-4 --output_dir o ${flags}`;
+
+  it('says the format that the program’s own switches leave open', () => {
+    expect(runOf('a.sh', train('--mixed_precision bf16')).format).toBe('bf16 none');
+    expect(
+      runOf('a.sh', train('--mixed_precision fp8 --fp8_backend te --fp8_format E4M3')).format,
+    ).toBe('fp8-e4m3 tensor');
+    expect(runOf('a.sh', train('--mixed_precision bf16', '--fp16')).format).toBe('fp16 none');
+  });
+
+  it('takes block_size for the length of a sequence', () => {
+    expect(runOf('a.sh', train('--num_processes 4')).tokens).toBe(10 * 2 * 2 * 64 * 4);
+  });
+});
