@@ -1,7 +1,7 @@
 import type { ModelShape } from '../architecture/shape.ts';
 import { llamaShape } from '../architecture/shapes.ts';
 import { byDefault, placeOf, type Known } from '../run/known.ts';
-import type { WriteResult } from '../run/run.ts';
+import type { Role, WriteResult } from '../run/run.ts';
 import type { TokenPlan } from '../run/tokens.ts';
 import type { Fields } from '../config/fields.ts';
 import { programPath, untold } from '../config/launcher.ts';
@@ -27,14 +27,16 @@ export const easylm: FrameworkReader = {
   recognise(fields) {
     const own = ['load_llama_config', 'total_steps', 'mesh_dim', 'train_dataset', 'optimizer'];
     const present = own.filter((key) => fields.has(key));
+    // Its forks keep the flags under modules of their own; no other program has this one.
     const program = /\bEasyLM\b|_train(?:\.py)?$/.test(programPath(fields));
-    return program && fields.map('train_dataset') !== null && present.length >= 3
+    const isOwn = program || fields.has('load_llama_config');
+    return isOwn && fields.map('train_dataset') !== null && present.length >= 3
       ? `It starts EasyLM with ${present.slice(0, 2).join(' and ')}.`
       : null;
   },
 
   read(fields) {
-    if (!/llama/i.test(programPath(fields))) {
+    if (!/llama/i.test(programPath(fields)) && !fields.has('load_llama_config')) {
       return otherReading('EasyLM’s program is not its Llama training.');
     }
     const { model, shape, needs } = readModel(fields);
@@ -47,7 +49,7 @@ export const easylm: FrameworkReader = {
       edits: (f: Fields): WriteResult => setKeys(f, { dtype: recipe }),
     });
     return {
-      role: fields.isSet('load_checkpoint') ? 'continued' : 'pretrain',
+      role: roleOf(fields),
       model,
       shape,
       tokens: readTokens(fields),
@@ -59,12 +61,22 @@ export const easylm: FrameworkReader = {
   },
 };
 
+/** Preference training and RL tune; weights to load make training go on. */
+function roleOf(fields: Fields): Role {
+  if (/dpo|ppo|sft|reward|finetun/i.test(programPath(fields))) return 'finetune';
+  return fields.isSet('load_checkpoint') ? 'continued' : 'pretrain';
+}
+
 function llama(layers: number, hidden: number, heads: number, feedForward: number): ModelShape {
   return llamaShape({ layers, hidden, heads, feedForward, vocabulary: 32000 });
 }
 
-/** `LLAMA_STANDARD_CONFIGS` of EasyLM/models/llama/llama_model.py. */
+/**
+ * `LLAMA_STANDARD_CONFIGS` of EasyLM/models/llama/llama_model.py; the smallest is in
+ * LargeWorldModel/LWM's lwm/llama.py (04bfa80), which has the others too.
+ */
 const models: ReadonlyMap<string, ModelShape> = new Map([
+  ['200m', llama(14, 1024, 8, 2048)],
   ['1b', llama(22, 2048, 16, 5504)],
   ['3b', llama(26, 3200, 32, 8640)],
   ['7b', llama(32, 4096, 32, 11008)],
@@ -75,6 +87,11 @@ const models: ReadonlyMap<string, ModelShape> = new Map([
 
 /** A name of the table; an update of the model's own numbers is not followed. */
 function readModel(fields: Fields): NamedModel {
+  // LWM's other modality adds tables and a head for pictures.
+  if (fields.string('modality')?.value.includes('vision') === true) {
+    const needs = [need('parameters', 'the parts of the model that read pictures are not counted')];
+    return { model: fields.string('load_llama_config'), shape: {}, needs };
+  }
   const name = fields.string('load_llama_config');
   if (!name) {
     const said = untold(fields, ['load_llama_config'], 'parameters');

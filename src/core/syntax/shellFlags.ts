@@ -36,6 +36,9 @@ export interface CommandLine {
 const launcherModule =
   /^(?:torch\.distributed\.(?:run|launch|launcher)|accelerate\.commands\.launch|deepspeed\S*|.*torchrun|.*launch(?:er)?\.py)$/;
 
+/** Programs that are started by their own name: LitGPT's command. */
+const executable = /^(?:[\w.~-]*\/)*litgpt$/;
+
 /** Commands that only print or set up; their words are not flags of a program. */
 const notPrograms =
   /^(?:\[|\[\[|test|echo|printf|cat|cd|mkdir|pip3?|conda|apt(?:-get)?|git|wget|curl|rm|cp|mv|ls|tee|sed|grep|awk|sleep|kill|module|source|\.|set|export|nvidia-smi|which|rsync|tar|scp)$/;
@@ -75,13 +78,14 @@ export function readCommand(command: RunCommand): CommandLine {
   };
 }
 
-/** The first script or module that is no launcher itself; a shell script where there is no other. */
+/** The first script, module or executable that is no launcher itself; a shell script where there is no other. */
 function programIndex(tokens: readonly Token[]): number {
   let found = -1;
   for (const [at, { text }] of tokens.entries()) {
     const isScript = text.endsWith('.py') && !text.startsWith('-') && !text.includes('=');
     const isModule = tokens[at - 1]?.text === '-m' && /^[A-Za-z_][\w.]*$/.test(text);
-    if (!isScript && !isModule) continue;
+    const isExecutable = executable.test(text) && tokens[at - 1]?.text !== '-m';
+    if (!isScript && !isModule && !isExecutable) continue;
     found = at;
     if (!launcherModule.test(text)) return at;
   }

@@ -3,6 +3,8 @@ import type { Precision, Role } from '../../run/run.ts';
 import { noTokens, type Duration, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
 import { lightningPrecision } from '../../dialects/lightningPrecision.ts';
+import { untold } from '../../config/launcher.ts';
+import { isLitgptCommand, withCommandFiles } from './command.ts';
 import { litgptModel, litgptShape } from './shape.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
 import { plainFormat, plainPrecision, recipes } from '../../config/precision.ts';
@@ -16,12 +18,15 @@ export const litgpt: FrameworkReader = {
   id: 'litgpt',
   name: 'LitGPT',
   source: 'Lightning-AI/litgpt (2026-06-29)',
-  syntaxes: ['yaml'],
-  words: { config: ['n_layer', 'global_batch_size', 'micro_batch_size'] },
+  syntaxes: ['yaml', 'shell'],
+  words: { config: ['n_layer', 'global_batch_size', 'micro_batch_size'], shell: ['litgpt'] },
   loader: 'other',
   reads: 'model_name, model_config or checkpoint_dir, train.max_tokens, precision, quantize',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'shell') {
+      return isLitgptCommand(fields) ? 'It starts LitGPT’s pretrain or finetune.' : null;
+    }
     if (isModelConfig(fields)) {
       return 'It has n_layer, n_embd, norm_class_name and mlp_class_name, as LitGPT’s model_config.yaml does.';
     }
@@ -35,10 +40,40 @@ export const litgpt: FrameworkReader = {
       : null;
   },
 
+  compose: (fields) =>
+    fields.tree.syntax === 'shell' ? withCommandFiles(fields) : { fields, needs: [] },
+
   read(fields) {
+    if (fields.tree.syntax === 'shell') return careful(fields, runReading(fields));
     return isModelConfig(fields) ? modelReading(fields) : runReading(fields);
   },
 };
+
+/** What an argument, a variable or a file that is not here gives must not fall back to a default. */
+function careful(fields: Fields, reading: Reading): Reading {
+  const isOpen = (paths: readonly string[]) =>
+    fields.has('config') && !paths.some((path) => fields.has(path));
+  const format = untold(fields, ['precision'], 'format');
+  const lengths = ['train.max_tokens', 'train.max_steps', 'train.epochs'];
+  const tokens = untold(fields, lengths, 'tokens');
+  const isOtherShape = fields.has('model_config') && fields.map('model_config') === null;
+  const shaped = isOtherShape ? [need('parameters', 'model_config is not in the workspace')] : [];
+  const isFormatOpen = format.length > 0 || isOpen(['precision']);
+  const isLengthOpen = tokens.length > 0 || isOpen(lengths);
+  return {
+    ...reading,
+    ...(isOtherShape && { shape: {} }),
+    ...(isFormatOpen && { precision: null }),
+    ...(isLengthOpen && { tokens: { ...reading.tokens, duration: null } }),
+    needs: [
+      ...reading.needs,
+      ...shaped,
+      ...untold(fields, ['model_name', 'checkpoint_dir'], 'parameters'),
+      ...tokens,
+      ...format,
+    ],
+  };
+}
 
 const inTrain = (fields: Fields, key: string) => fields.has(`train.${key}`);
 
