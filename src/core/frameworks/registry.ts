@@ -1,5 +1,11 @@
 import { accelerate } from './accelerate.ts';
 import { axolotl } from './axolotl.ts';
+import { cerebras } from './cerebras.ts';
+import { oumi } from './oumi.ts';
+import { primeRl } from './primeRl.ts';
+import { arcticTraining } from './arcticTraining.ts';
+import { veomni } from './veomni.ts';
+import { fastLlm } from './fastLlm.ts';
 import { colossalai } from './colossalai.ts';
 import { easylm } from './easylm.ts';
 import { internevo } from './internevo.ts';
@@ -48,6 +54,12 @@ export const readers: readonly FrameworkReader[] = [
   modelopt,
   torchtitan,
   nanotron,
+  cerebras,
+  oumi,
+  primeRl,
+  arcticTraining,
+  veomni,
+  fastLlm,
   primus,
   megatronDeepspeed,
   paiMegatron,
