@@ -27,7 +27,8 @@ interface Definitions {
  * - `$functions` holds a mapping for each `def` of the module: parameters with a default and local
  *   assignments as entries, and what is returned last as `$return`.
  * - `$classes` holds a mapping for each class: its own assignments.
- * - `$calls` holds the calls that stand alone in the module, `main(batch=8)`, by their callee.
+ * - `$calls` holds the calls that stand alone in the module, `main(batch=8)`, and those that are
+ *   unpacked, `model, tokenizer = load(…)`, by their callee.
  * - `X(…).with_y(…)` is `X(…)`.
  *
  * A name that was set before and is set again under a condition or in a loop is unresolved.
@@ -120,8 +121,13 @@ function statement(scope: Scope, node: PythonNode, context: Context): void {
 function alone(scope: Scope, node: PythonNode): void {
   const [expression] = childrenOf(node);
   const list = expression?.name === 'CallExpression' ? expression.getChild('ArgList') : null;
-  if (!expression || !list?.getChild('AssignOp')) return;
-  const value = valueOf(scope, expression, 0);
+  if (expression && list?.getChild('AssignOp')) record(scope, expression);
+}
+
+/** Keeps a call that no name stands for. */
+function record(scope: Scope, node: PythonNode): void {
+  if (node.name !== 'CallExpression') return;
+  const value = valueOf(scope, node, 0);
   if (value.kind === 'map' && value.tag !== undefined) {
     assignTo(scope, ['$calls', value.tag], value.place, value);
   }
@@ -141,6 +147,7 @@ function assignment(scope: Scope, node: PythonNode, conditional: boolean): void 
   const [first, ...rest] = sides.pop() ?? [];
   if (!first || first.name === '⚠' || sides.length === 0) return;
   const values = rest.length > 0 ? [first, ...rest] : tupleItems(first);
+  if (sides.some((side) => side.flatMap(tupleItems).length > 1)) record(scope, first);
   for (const side of sides) {
     const targets = side.flatMap(tupleItems);
     for (const [index, target] of targets.entries()) {

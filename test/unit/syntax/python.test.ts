@@ -177,6 +177,7 @@ describe('parsePython', () => {
       ),
     ).toEqual({
       steps: '<unresolved>',
+      $calls: { g: {} },
       extra: 2,
       lr: '<unresolved>',
       a: '<unresolved>',

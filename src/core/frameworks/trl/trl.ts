@@ -3,6 +3,7 @@ import type { Precision } from '../../run/run.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
 import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
 import type { Fields } from '../../config/fields.ts';
+import { readTrainerCall, trainerCalls } from './python.ts';
 import { isTrainerCommand, readTrainerCommand } from './command.ts';
 import {
   generatedTokens,
@@ -40,12 +41,25 @@ export const trl: FrameworkReader = {
   id: 'trl',
   name: 'HF Trainer / TRL',
   source: 'huggingface/trl (2026-07-24) and huggingface/alignment-handbook',
-  syntaxes: ['yaml', 'json', 'shell'],
-  words: { config: ['model_name_or_path'], shell: ['--per_device_train_batch_size'] },
+  syntaxes: ['yaml', 'json', 'shell', 'python'],
+  words: {
+    config: ['model_name_or_path'],
+    shell: ['--per_device_train_batch_size'],
+    python: [
+      ...['TrainingArguments(', 'SFTConfig(', 'DPOConfig(', 'GRPOConfig(', 'ORPOConfig('],
+      ...['KTOConfig(', 'CPOConfig(', 'GKDConfig(', 'RLOOConfig(', 'PPOConfig('],
+    ],
+  },
   loader: 'pyyaml',
-  reads: 'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype',
+  reads:
+    'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype; TrainingArguments(…) in Python',
 
   recognise(fields) {
+    if (fields.tree.syntax === 'python') {
+      return trainerCalls(fields).length > 0
+        ? 'It trains a language model with TrainingArguments or one of TRL’s configs.'
+        : null;
+    }
     if (fields.tree.syntax === 'shell') {
       return isTrainerCommand(fields)
         ? 'It starts a program with a model and the flags of Hugging Face’s TrainingArguments.'
@@ -57,7 +71,10 @@ export const trl: FrameworkReader = {
       : null;
   },
 
+  runs: (fields) => (fields.tree.syntax === 'python' ? trainerCalls(fields) : [fields]),
+
   read(fields) {
+    if (fields.tree.syntax === 'python') return readTrainerCall(fields);
     if (fields.tree.syntax === 'shell') return readTrainerCommand(fields);
     const named = fields.string('model_name_or_path');
     if (named && isOtherModel(named.value)) {
