@@ -1,17 +1,18 @@
 // `npm run corpus`: compares the built CLI with hand-checked answers for real configs, which are
-// not part of this repository. FLOATCAST_CORPUS names their folder: INDEX.tsv says where each file
-// lay in its own repository, truth.jsonl holds the answers, decoys must stay silent.
+// not part of this repository. FLOATCAST_CORPUS names their folder: truth.jsonl holds the answers,
+// INDEX.tsv, where there is one, says where each file lay in its own repository; decoys must stay
+// silent. Of each field it counts what is right, what is unknown and what is wrong.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { corpusRows, restoreCorpus } from '../support/corpusTree.mjs';
+import { corpusRows, corpusTruth, restoreCorpus } from '../support/corpusTree.mjs';
 
 const corpus = process.env.FLOATCAST_CORPUS;
 const cli = resolve(dirname(fileURLToPath(import.meta.url)), '../../dist/cli.js');
-if (!corpus || !existsSync(join(corpus, 'INDEX.tsv'))) {
-  console.error('Set FLOATCAST_CORPUS to the folder that holds INDEX.tsv and truth.jsonl.');
+if (!corpus || !existsSync(join(corpus, 'truth.jsonl'))) {
+  console.error('Set FLOATCAST_CORPUS to a folder with a truth.jsonl.');
   process.exit(2);
 }
 if (!existsSync(cli)) {
@@ -20,10 +21,17 @@ if (!existsSync(cli)) {
 }
 
 const rows = corpusRows(corpus);
-const truth = readFileSync(join(corpus, 'truth.jsonl'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line));
+const truth = corpusTruth(corpus);
+const fields = ['role', 'N', 'total', 'D', 'format'];
+
+/** Roles as the answers have them and as the CLI says them. */
+const roles = {
+  'model-config': 'model',
+  preset: 'model',
+  defaults: 'model',
+  launcher: 'fragment',
+  partial: 'fragment',
+};
 
 const tree = mkdtempSync(join(tmpdir(), 'floatcast-corpus-'));
 let flagged;
@@ -57,30 +65,26 @@ function report(places) {
   const described = (file) =>
     (runs.get(places.get(file)) ?? []).filter((run) => run.framework !== null);
   const table = new Map();
-  const misses = [];
+  const misses = { wrong: [], unknown: [] };
   for (const answer of truth) {
     const found = described(answer.file);
     const run = found.find(({ framework }) => framework === idOf(answer.framework)) ?? found[0];
-    const score = table.get(answer.framework) ?? {
-      N: [0, 0],
-      total: [0, 0],
-      D: [0, 0],
-      format: [0, 0],
-    };
+    const score = table.get(answer.framework) ?? emptyScore();
     table.set(answer.framework, score);
     if (answer.confidence === 'low') continue;
-    for (const [what, wanted, got, right] of comparisons(answer, run)) {
-      score[what][1] += 1;
-      if (right) score[what][0] += 1;
-      else
-        misses.push(
-          `${answer.file}: ${what} ${show(got)}, the answer is ${show(wanted)} (${answer.confidence})`,
-        );
+    for (const [what, wanted, got, verdict] of comparisons(answer, run)) {
+      score[what][verdict] += 1;
+      if (verdict === 'right') continue;
+      misses[verdict].push(
+        `${answer.file}: ${what} ${show(got)}, the answer is ${show(wanted)} (${answer.confidence})`,
+      );
     }
   }
   printTable(table, described);
-  console.log(`\n${misses.length} misses`);
-  for (const miss of misses) console.log(`  ${miss}`);
+  for (const [verdict, lines] of Object.entries(misses)) {
+    console.log(`\n${lines.length} ${verdict}`);
+    for (const line of lines) console.log(`  ${line}`);
+  }
   const loud = (folder) =>
     rows.filter(({ framework, file }) => framework === folder && described(file).length > 0);
   const plain = loud('decoys');
@@ -96,23 +100,28 @@ function report(places) {
   return plain.length;
 }
 
-/** What an answer determines: [what, wanted, got, right]. */
+/** What an answer determines: [what, wanted, got, verdict]. */
 function* comparisons(answer, run) {
   const { N_nonembedding, N_total, D_tokens, precision } = answer;
-  const exact = (wanted, got, tolerance = 0) =>
-    got !== undefined && got !== null && Math.abs(got - wanted) <= tolerance * wanted;
+  const near = (wanted, got, tolerance = 0) =>
+    wanted === null ? got === null : Math.abs(got - wanted) <= tolerance * wanted;
+  const row = (what, wanted, got, isRight) => [what, wanted, got, verdictOf(run, got, isRight)];
+  if (typeof answer.role === 'string') {
+    const wanted = roles[answer.role] ?? answer.role;
+    const got = run?.role ?? null;
+    yield row('role', wanted, got, got === wanted);
+  }
   if (typeof N_nonembedding === 'number') {
-    const got = run?.parameters?.nonEmbedding;
-    yield ['N', N_nonembedding, got, exact(N_nonembedding, got, answer.N_tolerance)];
+    const got = run?.parameters?.nonEmbedding ?? null;
+    yield row('N', N_nonembedding, got, near(N_nonembedding, got, answer.N_tolerance));
   }
   if (typeof N_total === 'number') {
-    const got = run?.parameters?.total;
-    yield ['total', N_total, got, exact(N_total, got, answer.N_tolerance)];
+    const got = run?.parameters?.total ?? null;
+    yield row('total', N_total, got, near(N_total, got, answer.N_tolerance));
   }
+  const wantedTokens = typeof D_tokens === 'number' ? D_tokens : null;
   const tokens = run?.tokens ?? null;
-  const known = typeof D_tokens === 'number';
-  const right = known ? exact(D_tokens, tokens, answer.D_tolerance) : tokens === null;
-  yield ['D', D_tokens ?? null, tokens, run !== undefined && right];
+  yield row('D', wantedTokens, tokens, near(wantedTokens, tokens, answer.D_tolerance));
   const wanted = formatOf(precision);
   const format = run?.format ?? null;
   const got = format && [
@@ -121,7 +130,13 @@ function* comparisons(answer, run) {
     format.granularity,
     format.block,
   ];
-  yield ['format', wanted, got, run !== undefined && show(wanted) === show(got)];
+  yield row('format', wanted, got, show(wanted) === show(got));
+}
+
+/** Right; or unknown, which is forgiven; or wrong, which is not. */
+function verdictOf(run, got, isRight) {
+  if (run !== undefined && isRight) return 'right';
+  return got === null ? 'unknown' : 'wrong';
 }
 
 /** E, M, granularity and block of an answer; null where the file states no precision. */
@@ -140,17 +155,38 @@ function show(value) {
   return JSON.stringify(value ?? null);
 }
 
+function emptyScore() {
+  return Object.fromEntries(fields.map((what) => [what, { right: 0, unknown: 0, wrong: 0 }]));
+}
+
 function printTable(table, described) {
-  const share = ([hits, all]) => `${hits}/${all}`.padStart(8);
-  console.log(
-    `${'framework'.padEnd(20)}${['read', 'N', 'total', 'D', 'format'].map((head) => head.padStart(8)).join('')}`,
-  );
+  const line = (name, cells) =>
+    console.log(name.padEnd(20) + cells.map((cell) => cell.padStart(10)).join(''));
+  const counts = (score) =>
+    fields.map((what) =>
+      Object.values(score[what])
+        .join('/')
+        .replace(/^0\/0\/0$/, ''),
+    );
+  console.log('Right/unknown/wrong of each field that an answer determines:\n');
+  line('framework', ['read', ...fields]);
   const folders = [...new Set(rows.map(({ framework }) => framework))].sort();
+  const sum = emptyScore();
   for (const folder of folders.filter((name) => !name.startsWith('decoys'))) {
     const files = rows.filter(({ framework }) => framework === folder);
-    const read = [files.filter(({ file }) => described(file).length > 0).length, files.length];
-    const score = table.get(folder);
-    const cells = score ? [score.N, score.total, score.D, score.format] : [];
-    console.log(folder.padEnd(20) + [read, ...cells].map(share).join(''));
+    const read = files.filter(({ file }) => described(file).length > 0).length;
+    const score = table.get(folder) ?? emptyScore();
+    for (const what of fields) {
+      for (const verdict of Object.keys(sum[what])) sum[what][verdict] += score[what][verdict];
+    }
+    line(folder, [`${read}/${files.length}`, ...counts(score)]);
+  }
+  line('all', ['', ...counts(sum)]);
+  for (const verdict of ['right', 'wrong']) {
+    const shares = fields.map((what) => {
+      const all = Object.values(sum[what]).reduce((total, count) => total + count, 0);
+      return all === 0 ? '' : `${((100 * sum[what][verdict]) / all).toFixed(1)} %`;
+    });
+    line(`all, ${verdict}`, ['', ...shares]);
   }
 }

@@ -2,19 +2,39 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The lines of the corpus's INDEX.tsv. */
+/** The answers of the corpus's truth.jsonl. */
+export function corpusTruth(corpus) {
+  return linesOf(join(corpus, 'truth.jsonl')).map((line) => JSON.parse(line));
+}
+
+/** The lines of the corpus's INDEX.tsv; without one, the files that have an answer. */
 export function corpusRows(corpus) {
-  return readFileSync(join(corpus, 'INDEX.tsv'), 'utf8')
-    .trim()
-    .split('\n')
+  const index = join(corpus, 'INDEX.tsv');
+  if (!existsSync(index)) {
+    const files = new Map(corpusTruth(corpus).map(({ file, framework }) => [file, framework]));
+    return [...files].map(([file, framework]) => ({ framework, file }));
+  }
+  return linesOf(index)
     .slice(1)
     .map((line) => line.split('\t'))
     .map(([framework, file, repository, path]) => ({ framework, file, repository, path }));
 }
 
-/** Restores the corpus below `tree`; gives each file's path there by the corpus's own name for it. */
+function linesOf(file) {
+  return readFileSync(file, 'utf8').trim().split('\n');
+}
+
+/**
+ * Restores the corpus below `tree`; gives each file's path there by the corpus's own name for it.
+ * Without an INDEX.tsv the files already lie where includes find each other.
+ */
 export function restoreCorpus(corpus, tree) {
   const places = new Map();
+  if (!existsSync(join(corpus, 'INDEX.tsv'))) {
+    cpSync(corpus, tree, { recursive: true });
+    for (const { file } of corpusRows(corpus)) places.set(file, file);
+    return places;
+  }
   for (const { file, repository, path } of corpusRows(corpus)) {
     const place = `${repository.replace('/', '+')}/${path}`;
     mkdirSync(dirname(join(tree, place)), { recursive: true });
