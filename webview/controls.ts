@@ -25,13 +25,15 @@ declare global {
 
 /**
  * The only file that knows `@vscode/webview-ui-toolkit`, which is archived upstream: what takes
- * its place one day (`@vscode-elements/elements`) is put in here. Call once, before any control.
+ * its place one day (`@vscode-elements/elements`) is put in here. Call once, after the controls are
+ * in the page and hold their first values: it costs more than the first picture, which the person
+ * is waiting for, and until then the styles keep their places.
  */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
-    vsCodeDropdown(),
     vsCodeOption(),
+    vsCodeDropdown(),
     vsCodePanels(),
     vsCodePanelTab(),
     vsCodePanelView(),
@@ -123,6 +125,8 @@ export function textField(label: string, changed: (text: string) => string | nul
   const made = element('vscode-text-field');
   const problem = element('span', { class: 'problem', role: 'alert' });
   let shown = '';
+  const name = () => made.setAttribute('aria-label', label);
+  void customElements.whenDefined('vscode-text-field').then(name);
   made.addEventListener('change', () => {
     if (made.value === shown) return;
     const wrong = changed(made.value);
@@ -134,7 +138,7 @@ export function textField(label: string, changed: (text: string) => string | nul
     element: element('span', { class: 'text-field' }, made, problem),
     set(text) {
       // The toolkit calls every field "Text field" when it enters the page: the name comes after.
-      made.setAttribute('aria-label', label);
+      name();
       const typing = document.activeElement === made && made.value !== shown;
       shown = text;
       if (typing || made.value === text) return;
@@ -150,23 +154,26 @@ export function textField(label: string, changed: (text: string) => string | nul
 
 export interface TabsControl {
   readonly element: HTMLElement;
+  /** Puts the content of a tab into its view. */
+  fill(id: string, content: HTMLElement): void;
   show(id: string): void;
 }
 
 export function tabs(
   label: string,
-  items: readonly (Choice & { readonly content: HTMLElement })[],
+  items: readonly Choice[],
   opened: (id: string) => void,
 ): TabsControl {
   // The moving indicator knows one row of tabs only: the styles mark the open tab itself.
   const made = element('vscode-panels', { 'aria-label': label, activeindicator: 'false' });
-  for (const { id, name, content } of items) {
+  const views = new Map<string, HTMLElement>();
+  for (const { id, name } of items) {
     const heading = document.createElement('vscode-panel-tab');
     heading.id = `tab-${id}`;
     heading.textContent = name;
     const view = document.createElement('vscode-panel-view');
     view.id = `view-${id}`;
-    view.append(content);
+    views.set(id, view);
     made.append(heading, view);
   }
   let open = '';
@@ -180,9 +187,12 @@ export function tabs(
   });
   return {
     element: made,
+    fill: (id, content) => views.get(id)?.append(content),
     show(id) {
       if (id === open) return;
       open = id;
+      // The toolkit does the same, once it is there.
+      for (const [other, view] of views) view.hidden = other !== id;
       made.activeid = `tab-${id}`;
     },
   };

@@ -7,7 +7,6 @@ import { received, runOf, withOverrides, withRun, type PanelState } from './stat
 import { readPalette, watchTheme } from './theme.ts';
 import { buildView, rangeKey, variantOf } from './view.ts';
 
-registerControls();
 const host = connectHost();
 let state: PanelState = {
   snapshot: null,
@@ -17,6 +16,8 @@ let state: PanelState = {
 let palette = readPalette();
 let lastRequest = 0;
 let drawAsked = false;
+/** Whether the controls work: they wait for the first picture. */
+let awake: 'no' | 'soon' | 'yes' = 'no';
 /** What each unanswered request is about, in the words of its answer. */
 const pending = new Map<number, string>();
 
@@ -38,8 +39,20 @@ function draw(): void {
   drawAsked = true;
   requestAnimationFrame(() => {
     drawAsked = false;
+    // A second picture may set other values, which take the controls themselves.
+    if (awake === 'soon') wake();
     view.show(state, palette);
+    if (awake !== 'no' || !state.snapshot) return;
+    awake = 'soon';
+    // After the frame is painted.
+    setTimeout(wake);
   });
+}
+
+function wake(): void {
+  if (awake === 'yes') return;
+  awake = 'yes';
+  registerControls();
 }
 
 function look(change: Partial<ViewState>): void {

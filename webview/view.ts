@@ -10,7 +10,7 @@ import type { Place } from '../src/core/syntax/tree.ts';
 import { tabs } from './controls.ts';
 import { element, setText } from './dom.ts';
 import { explore, whyNotApply, type Explored, type Quantity } from './explored.ts';
-import { figureOf } from './figure.ts';
+import { figureOf, type Figure } from './figure.ts';
 import { header } from './header.ts';
 import type { Palette, Plot, Range } from './plots/plot.ts';
 import { plots } from './plots/registry.ts';
@@ -40,27 +40,30 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
   const head = header(events);
   const notice = element('div', { class: 'notice', role: 'status' });
   const controls = sliders(events);
-  const figures = plots.map((plot) => ({
-    plot,
-    figure: figureOf(plot, {
-      variant: (id) => events.variant(plot, id),
-      range: (range) => events.range(plot, range),
-      save: (ending, mime, base64) => events.save(plot, ending, mime, base64),
-      load: () => events.measure(),
-    }),
-  }));
+  const figures = new Map<Plot, Figure>();
   const shelf = tabs(
     'Plots',
-    figures.map(({ plot, figure }) => ({
-      id: plot.id,
-      name: plot.title,
-      content: figure.element,
-    })),
+    plots.map(({ id, title }) => ({ id, name: title })),
     (id) => events.plot(id),
   );
   const spoken = element('p', { class: 'said', role: 'status' });
   root.replaceChildren(head.element, notice, controls.element, shelf.element, spoken);
-  let openPlot: string | null = null;
+  let openPlot: Plot | null = null;
+
+  /** A plot's figure, made when it is first looked at: the first picture waits for no other. */
+  function figureFor(plot: Plot): Figure {
+    const known = figures.get(plot);
+    if (known) return known;
+    const figure = figureOf(plot, {
+      variant: (id) => events.variant(plot, id),
+      range: (range) => events.range(plot, range),
+      save: (ending, mime, base64) => events.save(plot, ending, mime, base64),
+      load: () => events.measure(),
+    });
+    figures.set(plot, figure);
+    shelf.fill(plot.id, figure.element);
+    return figure;
+  }
 
   return {
     show(state, palette) {
@@ -76,14 +79,12 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       if (!explored) return;
       const moved = Object.keys(state.view.overrides).length > 0;
       controls.show(explored, state.gone ? closed : whyNotApply(run, explored), moved);
-      const open = figures.find(({ plot }) => plot.id === state.view.plot) ?? figures[0];
-      if (!open) return;
-      for (const { plot, figure } of figures) {
-        if (plot.id === openPlot && plot !== open.plot) figure.hide();
-      }
-      openPlot = open.plot.id;
-      shelf.show(open.plot.id);
-      const variant = variantOf(open.plot, state);
+      const open = plots.find(({ id }) => id === state.view.plot) ?? plots[0];
+      if (openPlot && openPlot !== open) figureFor(openPlot).hide();
+      openPlot = open;
+      const figure = figureFor(open);
+      shelf.show(open.id);
+      const variant = variantOf(open, state);
       const input = {
         explored,
         law,
@@ -93,10 +94,10 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
         pricePerHour: snapshot.settings.pricePerHour,
         measured: snapshot.measured,
         variant,
-        range: state.view.ranges[rangeKey(open.plot, variant)] ?? null,
+        range: state.view.ranges[rangeKey(open, variant)] ?? null,
         palette,
       };
-      open.figure.show(open.plot.config(input), variant, palette);
+      figure.show(open.config(input), variant, palette);
     },
     say: (sentence) => setText(spoken, sentence),
   };

@@ -109,6 +109,40 @@ describe('the panel', () => {
     expect(await picture(panel).getAttribute('aria-label')).toContain('134 B tokens');
   });
 
+  it('draws the verdict and the first plot before the controls, which then move nothing', async () => {
+    const panel = await opened();
+    const places = await panel.page.evaluate(async (snapshot) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const place = () => ({
+        canvas: document
+          .querySelector('.canvas canvas')
+          ?.getBoundingClientRect()
+          .toJSON() as DOMRect,
+        verdict: document.querySelector('.verdict')?.textContent,
+        controls: customElements.get('vscode-button') !== undefined,
+        figures: document.querySelectorAll('figure').length,
+      });
+      const first = await new Promise<ReturnType<typeof place>>((resolve) => {
+        new MutationObserver((_, observer) => {
+          if (!document.querySelector('canvas')) return;
+          observer.disconnect();
+          resolve(place());
+        }).observe(document.body, { childList: true, subtree: true });
+        window.postMessage(snapshot, '*');
+      });
+      await customElements.whenDefined('vscode-text-field');
+      await frame();
+      await frame();
+      return [first, place()] as const;
+    }, usualSnapshot);
+    const [first, later] = places;
+    expect(first).toMatchObject({ controls: false, figures: 1 });
+    expect(first.verdict).toContain('D_crit');
+    expect(later).toMatchObject({ controls: true, figures: 1, verdict: first.verdict });
+    expect(later.canvas.height).toBe(first.canvas.height);
+    expect(Math.abs(later.canvas.top - first.canvas.top)).toBeLessThanOrEqual(4);
+  });
+
   it('runs in a plain browser, and keeps its view for the tab', async () => {
     const panel = await shown(usualSnapshot, { inVsCode: false });
     await tab(panel, 'Layouts').click();
