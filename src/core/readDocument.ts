@@ -4,6 +4,7 @@ import { isCalibrationFile, readCalibrationFile } from './settings/calibrationFi
 import { assemble } from './config/assemble.ts';
 import { definitionOf, type Definition } from './config/definition.ts';
 import { Fields } from './config/fields.ts';
+import { configsIn } from './config/manifest.ts';
 import { Library } from './config/library.ts';
 import { Trees } from './config/trees.ts';
 import { mostFiles, mostRunsOfFile } from './config/budget.ts';
@@ -115,12 +116,14 @@ export function readDocument(
   const library = new Library(files, trees, variables);
   const runs: ReadRun[] = [];
   const explanation: string[] = [];
-  for (const root of tree.documents) {
+  const held = tree.documents.flatMap((each) => configsIn(tree, each, document.text, variables));
+  if (held.length > mostRunsOfFile) return notAnalysed(tooManyRuns, tree);
+  for (const { tree: own, root } of held) {
     if (root.kind !== 'map') continue;
-    const plain = new Fields(tree, root, document.text, library);
+    const plain = new Fields(own, root, document.text, library);
     const { fields, needs: unfound } = assemble(plain);
     for (const reader of readers) {
-      if (!reader.syntaxes.includes(syntax)) continue;
+      if (!reader.syntaxes.includes(own.syntax)) continue;
       if (settings.framework !== null && reader.id !== settings.framework) continue;
       const recognised =
         reader.recognise(fields) ??

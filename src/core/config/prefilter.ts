@@ -45,11 +45,16 @@ const searches: Record<Kind, RegExp> = {
   python: searchFor('python', words.python),
 };
 
+/** Keys of manifests behind which a command or a script stands. */
+const started = /\b(?:command|commands|args|run|entrypoint):/;
+
 /**
  * Whether a text can be a training config at all, before it is parsed: an editor opens, and a scan
  * of a workspace reads, many files that are none. One search of the text, hundreds of times cheaper
  * than parsing it.
  */
 export function mayBeOurs(text: string, syntax: SyntaxKind): boolean {
-  return searches[kinds[syntax]].test(text);
+  if (searches[kinds[syntax]].test(text)) return true;
+  // A manifest holds a script.
+  return syntax === 'yaml' && started.test(text) && searches.shell.test(text);
 }

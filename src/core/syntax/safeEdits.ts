@@ -9,6 +9,7 @@ import type { ConfigTree, Span, SyntaxProblem } from './tree.ts';
 export function isSafe(tree: ConfigTree, text: string, edits: readonly Edit[]): boolean {
   const errors = errorsOf(tree);
   const ours = edits.filter(({ place }) => place.file === tree.file);
+  if (ours.some((edit) => !fits(tree, edit))) return false;
   if (errors.length === 0 || ours.length === 0) return true;
   const broken = errors.map(({ place }) => brokenPart(tree, text, place));
   const touches = ours.some(({ place }) =>
@@ -17,6 +18,12 @@ export function isSafe(tree: ConfigTree, text: string, edits: readonly Edit[]): 
   if (touches) return false;
   const after = parse(tree.file, applyEdits(text, tree.file, ours), tree.syntax);
   return errorsOf(after).length <= errors.length;
+}
+
+/** Whether what an edit writes is one word more or less of a script in quotes or a list of words. */
+function fits({ embedded }: ConfigTree, { place, newText }: Edit): boolean {
+  if (embedded === 'line') return !/["'\\\n]/.test(newText);
+  return embedded !== 'words' || (place.end > place.start && /^[\w@%+=:,./-]+$/.test(newText));
 }
 
 function errorsOf(tree: ConfigTree): readonly SyntaxProblem[] {

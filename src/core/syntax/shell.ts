@@ -33,6 +33,7 @@ export function parseShell(
   file: string,
   text: string,
   told?: ReadonlyMap<string, string>,
+  position = lineMap(text),
 ): ConfigTree {
   // Bash takes a carriage return as a letter; here it must neither join a word nor keep a
   // continued line from continuing. Other control characters it drops. Lengths stay, so offsets do.
@@ -47,12 +48,7 @@ export function parseShell(
     const place = { file, start, end: Math.min(start + 1, text.length) };
     return { place, severity: 'warning' as const, message: `${capitalised(message)}.` };
   });
-  const { commands, files, exported, scope } = runScript(
-    source,
-    script.commands,
-    lineMap(text),
-    told,
-  );
+  const { commands, files, exported, scope } = runScript(source, script.commands, position, told);
   const held = variables(file, scope);
   const seen = held.filter(({ key }) => exported.has(key));
   const shared: Entry[] = [

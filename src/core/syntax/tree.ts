@@ -73,6 +73,9 @@ export interface SyntaxProblem {
   readonly message: string;
 }
 
+/** How a file of another syntax holds a script: lines of a block, a line, or a list of words. */
+export type Embedded = 'script' | 'line' | 'words';
+
 /** One parsed text. A YAML file may hold several documents; the other syntaxes hold one. */
 export interface ConfigTree {
   readonly file: string;
@@ -81,6 +84,8 @@ export interface ConfigTree {
   readonly problems: readonly SyntaxProblem[];
   /** True when the text is a template (`{{ }}` outside quoted and block scalars): no numbers then. */
   readonly template: boolean;
+  /** For a script in a file of another syntax, whose places are the file's: what can be written. */
+  readonly embedded?: Embedded;
 }
 
 /** Builds a mapping node; of duplicate keys the last wins, as in the frameworks' loaders. */
