@@ -68,10 +68,11 @@ const inserted = {
   toml: ['moe_num_experts_zz = 64', 'zz_fp8_matmul = "e4m3"'],
 } as const;
 
-/** Configs with a root in blocks; what a module of Primus trains is not at the root. */
+/** Configs with a root in blocks; what a module of Primus or a manifest trains is not at the root. */
 const fixtures = corpusCases().filter(({ file, name, text }) => {
   const isBlock = /\.(?:ya?ml|toml)$/.test(file) && !/^\{/m.test(text);
-  return isBlock && !name.startsWith('silent/') && !name.startsWith('primus/');
+  const isManifest = /^(?:apiVersion|command):/m.test(text);
+  return isBlock && !isManifest && !name.startsWith('silent/') && !name.startsWith('primus/');
 });
 
 it.each(fixtures)('$name: an unknown key withholds its number or is named', (each) => {
