@@ -54,6 +54,7 @@ export const words = {
     'step_scheduler',
     'tensor_model_parallel_size',
     'total_epochs',
+    'total_train_steps',
     'total_training_steps',
     'train_batch_size',
     'train_dataset',
@@ -64,6 +65,7 @@ export const words = {
     'zero_optimization',
   ],
   shell: [
+    '--acc_steps',
     '--block_size',
     '--depth',
     '--hidden_size',
@@ -91,6 +93,8 @@ export const words = {
     'run_llama_train.sh',
     'run_train.sh',
     'torchtitan',
+    'train_gpt2cu',
+    'train_gpt2fp32cu',
     'verl',
   ],
   python: [

@@ -1,5 +1,7 @@
 import { own } from '../run/own.ts';
 import type { ShapeReading } from '../architecture/shape.ts';
+import { llamaReading } from '../architecture/shapes.ts';
+import { need } from '../run/need.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import type { Duration, TokenPlan } from '../run/tokens.ts';
@@ -32,7 +34,8 @@ export const llmFoundry: FrameworkReader = {
 
   read(fields) {
     const kind = fields.string('model.name')?.value ?? '';
-    if (!kind.includes('causal_lm')) {
+    const isOwn = isOwnClass(fields, kind);
+    if (!kind.includes('causal_lm') && !isOwn) {
       return otherReading(`The model “${kind}” is not a decoder language model.`);
     }
     const named = fields.string('model.pretrained_model_name_or_path');
@@ -42,7 +45,11 @@ export const llmFoundry: FrameworkReader = {
     return {
       role: roleOf(fields),
       model: preset.model ?? named ?? fields.string('model.name'),
-      shape: named ? hfOverrides(preset.shape, fields, 'model.config_overrides') : mptShape(fields),
+      shape: isOwn
+        ? ownShape(fields, kind)
+        : named
+          ? hfOverrides(preset.shape, fields, 'model.config_overrides')
+          : mptShape(fields),
       tokens: readTokens(fields),
       precision,
       precisionPlaces: place ? [place] : [],
@@ -50,7 +57,7 @@ export const llmFoundry: FrameworkReader = {
         { recipe: 'fp32', edits: (f) => setKeys(f, { precision: 'fp32' }) },
         { recipe: 'fp16', edits: (f) => setKeys(f, { precision: 'amp_fp16' }) },
         { recipe: 'bf16', edits: (f) => setKeys(f, { precision: 'amp_bf16' }) },
-        ...(named
+        ...(named || isOwn
           ? []
           : [
               {
@@ -60,15 +67,45 @@ export const llmFoundry: FrameworkReader = {
               },
             ]),
       ]),
-      needs: preset.needs,
+      needs:
+        isOwn && !isShearedLlama(kind)
+          ? [need('parameters', `how a layer of “${kind}” is built is not known`)]
+          : preset.needs,
     };
   },
 };
 
+/** A decoder of a registry of one's own: its name is not Foundry's, its keys are MPT's. */
+function isOwnClass(fields: Fields, kind: string): boolean {
+  const isDecoder = !/causal_lm|bert|t5|vit|clip|seq2seq|encoder/i.test(kind);
+  return isDecoder && ['d_model', 'n_layers', 'n_heads'].every((key) => fields.has(`model.${key}`));
+}
+
+/** LLM-Shearing's ComposerMosaicLlama (llmshearing/models/model_registry.py, 82d1d77). */
+const isShearedLlama = (kind: string): boolean => /^mosaic_llama2?_/.test(kind);
+
+/** A Llama with an untied head; a class that is not known has no shape. */
+function ownShape(fields: Fields, kind: string): ShapeReading {
+  if (!isShearedLlama(kind)) return {};
+  const at = (key: string) => fields.positive(`model.${key}`);
+  return llamaReading(
+    {
+      layers: at('n_layers'),
+      hidden: at('d_model'),
+      heads: at('n_heads'),
+      feedForward: at('intermediate_size'),
+      vocabulary: at('vocab_size'),
+    },
+    'LLM-Shearing composer_llama.py',
+  );
+}
+
 /** Fine-tuning data, or weights to start from, make a run something other than pre-training. */
 function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {
   if (fields.string('train_loader.name')?.value === 'finetuning') return 'finetune';
-  const fromWeights = fields.isTrue('model.pretrained') || fields.isSet('load_path');
+  const fromWeights =
+    fields.isTrue('model.pretrained') ||
+    ['load_path', 'model.path'].some((key) => fields.isSet(key));
   return fromWeights ? 'continued' : 'pretrain';
 }
 

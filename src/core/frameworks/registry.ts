@@ -25,6 +25,7 @@ import { lightning } from './lightning.ts';
 import { lingua } from './lingua.ts';
 import { litgpt } from './litgpt/litgpt.ts';
 import { llamaFactory } from './llamaFactory.ts';
+import { llmc } from './llmc.ts';
 import { llmCompressor } from './llmCompressor.ts';
 import { llmFoundry } from './llmFoundry.ts';
 import { maxtext } from './maxtext/maxtext.ts';
@@ -41,7 +42,9 @@ import { neuralCompressor } from './neuralCompressor.ts';
 import { olmo } from './olmo.ts';
 import { openLm } from './openLm/openLm.ts';
 import { primus } from './primus/primus.ts';
+import { picotron } from './picotron.ts';
 import { quark } from './quark.ts';
+import { quartet } from './quartet.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { torchtitan } from './torchtitan/torchtitan.ts';
 import { torchtune } from './torchtune/torchtune.ts';
@@ -87,6 +90,9 @@ export const readers: readonly FrameworkReader[] = [
   internevo,
   tinyllama,
   nanogpt,
+  llmc,
+  quartet,
+  picotron,
   mistralFinetune,
   msSwift,
   colossalai,

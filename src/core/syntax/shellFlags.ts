@@ -36,12 +36,12 @@ export interface CommandLine {
 const launcherModule =
   /^(?:torch\.distributed\.(?:run|launch|launcher)|accelerate\.commands\.launch|deepspeed\S*|.*torchrun|.*launch(?:er)?\.py)$/;
 
-/** Programs that are started by their own name: LitGPT's command. */
-const executable = /^(?:[\w.~-]*\/)*litgpt$/;
+/** Programs that are started by their own name: LitGPT's command, llm.c's binaries. */
+const executable = /^(?:[\w.~-]*\/)*(?:litgpt|train_gpt2(?:fp32)?cu)$/;
 
 /** Commands that only print or set up; their words are not flags of a program. */
 const notPrograms =
-  /^(?:\[|\[\[|test|echo|printf|cat|cd|mkdir|pip3?|conda|apt(?:-get)?|git|wget|curl|rm|cp|mv|ls|tee|sed|grep|awk|sleep|kill|module|source|\.|set|export|nvidia-smi|which|rsync|tar|scp)$/;
+  /^(?:\[|\[\[|test|echo|printf|cat|cd|mkdir|pip3?|conda|apt(?:-get)?|git|wget|curl|rm|cp|mv|ls|tee|sed|grep|awk|sleep|kill|module|source|\.|set|export|nvidia-smi|which|rsync|tar|scp|make)$/;
 
 const keyValue = /^\+{0,2}[A-Za-z_][\w.@/-]*=/;
 
