@@ -1,11 +1,13 @@
 import type { Analysis, CandidateRow, ConfigDocument, RunAnalysis } from './analysis.ts';
 import { candidates, layoutsOfWidth } from './advise/candidates.ts';
 import { tokensToMatchTwin } from './advise/matchTokens.ts';
+import { sortedKeys } from './config/unread.ts';
 import { keepsWhole } from './config/writing.ts';
 import { checks } from './checks/registry.ts';
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
 import type { Reading } from './config/reader.ts';
 import type { Files } from './run/files.ts';
+import type { SortedKeys } from './run/keys.ts';
 import type { Trees } from './config/trees.ts';
 import { setKeys } from './config/writing.ts';
 import { acceleratorById } from './hardware/registry.ts';
@@ -89,6 +91,17 @@ export function conclude({ document, read, directives, inForce, wants }: Look): 
     settings: inForce.settings,
     sources: isOurs ? [...read.sources, ...inForce.sources] : [],
   };
+}
+
+/** What reading a file made of the keys of each of its runs, for a person who asks. */
+export function keysByRun(
+  document: ConfigDocument,
+  settings: AnalysisSettings,
+  files: Files = new Map(),
+): readonly SortedKeys[] {
+  return look(document, settings, files).read.runs.map(({ fields, looked, reader }) =>
+    sortedKeys(fields, looked, reader.harmless),
+  );
 }
 
 /** The edits that write `target` into the file, or why that cannot be done. */

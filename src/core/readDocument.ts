@@ -19,7 +19,7 @@ import { readers } from './frameworks/registry.ts';
 import { isAssumptionsFile } from './run/assumptions.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { maximumCharacters, syntaxOf } from './syntax/parse.ts';
-import type { ConfigTree } from './syntax/tree.ts';
+import type { ConfigTree, Place } from './syntax/tree.ts';
 import { need } from './run/need.ts';
 
 /** A run together with what its reader said of it, before any law is asked. */
@@ -32,6 +32,8 @@ export interface ReadRun {
   /** Whether keys may be set that are not seen: a file is missing, arguments are handed on. */
   readonly isOpen: boolean;
   readonly reading: Reading;
+  /** The places of the values that the reading looked at. */
+  readonly looked: ReadonlySet<Place>;
   /** Keys that nothing was read from and that a person should know of. */
   readonly unread: readonly string[];
 }
@@ -135,7 +137,8 @@ export function readDocument(
         library.consumed.clear();
         library.misread.clear();
         const asRead = reader.read(each);
-        const unread = unreadKeys(each);
+        const looked = new Set(library.consumed);
+        const unread = unreadKeys(each, looked);
         const told = withMisread(asRead, library.misread);
         const reading = withDoubts(each, told, doubts(unread, reader.harmless));
         if (reading.role === 'other') {
@@ -151,6 +154,7 @@ export function readDocument(
           runs.push({
             ...{ reader, recognised, fields: each, isOpen, reading: careful },
             definition: null,
+            looked,
             unread: worthSaying(unread, reader.harmless),
           });
         }

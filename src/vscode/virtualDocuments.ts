@@ -1,5 +1,6 @@
-import { EventEmitter, Uri, workspace } from 'vscode';
-import { analyse } from '../core/analyse.ts';
+import { EventEmitter, Uri, workspace, type TextDocument } from 'vscode';
+import { analyse, keysByRun } from '../core/analyse.ts';
+import type { Analysis } from '../core/analysis.ts';
 import { explainMarkdown } from '../core/present/explain.ts';
 import { forecastMarkdown } from '../core/present/forecast.ts';
 import type { Analyses } from './analyses.ts';
@@ -28,14 +29,15 @@ export function registerReports(analyses: Analyses): Ends {
     async provideTextDocumentContent(uri) {
       const query = new URLSearchParams(uri.query);
       const document = await workspace.openTextDocument(Uri.parse(query.get('source') ?? ''));
-      const { fileName: file, languageId: language } = document;
+      const analysed = await analyses.get(document);
       // A document that cannot be ours has an explanation too.
-      const analysis =
-        (await analyses.get(document))?.analysis ??
-        analyse({ file, text: document.getText(), language }, readSettings(document).analysis);
-      return query.get('report') === 'explanation'
-        ? explainMarkdown(analysis)
-        : forecastMarkdown(analysis);
+      const analysis = analysed?.analysis ?? analyseAlone(document);
+      if (query.get('report') === 'forecast') return forecastMarkdown(analysis);
+      const keys =
+        analysed && analysis.runs.length > 0
+          ? keysByRun(analysed.document, analysed.settings.analysis, analysed.files)
+          : [];
+      return explainMarkdown(analysis, keys);
     },
   });
   const follow = analyses.onDidChange((source) => {
@@ -47,6 +49,11 @@ export function registerReports(analyses: Analyses): Ends {
     }
   });
   return new Disposables().add(changed, provider, follow);
+}
+
+function analyseAlone(document: TextDocument): Analysis {
+  const { fileName: file, languageId: language } = document;
+  return analyse({ file, text: document.getText(), language }, readSettings(document).analysis);
 }
 
 /** Holds texts that no file has: configs as they would read after an edit, and accounts of fits. */

@@ -1,4 +1,5 @@
-import type { MapNode, Place, ScalarNode } from '../syntax/tree.ts';
+import type { ConfigNode, ListNode, MapNode, Place, ScalarNode } from '../syntax/tree.ts';
+import type { PlacedKey, SortedKeys } from '../run/keys.ts';
 import type { Fields } from './fields.ts';
 
 /** What a key that nothing was read from could change. */
@@ -66,24 +67,74 @@ function isNoSetting(fields: Fields, path: string): boolean {
   );
 }
 
-/** The keys of a run's own files that nothing was read from, in the order of the text. */
-export function unreadKeys(fields: Fields): readonly UnreadKey[] {
-  const { consumed } = fields.library;
-  const found: UnreadKey[] = [];
+/** Every key of a run's own files that holds a value or a list, in the order of the text. */
+function* keysOf(fields: Fields): Generator<Omit<UnreadKey, 'value'> & { value: Value }> {
   let left = mostKeys;
-  const visit = (map: MapNode, path: string): void => {
+  function* visit(map: MapNode, path: string): ReturnType<typeof keysOf> {
     for (const { key, keyPlace, value } of map.byKey.values()) {
       left -= 1;
       if (left < 0 || (key.startsWith('$') && !environments.has(key))) continue;
       const at = path === '' ? key : `${path}.${key}`;
-      if (value.kind === 'map') visit(value, at);
-      else if (value.kind === 'scalar' && !consumed.has(value.place) && !isNoSetting(fields, at)) {
-        found.push({ path: at.replace(/^\$\w+\./, ''), keyPlace, value });
-      }
+      if (value.kind === 'map') yield* visit(value, at);
+      else yield { path: at, keyPlace, value };
     }
-  };
-  visit(fields.own, '');
+  }
+  yield* visit(fields.own, '');
+}
+
+type Value = ScalarNode | ListNode;
+
+/** The keys of a run's own files whose value is none of those looked at, in the order of the text. */
+export function unreadKeys(fields: Fields, looked: ReadonlySet<Place>): readonly UnreadKey[] {
+  const found: UnreadKey[] = [];
+  for (const { path, keyPlace, value } of keysOf(fields)) {
+    if (value.kind !== 'scalar' || looked.has(value.place) || isNoSetting(fields, path)) continue;
+    found.push({ path: nameShown(path), keyPlace, value });
+  }
   return found;
+}
+
+/** A path as a person knows it: a variable of the environment by its name alone. */
+function nameShown(path: string): string {
+  return path.replace(/^\$\w+\./, '');
+}
+
+/** Sorts the keys of a run's own files, of which a reading looked at some values. */
+export function sortedKeys(
+  fields: Fields,
+  looked: ReadonlySet<Place>,
+  harmlessHere: readonly string[] = [],
+): SortedKeys {
+  const sorted = {
+    read: [] as PlacedKey[],
+    leftOver: [] as PlacedKey[],
+    harmless: [] as PlacedKey[],
+  };
+  for (const { path, keyPlace, value } of keysOf(fields)) {
+    const key = { path: nameShown(path), place: keyPlace };
+    if (isLooked(value, looked)) sorted.read.push(key);
+    else if (isNoSetting(fields, path)) continue;
+    else if (couldMatter(path, value, harmlessHere)) sorted.leftOver.push(key);
+    else sorted.harmless.push(key);
+  }
+  return sorted;
+}
+
+/** Whether a value, or one in it, was looked at. */
+function isLooked(node: ConfigNode, looked: ReadonlySet<Place>): boolean {
+  if (looked.has(node.place)) return true;
+  if (node.kind === 'list') return node.items.some((item) => isLooked(item, looked));
+  if (node.kind === 'map') {
+    return [...node.byKey.values()].some(({ value }) => isLooked(value, looked));
+  }
+  return false;
+}
+
+function couldMatter(path: string, value: Value, harmlessHere: readonly string[]): boolean {
+  return (
+    isWorthSaying(path, value, harmlessHere) ||
+    (value.kind === 'scalar' && unsettledBy(path, value, harmlessHere) !== null)
+  );
 }
 
 /** Of keys that were not read those that would change a number; a reader's harmless ones are none. */
@@ -92,13 +143,22 @@ export function doubts(
   harmlessHere: readonly string[] = [],
 ): readonly Doubt[] {
   return unread.flatMap((key): readonly Doubt[] => {
-    const name = nameOf(key.path);
-    if (off.test(key.value.text) || harmlessHere.includes(name)) return [];
-    if (key.value.value === null && key.value.unresolved === undefined) return [];
-    if (harmless.test(name)) return [];
-    const found = strong.find(([, pattern]) => pattern.test(name));
-    return found ? [{ ...key, unsettles: found[0] }] : [];
+    const unsettles = unsettledBy(key.path, key.value, harmlessHere);
+    return unsettles === null ? [] : [{ ...key, unsettles }];
   });
+}
+
+/** Which number a key would change that nothing was read from; null for none. */
+function unsettledBy(
+  path: string,
+  { text, value, unresolved }: ScalarNode,
+  harmlessHere: readonly string[],
+): Unsettled | null {
+  const name = nameOf(path);
+  if (off.test(text) || harmlessHere.includes(name)) return null;
+  if (value === null && unresolved === undefined) return null;
+  if (harmless.test(name)) return null;
+  return strong.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 }
 
 /** Of keys that were not read those that a person should know of, strong ones among them. */
@@ -106,11 +166,16 @@ export function worthSaying(
   unread: readonly UnreadKey[],
   harmlessHere: readonly string[] = [],
 ): readonly string[] {
-  return unread.flatMap(({ path, value }) => {
-    const name = nameOf(path);
-    const isSaid = weak.test(name) && !harmless.test(name) && !harmlessHere.includes(name);
-    return isSaid && !off.test(value.text) ? [path] : [];
-  });
+  return unread
+    .filter(({ path, value }) => isWorthSaying(path, value, harmlessHere))
+    .map(({ path }) => path);
+}
+
+function isWorthSaying(path: string, value: Value, harmlessHere: readonly string[]): boolean {
+  const name = nameOf(path);
+  const asksForNothing = value.kind === 'list' ? value.items.length === 0 : off.test(value.text);
+  const isWeak = weak.test(name) && !harmless.test(name) && !harmlessHere.includes(name);
+  return isWeak && !asksForNothing;
 }
 
 /** The last part of a path as flags and keys are compared: without dashes, in lower case. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../../../src/core/analyse.ts';
+import { analyse, keysByRun } from '../../../src/core/analyse.ts';
+import { explainMarkdown } from '../../../src/core/present/explain.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
 import { corpusCases } from '../../corpus/cases.ts';
 
@@ -91,4 +92,64 @@ it.each(fixtures)('$name: an unknown key withholds its number or is named', (eac
       expect(named || run[what] === null, `${each.name}: ${line}`).toBe(true);
     }
   }
+});
+
+describe('Explain This File', () => {
+  const lines = [
+    ...mpt,
+    'kv_thing: 4',
+    'seed: 17',
+    'moe_num_experts: 1',
+    'callbacks: {lr_monitor: {}}',
+    'lora_targets: [q, v]',
+  ];
+  const document = { file: 'mpt.yaml', text: `${lines.join('\n')}\n` };
+  const keys = keysByRun(document, defaultSettings);
+
+  it('sorts every key into those read, left over and harmless', () => {
+    const [sorted] = keys;
+    const paths = [sorted?.read, sorted?.leftOver, sorted?.harmless].map((list) =>
+      list?.map(({ path }) => path),
+    );
+    expect(paths).toEqual([
+      [
+        'max_seq_len',
+        ...['name', 'd_model', 'n_heads', 'n_layers'].map((key) => `model.${key}`),
+        ...['precision', 'global_train_batch_size', 'max_duration', 'train_loader.name'],
+      ],
+      ['kv_thing', 'lora_targets'],
+      ['seed', 'moe_num_experts'],
+    ]);
+  });
+
+  it('lists them with their lines', () => {
+    const markdown = explainMarkdown(analyse(document, defaultSettings), keys);
+    const [, left = '', read = '', harmless = ''] = markdown.split(
+      /## Keys left over|## Keys read|## Harmless keys/,
+    );
+    expect(left).toContain('- kv\\_thing (line 11)\n- lora\\_targets (line 15)\n');
+    expect(read).toContain('- model.d\\_model (line 4)\n');
+    expect(harmless).toContain('- seed (line 12)\n- moe\\_num\\_experts (line 13)\n');
+  });
+
+  it('names the file of a key that stands in another', () => {
+    const base = 'llama.yaml';
+    const text = 'a: 1\n'.concat(document.text);
+    const place = { file: base, start: 5, end: 16 };
+    const markdown = explainMarkdown(
+      { ...analyse(document, defaultSettings), sources: [{ file: base, text }] },
+      [{ read: [{ path: 'max_seq_len', place }], leftOver: [], harmless: [] }],
+    );
+    expect(markdown).toContain('- max\\_seq\\_len (llama.yaml, line 2)');
+  });
+
+  it('counts the keys beyond what a person reads', () => {
+    const many = Array.from({ length: 600 }, (_, index) => `key_${index}: 1`);
+    const long = { file: 'mpt.yaml', text: [...mpt, ...many, ''].join('\n') };
+    const markdown = explainMarkdown(
+      analyse(long, defaultSettings),
+      keysByRun(long, defaultSettings),
+    );
+    expect(markdown).toContain('- key\\_499 (line 510)\n- 100 more\n');
+  });
 });
