@@ -2,7 +2,8 @@ import { byDefault, type Known } from '../../run/known.ts';
 import type { Precision, Role } from '../../run/run.ts';
 import type { TokenPlan } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
-import { bridgeFunctions, bridgeModel } from './python.ts';
+import { bridgeFunctions, bridgeModel, shapeKeys, statedShape } from './python.ts';
+import { isPlainRecipe, modelOfRecipe, recipeOf, roleOfRecipe } from './recipes.ts';
 import {
   megatronShape,
   megatronTokens,
@@ -80,15 +81,36 @@ function roleOf(fields: Fields): Role {
   if (fields.map('peft') || fields.has('optimizer.finetune_lr') || fields.has('model.kd_config')) {
     return 'finetune';
   }
-  const weights = fields.isSet('checkpoint.pretrained_checkpoint');
+  const recipe = recipeOf(fields);
+  const mode = fields.string('mode')?.value ?? '';
+  if (/^(?:sft|peft|lora|dora|finetune|dpo)$/.test(mode)) return 'finetune';
+  if (recipe && roleOfRecipe(recipe) === 'finetune') return 'finetune';
+  const weights =
+    fields.isSet('checkpoint.pretrained_checkpoint') || fields.isTrue('load_hf_weights');
   return weights || fields.isTrue('checkpoint.finetune') ? 'continued' : 'pretrain';
 }
 
 /** The recipe's model is chosen in Python; only an override that spells a model out tells it. */
 function readModel(fields: Fields): ReturnType<typeof namedModel> {
   const flags: MegatronFlags = { fields, path: (name) => `model.${name}` };
-  const named = fields.string('model.hf_model_id') ?? fields.string('hf_path');
-  if (named) return namedModel(named);
+  const named = ['model.hf_model_id', 'hf_path', 'hf_model_path'].map((path) =>
+    fields.string(path),
+  );
+  const recipe = recipeOf(fields);
+  const changed = [...shapeKeys].filter((key) => fields.isSet(`model.${key}`));
+  const name = named.find((each) => each !== null);
+  if (changed.length === 0 && name) return namedModel(name);
+  if (changed.length === 0 && recipe) return modelOfRecipe(recipe);
+  if (recipe) {
+    const needs = [need('parameters', `${changed.join(', ')} changes the recipe’s model`)];
+    return { model: null, shape: {}, needs };
+  }
+  const provider = fields.map('model');
+  if (provider && (fields.string('model._target_')?.value ?? '').endsWith('ModelProvider')) {
+    const shape = statedShape(fields.with(provider));
+    const needs = shape ? [] : [need('parameters', 'the provider’s layers are not counted')];
+    return { model: null, shape: shape ?? {}, needs };
+  }
   if (!fields.has('model.num_layers') || !fields.has('model.hidden_size')) {
     const needs = [
       need('parameters', 'the model is the recipe’s, which this override does not name'),
@@ -130,6 +152,10 @@ function readPrecision(fields: Fields): Precision | null {
   if (fields.map('mixed_precision')) return readFields(fields);
   const name = precisionName(fields);
   if (!name && /^_(?:pretrain|sft|peft)_common$/.test(fields.root.tag ?? '')) {
+    return plainPrecision(byDefault('bf16', 'Megatron-Bridge’s common recipe (bf16_mixed)'));
+  }
+  const recipe = recipeOf(fields);
+  if (!name && recipe && isPlainRecipe(recipe) && !fields.has('mixed_precision')) {
     return plainPrecision(byDefault('bf16', 'Megatron-Bridge’s common recipe (bf16_mixed)'));
   }
   if (!name) return null;

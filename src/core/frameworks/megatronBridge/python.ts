@@ -55,7 +55,7 @@ export function bridgeModel(fields: Fields): NamedModel {
 }
 
 /** What a recipe sets of a checkpoint's model to train another one. */
-const shapeKeys: ReadonlySet<string> = new Set([
+export const shapeKeys: ReadonlySet<string> = new Set([
   'num_layers',
   'hidden_size',
   'ffn_hidden_size',
@@ -72,8 +72,21 @@ function providerShape(fields: Fields, call: MapNode): ShapeReading | null {
   const helper = functions.find(({ name }) => name === call.tag);
   const provider = helper ? applied(helper, call) : call;
   if (!/^(?:GPT|Llama)\w*ModelProvider$/.test(provider?.tag ?? '') || !provider) return null;
-  const inner = fields.with(provider);
-  if (inner.has('num_moe_experts')) return null;
+  return statedShape(fields.with(provider));
+}
+
+/** Parts of a provider whose layers are counted otherwise, or not at all. */
+const otherParts = [
+  'num_moe_experts',
+  'multi_latent_attention',
+  'mtp_num_layers',
+  'is_hybrid_model',
+];
+
+/** The shape that a provider's own fields state; null for mixtures and other layers. */
+export function statedShape(inner: Fields): ShapeReading | null {
+  const isOther = (key: string) => inner.isSet(key) && inner.boolean(key)?.value !== false;
+  if (otherParts.some(isOther)) return null;
   const of = 'Megatron-Bridge GPTModelProvider';
   const number = (key: string): Known<number> | null => inner.positive(key);
   const flag = (key: string, otherwise: boolean) => inner.boolean(key) ?? byDefault(otherwise, of);
