@@ -1,4 +1,4 @@
-import { CodeLens, EventEmitter, Range, languages, type TextDocument } from 'vscode';
+import { CodeLens, EventEmitter, Range, languages, workspace, type TextDocument } from 'vscode';
 import { lens } from '../core/present/lens.ts';
 import { inert } from '../core/present/plain.ts';
 import { usedBy } from '../core/present/usedBy.ts';
@@ -19,36 +19,59 @@ import { runsOf, type ScannedRun, type WorkspaceScan } from './workspaceScan.ts'
  */
 export function registerCodeLens(analyses: Analyses, scan: WorkspaceScan, log: Log): Ends {
   const changed = new EventEmitter<void>();
+  /** What the lenses of each open document were last made from. */
+  const asked = new Map<TextDocument, { readonly version: number; users: ReadonlySet<string> }>();
   const provider = languages.registerCodeLensProvider(selector, {
     onDidChangeCodeLenses: changed.event,
-    provideCodeLenses: (document) =>
-      log.guard('CodeLens', document, [], () => Promise.resolve(provide(document))),
+    provideCodeLenses(document) {
+      asked.set(document, { version: document.version, users: new Set() });
+      return log.guard('CodeLens', document, [], () => Promise.resolve(provide(document)));
+    },
   });
   return new Disposables().add(
     changed,
     provider,
-    analyses.onDidChange(() => changed.fire()),
+    workspace.onDidCloseTextDocument((document) => asked.delete(document)),
+    analyses.onDidChange((uri) => {
+      if ([...asked.keys()].some((each) => isOutdated(each, uri.toString()))) changed.fire();
+    }),
     scan.onDidChange(() => {
       if (scan.state.kind !== 'scanning') changed.fire();
     }),
   );
 
+  /**
+   * Whether the lenses that a document was given are no longer right, now that the file at `uri`
+   * has a new analysis. After an edit VS Code waits 250 ms and then asks by itself: to fire before
+   * that would only have it wait once more.
+   */
+  function isOutdated(document: TextDocument, uri: string): boolean {
+    const own = document.uri.toString();
+    if (own === uri) return asked.get(document)?.version === document.version;
+    const changed = analyses.all.find((each) => each.uri.toString() === uri);
+    if (asked.get(document)?.users.has(uri)) return true;
+    return changed !== undefined && filesUsed(changed).has(own);
+  }
+
   function provide(document: TextDocument): CodeLens[] | Promise<CodeLens[]> {
     const current = analyses.current(document);
     const known = current ?? analyses.last(document);
-    // The change of the analysis asks again; until then the lens says so and keeps its place.
-    if (known && known.version !== document.version) return all(known, '…');
-    if (current) return all(current);
+    // It is asked again once the analysis is there; until then the lens says so and keeps its place.
+    if (known && known.version !== document.version) return all(document, known, '…');
+    if (current) return all(document, current);
     // New, or of the same text after a change of settings or of a file that it uses: soon there.
-    return analyses.get(document).then((analysed) => (analysed ? all(analysed) : []));
+    return analyses.get(document).then((analysed) => (analysed ? all(document, analysed) : []));
   }
 
-  function all(analysed: Analysed, pending?: string): CodeLens[] {
-    const { analysis, settings } = analysed;
+  function all(document: TextDocument, analysed: Analysed, pending?: string): CodeLens[] {
+    const { settings } = analysed;
     if (!settings.enable || !settings.surfaces.codeLens) return [];
-    const isPart = analysis.runs.every(({ run }) => run.role === 'fragment');
-    const users = isPart ? usersLenses(analysed, usersOf(analysed.uri.toString())) : [];
-    return [...lensesOf(analysed, pending), ...users];
+    const lenses = lensesOf(analysed, pending);
+    if (analysed.analysis.runs.some(({ run }) => run.role !== 'fragment')) return lenses;
+    const users = usersOf(analysed.uri.toString());
+    const last = asked.get(document);
+    if (last) last.users = new Set(users.map((run) => run.uri.toString()));
+    return [...lenses, ...usersLenses(analysed, users)];
   }
 
   /** What an open document says goes before what a scan found in its file. */
