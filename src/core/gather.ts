@@ -22,8 +22,8 @@ export interface Gathered {
 }
 
 /**
- * Asks for what a config needs, round by round, and analyses it once: yields paths, is given their
- * texts (null = not there or out of reach). What needs more rounds, files or characters than there
+ * Asks for what a config needs, round by round, and analyses it once: yields paths, none at the
+ * last, is given their texts (null = not there or out of reach). What needs more rounds, files or characters than there
  * are bounds for gets one sentence and no number. `trees` keeps what is parsed from one config to
  * the next.
  */
@@ -50,6 +50,8 @@ export function* gathering(
     }
     seen = look(document, settings, files, trees, seen);
   }
+  // Reading and forecasting are the two long pieces of work: between them others may have their turn.
+  yield [];
   return { analysis: conclude(seen), files };
 }
 

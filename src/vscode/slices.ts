@@ -31,9 +31,9 @@ const hostPace: Pace = {
 
 /**
  * How long to work before the next rest, in milliseconds. The last piece of work, which cannot be
- * split, comes on top, and both together are to stay under a frame of 16 ms.
+ * split, comes on top, and both together are to stay under half a frame, 8 ms.
  */
-const slice = 4;
+const slice = 2;
 
 /** Files read side by side: enough to keep a disk or a network busy. */
 const batch = 32;

@@ -106,3 +106,14 @@ describe('parsed texts', () => {
     expect(trees.parse('c.yaml', text, 'yaml')).toBe(tree);
   });
 });
+
+describe('gathering', () => {
+  it('lets others have their turn between reading and forecasting', () => {
+    const rounds = gathering({ file: 'c.yaml', text: 'a: 1\n' }, defaultSettings);
+    const asked: (readonly string[])[] = [];
+    let round = rounds.next();
+    for (; round.done !== true; round = rounds.next(new Map())) asked.push(round.value);
+    expect(asked.at(-1)).toEqual([]);
+    expect(asked.slice(0, -1).every((paths) => paths.length > 0)).toBe(true);
+  });
+});

@@ -31,12 +31,12 @@ function scene(count: number, cost: number, cancelAfter = Infinity) {
 }
 
 describe('work in slices', () => {
-  it('rests as soon as four milliseconds have passed', async () => {
+  it('rests as soon as two milliseconds have passed', async () => {
     const { run, stretches, worked } = scene(100, 3);
     expect(await run()).toBe(true);
     expect(worked.length).toBe(100);
-    expect([...new Set(stretches)]).toEqual([6]);
-    expect(stretches.length).toBe(49);
+    expect([...new Set(stretches)]).toEqual([3]);
+    expect(stretches.length).toBe(99);
   });
 
   it('does not rest without work', async () => {
@@ -98,15 +98,15 @@ describe('steps in slices', () => {
     return { told, run: () => stepsInSlices(work(), watch, pace) };
   }
 
-  it('rests and tells how far it is every four milliseconds', async () => {
+  it('rests and tells how far it is every two milliseconds', async () => {
     const { told, run } = scene();
     expect(await run()).toBe('done');
-    expect(told).toEqual([4, 8]);
+    expect(told).toEqual([2, 4, 6, 8, 10]);
   });
 
   it('gives nothing when it is cancelled', async () => {
     const { told, run } = scene(1);
     expect(await run()).toBeNull();
-    expect(told).toEqual([4]);
+    expect(told).toEqual([2]);
   });
 });
