@@ -18,18 +18,24 @@ function activations(report) {
   return rows;
 }
 
-/** Prints what activating costs, and its ratio to the peer's. */
+/** Prints what the extension costs in a window without our files, and its ratio to the peer's. */
 export async function benchActivation() {
   const vscode = await openVSCode();
   try {
-    await vscode.openFile('torchtitan/llama3-8b-mxfp4.toml');
-    await vscode.page.locator('.squiggly-warning').first().waitFor();
-    await vscode.evaluate(async (api) => {
-      const document = await api.workspace.openTextDocument({ language: 'json', content: '{}' });
-      await api.window.showTextDocument(document);
-      await api.extensions.getExtension('vscode.json-language-features')?.activate();
-      await api.commands.executeCommand('perfview.show');
-    });
+    await vscode.evaluate(
+      async (api, ids) => {
+        const documents = [
+          { language: 'yaml', content: 'apiVersion: v1\nkind: Service\n' },
+          { language: 'json', content: '{ "name": "server" }' },
+        ];
+        for (const each of documents) {
+          await api.window.showTextDocument(await api.workspace.openTextDocument(each));
+        }
+        for (const id of ids) await api.extensions.getExtension(id)?.activate();
+        await api.commands.executeCommand('perfview.show');
+      },
+      [ours, peer],
+    );
     await vscode.page.waitForTimeout(1000);
     const report = await vscode.evaluate(
       (api) =>
@@ -41,8 +47,8 @@ export async function benchActivation() {
     const total = own.load + own.activate;
     const ratio = other ? (total / (other.load + other.activate)).toFixed(2) : 'unknown';
     console.log(
-      `activation in VS Code: load ${own.load} ms, activate ${own.activate} ms; ` +
-        `÷ ${peer}: ${ratio}`,
+      `activation in VS Code without our files: load ${own.load} ms, activate ${own.activate} ms; ` +
+        `÷ ${peer}: ${ratio} (goal ≤ 1.0)`,
     );
   } finally {
     await vscode.close();

@@ -2,6 +2,7 @@
 // configs; without it the examples are measured.
 import { benchActivation } from './activation.mjs';
 import { benchAnalyse } from './analyse.mjs';
+import { benchAnswers } from './answers.mjs';
 import { benchBundles } from './bundles.mjs';
 import { benchCheck } from './check.mjs';
 import { benchFit } from './fit.mjs';
@@ -15,3 +16,4 @@ await benchCheck();
 await benchScan();
 await benchFit();
 await benchActivation();
+await benchAnswers();
