@@ -1,4 +1,4 @@
-import { parse } from 'unbash';
+import { parse, type Word } from 'unbash';
 import { parseJson } from './json.ts';
 import { maximumProblems } from './limits.ts';
 import { lineMap } from './lines.ts';
@@ -58,7 +58,15 @@ export function parseShell(
   ];
   const batch = batchOptions(file, source);
   const lines = commands.map((command) => readCommand(command)).filter(isCommand);
-  const documents = lines.map((line) => document(file, line, batch, shared));
+  const documents =
+    lines.length > 0
+      ? lines.map((line) => document(file, line, batch, shared))
+      : presets(scope).map(({ name, line }) => {
+          const flags = document(file, line, batch, shared);
+          const key = scalarNode(flags.place, name, name);
+          const entry = { key: '$preset', keyPlace: flags.place, value: key };
+          return mapNode(flags.place, [entry, ...flags.entries]);
+        });
   const bare = mapNode({ file, start: 0, end: text.length }, [
     section(file, '$launcher', batch),
     ...shared,
@@ -200,6 +208,17 @@ function variables(file: string, scope: Scope): Entry[] {
     entries.push({ key, keyPlace: value.place, value });
   }
   return entries;
+}
+
+/** Arrays of a model's flags in a script that starts nothing: other scripts source it. */
+function presets(scope: Scope) {
+  return [...scope.variables].flatMap(([name, { array, words, span }]) => {
+    if (!array || !words.some((word) => /^--num[-_]layers/.test(knownText(word) ?? ''))) return [];
+    const from = { pos: span.start, end: span.end } as Word;
+    const first = { text: name, span, exact: false, splits: false };
+    const all = [[first], ...words].map((pieces) => ({ pieces, from }));
+    return [{ name, line: readCommand({ words: all, environment: [] }) }];
+  });
 }
 
 function heredocs(file: string, source: string, files: readonly RunFile[]): Entry[] {

@@ -73,3 +73,24 @@ describe('EasyLM’s flags under another module', () => {
     expect(run.needs.map(({ settles }) => settles)).toContain('parameters');
   });
 });
+
+describe('an array of Megatron’s flags that other scripts source', () => {
+  const flags = '--num-layers 2 --hidden-size 64 --num-attention-heads 4 --disable-bias-linear';
+
+  it('is a model without a run', () => {
+    const run = runOf('m.sh', `MODEL_ARGS=(\n  ${flags}\n)\n`);
+    expect(run).toMatchObject({
+      framework: 'megatron-lm',
+      role: 'model',
+      linear: 2 * 12 * 64 ** 2,
+    });
+    expect([run.tokens, run.format]).toEqual([null, null]);
+  });
+
+  it('is none where the script starts a program, or the array is no model', () => {
+    expect(runsOf('m.sh', `MODEL_ARGS=(${flags})\npython3 -m http.server 8000 --bind x\n`)).toEqual(
+      [],
+    );
+    expect(runsOf('m.sh', 'A=(--num-layers 2 --width 3 --depth 4 --height 5)\n')).toEqual([]);
+  });
+});

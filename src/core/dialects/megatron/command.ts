@@ -1,6 +1,6 @@
 import { derived, type Known } from '../../run/known.ts';
 import type { Role } from '../../run/run.ts';
-import type { Duration, TokenPlan } from '../../run/tokens.ts';
+import { noTokens, type Duration, type TokenPlan } from '../../run/tokens.ts';
 import type { Place } from '../../syntax/tree.ts';
 import type { Fields } from '../../config/fields.ts';
 import { countOf, launchedGpus, programOf, untold } from '../../config/launcher.ts';
@@ -54,7 +54,13 @@ export function isMegatronCommand(fields: Fields): boolean {
   const trains = lengths.some((name) => fields.has(name));
   const shape = fields.has('num_layers') && fields.has('hidden_size');
   const own = countOf(fields, ownFlags);
+  if (isPreset(fields)) return shape && own >= 1;
   return (shape && trains && own >= 2) || (program.test(programOf(fields)) && trains && own >= 2);
+}
+
+/** Flags of a model alone, in an array that launch scripts source: `MODEL_ARGS=(…)`. */
+function isPreset(fields: Fields): boolean {
+  return fields.has('$preset') && !lengths.some((name) => fields.has(name));
 }
 
 /** The flags of a command line, which the shell's tree spells as in Python. */
@@ -93,11 +99,11 @@ export function readMegatronCommand(fields: Fields): Reading {
   const unknownFormat = untold(fields, format.untold.filter(setsFormat).filter(isOpen), 'format');
   const precision = unknownFormat.length > 0 ? null : format.value;
   return {
-    role: roleOf(fields),
+    role: isPreset(fields) ? 'model' : roleOf(fields),
     model: null,
     shape: unsaid.length + unknownShape.length > 0 ? {} : shape,
-    tokens: readTokens(fields, flags),
-    precision,
+    tokens: isPreset(fields) ? noTokens : readTokens(fields, flags),
+    precision: isPreset(fields) && precision?.format.origin.kind === 'default' ? null : precision,
     precisionPlaces: places(fields, flags, precision),
     writeFormat: formatWriter(
       fields,
