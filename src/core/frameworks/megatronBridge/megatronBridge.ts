@@ -2,7 +2,7 @@ import { byDefault, type Known } from '../../run/known.ts';
 import type { Precision, Role } from '../../run/run.ts';
 import type { TokenPlan } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
-import { bridgeFunctions, bridgeModel, shapeKeys, statedShape } from './python.ts';
+import { bridgeFunctions, bridgeModel, bridgeScripts, shapeKeys, statedShape } from './python.ts';
 import { isPlainRecipe, modelOfRecipe, recipeOf, roleOfRecipe } from './recipes.ts';
 import {
   megatronShape,
@@ -40,8 +40,11 @@ export const megatronBridge: FrameworkReader = {
 
   recognise(fields) {
     if (isPython(fields)) {
-      return bridgeFunctions(fields).length > 0
-        ? 'Its functions return configs with train and model, as Megatron-Bridge’s recipes do.'
+      if (bridgeFunctions(fields).length > 0) {
+        return 'Its functions return configs with train and model, as Megatron-Bridge’s recipes do.';
+      }
+      return bridgeScripts(fields).length > 0
+        ? 'It takes one of Megatron-Bridge’s recipes and sets its training length.'
         : null;
     }
     const train = fields.has('train.train_iters') || fields.has('train.train_samples');
@@ -55,7 +58,8 @@ export const megatronBridge: FrameworkReader = {
       : null;
   },
 
-  runs: (fields) => (isPython(fields) ? bridgeFunctions(fields) : [fields]),
+  runs: (fields) =>
+    isPython(fields) ? [...bridgeFunctions(fields), ...bridgeScripts(fields)] : [fields],
 
   read(fields) {
     const precision = readPrecision(fields);

@@ -7,6 +7,7 @@ import { namedRun } from '../../config/definition.ts';
 import type { Fields } from '../../config/fields.ts';
 import { namedModel, type NamedModel } from '../../dialects/models.ts';
 import { functionsOf, type PythonFunction } from '../../config/pythonCalls.ts';
+import { modelOfRecipe, recipeOf } from './recipes.ts';
 import { need } from '../../run/need.ts';
 
 /** The runs of a recipes file: every function that returns a config with a training length. */
@@ -19,6 +20,27 @@ export function bridgeFunctions(fields: Fields): readonly Fields[] {
     );
     return [namedRun(fields, mapNode(config.place, entries, config.tag), each.entry)];
   });
+}
+
+/** A recipe of the library by its function's name: `llama3_8b_pretrain_config`. */
+const recipeCall = /^(?:\w+\.)*\w+_(?:pretrain|sft|peft|finetune)_config$/;
+
+/** The runs of a script: every config that a recipe of the library makes and the script changes. */
+export function bridgeScripts(fields: Fields): readonly Fields[] {
+  const local = functionsOf(fields).filter(({ returned }) => returned === null);
+  return [fields.root, ...local.map(({ names }) => names)].flatMap((names) =>
+    [...names.byKey.values()].flatMap((entry) => {
+      const { value } = entry;
+      if (value.kind !== 'map' || !recipeCall.test(value.tag ?? '')) return [];
+      const config = value.entries.map((each) =>
+        each.key === 'mixed_precision' ? byName(each) : each,
+      );
+      const named = scalarNode(value.place, value.tag ?? '', value.tag ?? '');
+      const recipe: Entry = { key: 'recipe', keyPlace: value.place, value: named };
+      const run = mapNode(value.place, [recipe, ...config], value.tag);
+      return fields.with(run).map('train') ? [namedRun(fields, run, entry)] : [];
+    }),
+  );
 }
 
 function describesRun(config: Fields): boolean {
@@ -39,6 +61,13 @@ function byName(entry: Entry): Entry {
 /** The model of a recipe: a checkpoint's name, or a provider with numbers of its own. */
 export function bridgeModel(fields: Fields): NamedModel {
   const call = fields.map('model');
+  const recipe = recipeOf(fields);
+  if (recipe && call?.tag === undefined) {
+    const changed = call?.entries.find(({ key }) => shapeKeys.has(key));
+    if (!changed) return modelOfRecipe(recipe);
+    const why = `${changed.key} changes the recipe’s model, which is not followed`;
+    return { model: null, shape: {}, needs: [need('parameters', why)] };
+  }
   const tag = call?.tag ?? '';
   const name = /from_hf_(?:pretrained|config)\(["']([^"']+)["']/.exec(tag)?.[1];
   if (call && name !== undefined && !call.entries.some(({ key }) => shapeKeys.has(key))) {
