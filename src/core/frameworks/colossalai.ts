@@ -78,8 +78,9 @@ function writePlain(fields: Fields, name: string): WriteResult {
 function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {
   const tuned = ['lora_rank', 'use_lora', 'sft', 'chat_template', 'conversation_template'];
   if (countOf(fields, tuned) > 0) return 'finetune';
-  return ['pretrained', 'load_checkpoint', 'checkpoint_path', 'load'].some((key) =>
-    fields.isSet(key),
+  // Weights that the script does not name are weights, too.
+  return ['pretrained', 'load_checkpoint', 'checkpoint_path', 'load'].some(
+    (key) => fields.isSet(key) || fields.find(key)?.unresolved !== undefined,
   )
     ? 'continued'
     : 'pretrain';

@@ -5,7 +5,7 @@ import { lineMap } from './lines.ts';
 import { coreValue, plainNumber, scalarNode, unresolvedNode } from './scalars.ts';
 import { isCommand, readCommand, type CommandLine } from './shellFlags.ts';
 import { runScript, type RunFile } from './shellRun.ts';
-import { knownText, type Piece, type Scope } from './shellValues.ts';
+import { isPerhapsNothing, knownText, type Piece, type Scope } from './shellValues.ts';
 import { mapNode } from './tree.ts';
 import type { ConfigNode, ConfigTree, Entry, MapNode, Place, Span } from './tree.ts';
 
@@ -182,7 +182,7 @@ function pieceNode(file: string, pieces: readonly Piece[], word: Span): ConfigNo
     return {
       ...node,
       ...(isAll && unknown.choices && { choices: unknown.choices }),
-      ...(isAll && unknown.splits && !unknown.choices && { perhapsNothing: true }),
+      ...(isPerhapsNothing(pieces) && { perhapsNothing: true }),
     };
   }
   const isQuoted = others.length === 0 && first?.quoted !== undefined;

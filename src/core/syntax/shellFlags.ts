@@ -1,5 +1,5 @@
 import type { RunCommand, Setting } from './shellRun.ts';
-import type { Piece } from './shellValues.ts';
+import { isPerhapsNothing, type Piece } from './shellValues.ts';
 import type { Span } from './tree.ts';
 
 /** A word of a command line after expansion and splitting. */
@@ -102,7 +102,7 @@ function flags(tokens: readonly Token[]): {
   for (const token of tokens) {
     const isFlag = /^--?[A-Za-z]/.test(token.text);
     const equals = token.text.indexOf('=');
-    if (open && isWordOfItsOwn(token, open.values.length)) {
+    if (open && isWordOfItsOwn(token, open.values)) {
       positional.push(token);
       continue;
     }
@@ -119,18 +119,15 @@ function flags(tokens: readonly Token[]): {
 }
 
 /**
- * Whether a word stands for itself and is no value of the flag before it: an empty one in quotes,
- * or, behind a value, one that nobody can tell and that may be no word at all or flags.
+ * Whether a word stands for itself and is no value of the flag before it: an empty one in quotes;
+ * behind a value, one that nobody can tell and that may be no word at all or flags; and what
+ * follows such a one, for which of the two is the value nobody can tell either.
  */
-function isWordOfItsOwn({ text, pieces }: Token, values: number): boolean {
-  if (text === '') return values > 0;
-  return values === 1 && isPerhapsNothing(pieces);
-}
-
-/** An unquoted expansion that the script does not tell. */
-function isPerhapsNothing(pieces: readonly Piece[]): boolean {
-  const [piece] = pieces;
-  return pieces.length === 1 && piece?.unknown !== undefined && piece.splits && !piece.choices;
+function isWordOfItsOwn({ text, pieces }: Token, values: readonly Token[]): boolean {
+  const [value] = values;
+  if (!value || values.length > 1) return text === '' && value !== undefined;
+  if (text === '' || isPerhapsNothing(pieces)) return true;
+  return isPerhapsNothing(value.pieces) && !/^--?[A-Za-z]/.test(text) && !keyValue.test(text);
 }
 
 /** Flags that a condition may add: given where all its branches add the same, else undecided. */

@@ -9,7 +9,7 @@ import type {
 } from 'unbash';
 import { parse, type Word } from 'unbash';
 import { condition, isTest, type ShellNode } from './shellTests.ts';
-import { assign, expandWord, knownText, unknownPiece } from './shellValues.ts';
+import { assign, expandWord, isPerhapsNothing, knownText, unknownPiece } from './shellValues.ts';
 import type { Piece, Scope } from './shellValues.ts';
 import { mergeBranches } from './shellBranches.ts';
 import { globMatches, lettersOf, patternOf } from './shellGlob.ts';
@@ -266,6 +266,11 @@ function simple(run: Run, scope: Scope, command: Command, depth: number): void {
   const words = all.flatMap((from) => expandWord(scope, from).map((pieces) => ({ pieces, from })));
   if (called) {
     list(run, scope, called.commands, depth + 10);
+    return;
+  }
+  // `A=1 $B` sets A for good where B is empty.
+  if (words.every(({ pieces }) => isPerhapsNothing(pieces))) {
+    for (const each of assignments) assignment(scope, each);
     return;
   }
   const inner = innerScript(words);

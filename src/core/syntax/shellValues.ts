@@ -14,6 +14,8 @@ export interface Piece {
   readonly splits: boolean;
   /** The quotes around it, when it is the whole of a quoted string. */
   readonly quoted?: Span;
+  /** From an array, where it stood without quotes: any number of words, in quotes too. */
+  readonly perhaps?: boolean;
   /** Why the script does not tell it. */
   readonly unknown?: string;
   /** The values that an unknown one may have. */
@@ -54,6 +56,13 @@ export function knownText(pieces: readonly Piece[]): string | null {
   return pieces.some((piece) => piece.unknown !== undefined)
     ? null
     : pieces.map((piece) => piece.text).join('');
+}
+
+/** Whether a word is an unquoted expansion that the script does not tell. */
+export function isPerhapsNothing(pieces: readonly Piece[]): boolean {
+  const [piece] = pieces;
+  if (pieces.length !== 1 || piece?.unknown === undefined || piece.choices) return false;
+  return piece.splits || piece.perhaps === true;
 }
 
 /** Whether a variable is one of several values, or none that the script tells. */
@@ -185,7 +194,14 @@ function variable(
     index === '@' || index === '*'
       ? found.words
       : [found.words[/^\d+$/.test(index ?? '') ? Number(index) : 0] ?? []];
-  return words.map((word) => word.map((piece) => ({ ...piece, splits: true })));
+  const isArray = found.array && index === '@';
+  return words.map((word) =>
+    word.map((piece) => ({
+      ...piece,
+      splits: true,
+      ...(isArray && piece.unknown !== undefined && piece.splits && { perhaps: true }),
+    })),
+  );
 }
 
 function parameter(scope: Scope, part: ParameterExpansionPart): readonly (readonly Piece[])[] {
