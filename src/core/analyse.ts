@@ -228,7 +228,7 @@ function analyseRun(
   const laws = lawsInForce(calibration);
   const law = leadingLaw({ settings, calibration });
   const accelerator = settings.hardware ? (acceleratorById(settings.hardware) ?? null) : null;
-  const { point, needs } = pointOf(run, reading.needs);
+  const { point, needs } = pointOf(run, [...reading.needs, ...missing]);
   const quantised = postTrainingPoint(reading, run, settings.assumptions);
   const forecasts = point ? laws.map((each) => each.forecast(point)) : [];
   const forecast = forecasts.find((each) => each.law === law.id) ?? null;

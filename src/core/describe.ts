@@ -69,6 +69,9 @@ export function pointOf(
   if (!total && open.length === 0) {
     needs.push(need('tokens', 'the file does not say how long the run is'));
   }
+  if (!run.parameters && !said.some(({ settles }) => settles === 'parameters')) {
+    needs.push(need('parameters', 'the file does not say the model’s shape'));
+  }
   const parameters = run.parameters && lawParameters(run.parameters);
   const tokens = run.tokens.total?.value;
   if (!run.precision || parameters === null || tokens === undefined) {

@@ -14,7 +14,8 @@ export const numberReadsAsText: Check = {
     if (!loadedByPyYaml) return [];
     return numbers.flatMap(({ what, place, source }) => {
       const value = coreValue(source);
-      if (typeof value !== 'number' || typeof legacyValue(source) !== 'string') return [];
+      if (typeof value !== 'number' || !Number.isFinite(value)) return [];
+      if (typeof legacyValue(source) !== 'string') return [];
       const newText = pyYamlNumber(value);
       return [
         {

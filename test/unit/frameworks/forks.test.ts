@@ -41,6 +41,11 @@ describe('forks of Megatron-LM', () => {
     expect(runOf('a.sh', megatron('--bf16', before)).format).toBe('bf16 none');
   });
 
+  it('know no format by an fp4 that is none', () => {
+    expect(runOf('a.sh', megatron('--bf16 --fp4-format e2m1')).format).toBe('nvfp4 block 16');
+    expect(runOf('a.sh', megatron('--bf16 --fp4-format 99')).format).toBeNull();
+  });
+
   it('are silent where a job trains nothing', () => {
     const script = megatron('--retro-tasks query --bf16').replace('pretrain_gpt', 'tools/prepare');
     expect(runsOf('a.sh', script)).toEqual([]);

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../src/core/analyse.ts';
+import { need } from '../../../src/core/run/need.ts';
+import { defaultSettings } from '../../../src/core/run/settings.ts';
 import { mustRead, readText } from './readText.ts';
 
 const training = ['[training]', 'local_batch_size = 1', 'seq_len = 8192', 'steps = 1000', ''].join(
@@ -241,4 +244,10 @@ describe('torchtitan: the first FP8', () => {
     const text = `[model]\nname = "llama3"\nflavor = "8B"\n${training}${line}\n`;
     expect(mustRead('a.toml', text).reading.precision?.format.value).toBe(format);
   });
+});
+
+it('says that a flavor which is no word leaves the shape open', () => {
+  const text = `[model]\nname = "llama3"\nflavor = ["8B"]\n${training}`;
+  const [run] = analyse({ file: 'a.toml', text }, defaultSettings).runs;
+  expect(run?.needs).toContainEqual(need('parameters', 'the file does not say the model’s shape'));
 });

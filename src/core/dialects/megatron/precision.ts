@@ -41,6 +41,7 @@ export function megatronPrecision(
   const fp4 = switchOf(flags, 4);
   if (fp4) {
     // Primus writes fp4: mxfp4 for fp4: e2m1 with fp4_recipe: mxfp4; neither is Megatron-LM's own.
+    if (!/^(?:e2m1|mxfp4|nvfp4)$/i.test(fp4.value)) return null;
     const mx = recipe('fp4_recipe') === 'mxfp4' || fp4.value.toLowerCase() === 'mxfp4';
     const chosen = mx ? recipes.mxfp4 : recipe('fp4_recipe') === 'custom' ? null : recipes.nvfp4;
     return chosen && recipePrecision(chosen, fp4, name, notes);
