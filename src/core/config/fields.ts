@@ -100,6 +100,11 @@ export class Fields {
     );
   }
 
+  /** Whether the path holds a value, or one that nobody can tell: `--load $CKPT` loads something. */
+  isGiven(path: Path): boolean {
+    return this.find(path)?.unresolved !== undefined || this.isSet(path);
+  }
+
   /** The mapping at a path; to ask for one reads no value that stands there instead. */
   map(path: Path): MapNode | null {
     const found = this.#resolve(path);

@@ -104,7 +104,7 @@ function roleOf(fields: Fields, { checkpoints }: Layout, name: Known<string> | n
   if (name?.value.toLowerCase() === 'dpo' || fields.has('trainer.init.callbacks.Lora')) {
     return 'finetune';
   }
-  return checkpoints.some((path) => fields.isSet(path)) ? 'continued' : 'pretrain';
+  return checkpoints.some((path) => fields.isGiven(path)) ? 'continued' : 'pretrain';
 }
 
 function readShape(fields: Fields, at: string): ShapeReading {

@@ -64,7 +64,7 @@ export const easylm: FrameworkReader = {
 /** Preference training and RL tune; weights to load make training go on. */
 function roleOf(fields: Fields): Role {
   if (/dpo|ppo|sft|reward|finetun/i.test(programPath(fields))) return 'finetune';
-  return fields.isSet('load_checkpoint') ? 'continued' : 'pretrain';
+  return fields.isGiven('load_checkpoint') ? 'continued' : 'pretrain';
 }
 
 function llama(layers: number, hidden: number, heads: number, feedForward: number): ModelShape {

@@ -52,7 +52,7 @@ export const lingua: FrameworkReader = {
     const precision = readPrecision(fields);
     const place = placeOf(precision.format) ?? fields.keyPlace('distributed');
     return {
-      role: fields.isSet('checkpoint.init_ckpt_path') ? 'continued' : 'pretrain',
+      role: fields.isGiven('checkpoint.init_ckpt_path') ? 'continued' : 'pretrain',
       model: fields.string('name'),
       shape: readShape(fields),
       tokens: readTokens(fields),

@@ -105,7 +105,7 @@ function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {
   if (fields.string('train_loader.name')?.value === 'finetuning') return 'finetune';
   const fromWeights =
     fields.isTrue('model.pretrained') ||
-    ['load_path', 'model.path'].some((key) => fields.isSet(key));
+    ['load_path', 'model.path'].some((key) => fields.isGiven(key));
   return fromWeights ? 'continued' : 'pretrain';
 }
 

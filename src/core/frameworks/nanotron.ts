@@ -68,7 +68,7 @@ function roleOf(fields: Fields): Role {
   const fresh =
     fields.boolean('checkpoints.load_optimizer')?.value === false &&
     fields.boolean('checkpoints.load_lr_scheduler')?.value === false;
-  const resumed = fields.isSet('checkpoints.resume_checkpoint_path') && fresh;
+  const resumed = fields.isGiven('checkpoints.resume_checkpoint_path') && fresh;
   return resumed || fields.isSet('model.init_method.path') ? 'continued' : 'pretrain';
 }
 

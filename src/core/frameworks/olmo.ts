@@ -71,7 +71,7 @@ export const olmo: FrameworkReader = {
 
 /** Masks over the labels leave the answers of a conversation to train on. */
 function roleOf(fields: Fields): Role {
-  if (!fields.isSet('load_path')) return 'pretrain';
+  if (!fields.isGiven('load_path')) return 'pretrain';
   return fields.has('data.label_mask_paths') ? 'finetune' : 'continued';
 }
 

@@ -41,7 +41,7 @@ export const picotron: FrameworkReader = {
       edits: (f: Fields): WriteResult => setKeys(f, { 'model.dtype': `"${name}"` }),
     });
     return {
-      role: fields.isSet('checkpoint.load_path') ? 'continued' : 'pretrain',
+      role: fields.isGiven('checkpoint.load_path') ? 'continued' : 'pretrain',
       ...readModel(fields),
       tokens: readTokens(fields),
       precision: format && plainPrecision(format),

@@ -46,6 +46,11 @@ describe('forks of Megatron-LM', () => {
     expect(runOf('a.sh', megatron('--bf16 --fp4-format 99')).format).toBeNull();
   });
 
+  it('go on from weights whose path only the environment tells', () => {
+    expect(runOf('a.sh', megatron('--finetune --load $CKPT --bf16')).role).toBe('continued');
+    expect(runOf('a.sh', megatron('--load ckpt --bf16')).role).toBe('pretrain');
+  });
+
   it('are silent where a job trains nothing', () => {
     const script = megatron('--retro-tasks query --bf16').replace('pretrain_gpt', 'tools/prepare');
     expect(runsOf('a.sh', script)).toEqual([]);

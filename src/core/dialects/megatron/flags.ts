@@ -259,8 +259,8 @@ function rampUpOf(flags: MegatronFlags): readonly number[] | null {
 /** Whether the arguments start from weights that were trained before. */
 export function isContinued(flags: MegatronFlags): boolean {
   const { fields, path } = flags;
-  const tuned = isOn(flags, 'finetune') && fields.isSet(path('load'));
-  return tuned || fields.isSet(path('pretrained_checkpoint'));
+  const tuned = isOn(flags, 'finetune') && fields.isGiven(path('load'));
+  return tuned || fields.isGiven(path('pretrained_checkpoint'));
 }
 
 /** How many layers at the ends stay in BF16, as a note; none without the switch. */

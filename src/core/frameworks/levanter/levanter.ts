@@ -94,7 +94,7 @@ function roleOf(fields: Fields): Role {
   const hf =
     fields.isSet('initialize_from_hf') && fields.boolean('initialize_from_hf')?.value !== false;
   const weights =
-    fields.isSet('trainer.initialize_from') || fields.isSet('initialize_from_checkpoint_path');
+    fields.isGiven('trainer.initialize_from') || fields.isGiven('initialize_from_checkpoint_path');
   return hf || weights ? 'continued' : 'pretrain';
 }
 

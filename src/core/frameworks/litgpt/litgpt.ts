@@ -118,8 +118,8 @@ function runReading(fields: Fields): Reading {
 
 /** `checkpoint_dir` names the model to fine-tune; initial weights make pre-training go on. */
 function roleOf(fields: Fields): Role {
-  if (fields.isSet('checkpoint_dir')) return 'finetune';
-  return fields.isSet('initial_checkpoint_dir') ? 'continued' : 'pretrain';
+  if (fields.isGiven('checkpoint_dir')) return 'finetune';
+  return fields.isGiven('initial_checkpoint_dir') ? 'continued' : 'pretrain';
 }
 
 function readModel(fields: Fields, role: Role): Pick<Reading, 'model' | 'shape' | 'needs'> {

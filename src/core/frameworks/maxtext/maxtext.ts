@@ -107,7 +107,7 @@ function roleOf(fields: Fields): Role {
   if (/\b(?:sft|dpo|rl|grpo)|_(?:sft|dpo|rl)/.test(programPath(fields))) return 'finetune';
   if (fields.isTrue('use_sft') || fields.isTrue('use_dpo')) return 'finetune';
   if (fields.isTrue('lora.enable_lora')) return 'finetune';
-  return fields.isSet('load_parameters_path') ? 'continued' : 'pretrain';
+  return fields.isGiven('load_parameters_path') ? 'continued' : 'pretrain';
 }
 
 /** Where base.yml and the presets lie: beside or above the file, or in a checkout of MaxText. */

@@ -90,7 +90,7 @@ function roleOf(fields: Fields): Role {
   if (/^(?:sft|peft|lora|dora|finetune|dpo)$/.test(mode)) return 'finetune';
   if (recipe && roleOfRecipe(recipe) === 'finetune') return 'finetune';
   const weights =
-    fields.isSet('checkpoint.pretrained_checkpoint') || fields.isTrue('load_hf_weights');
+    fields.isGiven('checkpoint.pretrained_checkpoint') || fields.isTrue('load_hf_weights');
   return weights || fields.isTrue('checkpoint.finetune') ? 'continued' : 'pretrain';
 }
 

@@ -107,8 +107,8 @@ const starts = [
 ];
 
 function roleOf(fields: Fields): Role {
-  if (tuning.some((key) => fields.isSet(key))) return 'finetune';
-  return starts.some((key) => fields.isSet(key)) ? 'continued' : 'pretrain';
+  if (tuning.some((key) => fields.isGiven(key))) return 'finetune';
+  return starts.some((key) => fields.isGiven(key)) ? 'continued' : 'pretrain';
 }
 
 function readTokens(fields: Fields): TokenPlan {

@@ -78,7 +78,7 @@ export function readOpenLmCommand(
     edits: (f: Fields): WriteResult => setKeys(f, { precision: name }),
   });
   return {
-    role: fields.isSet('pretrained') ? 'continued' : 'pretrain',
+    role: fields.isGiven('pretrained') ? 'continued' : 'pretrain',
     model,
     shape,
     tokens: readTokens(fields),

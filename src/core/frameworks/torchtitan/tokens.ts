@@ -13,7 +13,8 @@ export function startsFromWeights(fields: Fields): boolean {
   const enabled =
     fields.isTrue('checkpoint.enable') || fields.isTrue('checkpoint.enable_checkpoint');
   const initial =
-    fields.isSet('checkpoint.initial_load_path') || fields.isTrue('checkpoint.initial_load_in_hf');
+    fields.isGiven('checkpoint.initial_load_path') ||
+    fields.isTrue('checkpoint.initial_load_in_hf');
   return enabled && initial;
 }
 
