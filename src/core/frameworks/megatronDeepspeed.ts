@@ -54,15 +54,20 @@ export const megatronDeepspeed: FrameworkReader = {
     const switched = fields.isTrue('bf16') || fields.isTrue('fp16') || fields.isSet('fp8_format');
     const shape = readShape(fields, reading);
     const low = msAmp(fields, reading);
+    // DeepSpeed's file may switch 16 bits on where no flag does.
+    const stated = config && !switched ? deepspeedPrecision(config) : reading.precision;
+    const isTold = config ? !isFilledIn(config, stated) : !fields.has('deepspeed_config');
+    const isOpen = !switched && !isTold;
     return {
       ...reading,
       shape: shape ?? {},
       tokens: { ...reading.tokens, globalBatch: reading.tokens.globalBatch ?? batch },
-      precision: low ?? (config && !switched ? deepspeedPrecision(config) : reading.precision),
+      precision: low ?? (isOpen ? null : stated),
       // The format of a here-document is no flag.
       writeFormat: low || (config && !switched) ? null : reading.writeFormat,
       needs: [
         ...reading.needs,
+        ...(isOpen && !low ? [need('format', 'the DeepSpeed config is not read here')] : []),
         ...(shape ? [] : [need('parameters', 'a model with --glu-activation is not counted')]),
       ],
     };
@@ -80,6 +85,12 @@ function msAmp(fields: Fields, { precision }: Reading): Precision | null {
   return recipePrecision(recipes.msAmp, switched, precision?.format.value ?? null, [
     `MS-AMP level ${level}.`,
   ]);
+}
+
+/** Whether a variable in a here-document that says no format may stand for one. */
+function isFilledIn(config: Fields, stated: Precision | null): boolean {
+  const { start, end } = config.root.place;
+  return stated?.format.origin.kind === 'default' && config.text.slice(start, end).includes('$');
 }
 
 /** The here-document that DeepSpeed's JSON is written with, if it can be read. */

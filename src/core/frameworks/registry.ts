@@ -6,6 +6,7 @@ import { primeRl } from './primeRl.ts';
 import { arcticTraining } from './arcticTraining.ts';
 import { veomni } from './veomni.ts';
 import { fastLlm } from './fastLlm.ts';
+import { slime } from './slime.ts';
 import { colossalai } from './colossalai.ts';
 import { easylm } from './easylm.ts';
 import { internevo } from './internevo.ts';
@@ -64,6 +65,7 @@ export const readers: readonly FrameworkReader[] = [
   veomni,
   fastLlm,
   primus,
+  slime,
   megatronDeepspeed,
   paiMegatron,
   megatronLm,

@@ -87,6 +87,14 @@ describe('Megatron-DeepSpeed', () => {
     );
   });
 
+  it('knows no format where only a DeepSpeed config that is not read could say one', () => {
+    const open = start('').replace(' --fp16', '');
+    expect(runOf('a.sh', open).format).toBeNull();
+    const json = (bits: string) => `cat > ds.json <<EOT\n{"train_batch_size": 4, ${bits}}\nEOT\n`;
+    expect(runOf('a.sh', json('"bf16": {"enabled": true}') + open).format).toBe('bf16 none');
+    expect(runOf('a.sh', json('$MORE') + open).format).toBeNull();
+  });
+
   it('trains in MS-AMP’s FP8 where its flag says so', () => {
     expect(runOf('a.sh', start('--msamp --msamp-opt-level O2'))).toMatchObject({
       format: 'fp8-e4m3/fp8-e5m2 tensor',

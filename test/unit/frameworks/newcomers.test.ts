@@ -118,3 +118,18 @@ describe('ArcticTraining and VeOmni', () => {
     expect(role('model_path', 'conversation')).toBe('finetune');
   });
 });
+
+describe('slime', () => {
+  const start = (flags: string) =>
+    `python3 train.py ${flags} --num-rollout 9 --rollout-batch-size 4 --advantage-estimator grpo\n`;
+
+  it('has the model of its checkpoint, BF16 unless it is told another format, and makes its tokens', () => {
+    const run = runOf('a.sh', start('--hf-checkpoint /m/Qwen3-0.6B'));
+    expect(run).toMatchObject({ role: 'finetune', total: 596_049_920, format: 'bf16 none' });
+    expect(run.needs).toContainEqual(
+      need('tokens', 'the tokens are generated while the run goes on'),
+    );
+    expect(runOf('a.sh', start('--hf-checkpoint m --fp16')).format).toBe('fp16 none');
+    expect(runOf('a.sh', start('--hf-checkpoint /m/other')).total).toBeNull();
+  });
+});

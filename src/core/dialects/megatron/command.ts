@@ -81,8 +81,11 @@ const shapes = (flag: string): boolean => !/vocab|tokenizer/.test(flag);
 const setsFormat = (flag: string): boolean =>
   /^(?:bf16|fp16|fp[48](?:_format|_recipe|_e4m3|_hybrid)?)$/.test(flag);
 
-/** Reads a command line that `isMegatronCommand` recognised. */
-export function readMegatronCommand(fields: Fields): Reading {
+/**
+ * Reads a command line with Megatron-LM's flags; without a 16-bit switch it trains in `otherwise`,
+ * Megatron-LM's own default where that is left out.
+ */
+export function readMegatronCommand(fields: Fields, otherwise?: Known<'bf16' | 'fp32'>): Reading {
   const name = programOf(fields);
   if (otherProgram.test(name) || otherJobs.some((flag) => fields.has(flag))) {
     return otherReading(`${name}.py trains no transformer decoder language model.`);
@@ -95,7 +98,7 @@ export function readMegatronCommand(fields: Fields): Reading {
   const unsaid = shapeFlags.filter((flag) => !fields.has(flag));
   const unknownShape = untold(fields, read.untold.filter(shapes).filter(isOpen), 'parameters');
   // What the script does not tell of the format it may yet be given: then nothing is known of it.
-  const format = fields.untoldIn(() => megatronPrecision(flags));
+  const format = fields.untoldIn(() => megatronPrecision(flags, otherwise));
   const unknownFormat = untold(fields, format.untold.filter(setsFormat).filter(isOpen), 'format');
   const precision = unknownFormat.length > 0 ? null : format.value;
   return {

@@ -13,8 +13,8 @@ import { mapNode, type ConfigNode, type Entry } from '../../syntax/tree.ts';
 
 const command = /^(?:pretrain|finetune(?:_(?:full|lora|adapter|adapter_v2))?)$/;
 
-/** Until 0.4 the way of tuning was a word of its own: `litgpt finetune lora --checkpoint_dir …`. */
-const ways = /^(?:full|lora|adapter|adapter_v2)$/;
+/** In 2024 the way of tuning was a word of its own: `litgpt finetune lora …` (__main__.py, 0d0fb47). */
+const ways = /^(?:full|lora|qlora|adapter|adapter_v2)$/;
 
 /** Whether a command is `litgpt pretrain …` or `litgpt finetune_lora …`, or starts those scripts. */
 export function isLitgptCommand(fields: Fields): boolean {
