@@ -4,7 +4,7 @@ import type { FormatTarget } from '../../src/core/run/run.ts';
 import { defaultSettings } from '../../src/core/run/settings.ts';
 import { applyEdits } from '../../src/core/syntax/edit.ts';
 import { parse, syntaxOf } from '../../src/core/syntax/parse.ts';
-import type { SyntaxKind } from '../../src/core/syntax/tree.ts';
+import type { ConfigNode, SyntaxKind } from '../../src/core/syntax/tree.ts';
 import { corpusCases, exampleCases, type Case } from './cases.ts';
 
 /** Lines as they stand in a file while they are typed, none of them finished. */
@@ -40,6 +40,15 @@ function reading({ file, files }: Case, text: string): readonly string[] {
   );
 }
 
+/** Whether a place lies in a text of several lines, such as a script in a manifest. */
+function isInBlock(node: ConfigNode, at: number): boolean {
+  if (node.kind === 'scalar') {
+    return node.style === 'block' && node.place.start < at && at < node.place.end;
+  }
+  const inner = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.items;
+  return inner.some((each) => isInBlock(each, at));
+}
+
 /** Puts a line before line `at`, indented as that line is or not at all. */
 function inserted(lines: readonly string[], at: number, line: string, isIndented: boolean): string {
   const indent = isIndented ? (/^\s*/.exec(lines[at] ?? '')?.[0] ?? '') : '';
@@ -54,7 +63,11 @@ function measured(syntax: SyntaxKind, form: string): Share {
     if (before.length === 0) continue;
     const lines = each.text.trimEnd().split('\n');
     const step = Math.max(1, Math.ceil(lines.length / linesOfFile));
+    const { documents } = parse(each.file, each.text);
     for (let at = step >> 1; at < lines.length; at += step) {
+      // A line of a script is the script's: a word there is a command.
+      const offset = lines.slice(0, at).join('\n').length + 1;
+      if (documents.some((document) => isInBlock(document, offset))) continue;
       for (const isIndented of [true, false]) {
         const after = reading(each, inserted(lines, at, form, isIndented));
         share.places += 1;

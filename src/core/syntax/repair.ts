@@ -101,7 +101,11 @@ function suspects(text: string, at: number, notation: Notation): readonly Span[]
         const isInside = opener !== undefined && opener !== line;
         if (character === '[' || character === '{') {
           if (isInside && line.indent < opener.indent) crooked.push(line, opener);
-          else if (isInside && line.indent === opener.indent) crooked.push(opener, line);
+          else if (isInside && line.indent === opener.indent && crooked.length < 3) {
+            // What holds lines that stand further in was there before.
+            const held = lines[lines.indexOf(opener) + 1] ?? line;
+            crooked.push(...(held.indent > opener.indent ? [line, opener] : [opener, line]));
+          }
           open.push(line);
         } else {
           if (isInside && offset === indent && line.indent !== opener.indent) crooked.push(opener);

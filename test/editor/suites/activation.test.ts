@@ -11,8 +11,9 @@ describe('activation', () => {
   const loaded = () => {
     const home = vscode.extensions.getExtension(extensionId)?.extensionPath ?? '';
     return Object.keys(require.cache)
-      .filter((path) => path.startsWith(home) && /[/\\]dist[/\\]/.test(path))
+      .filter((path) => path.startsWith(home))
       .map((path) => path.slice(home.length + 1).replaceAll('\\', '/'))
+      .filter((path) => path.startsWith('dist/'))
       .sort();
   };
 

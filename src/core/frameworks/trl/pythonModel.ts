@@ -99,7 +99,7 @@ function byName(name: Known<string>): NamedModel {
 
 /** Keywords of a config that leave the counted shape as it is. */
 const shapeless =
-  /^(?:0|trust_remote_code|use_cache|attn_implementation|_attn_implementation|torch_dtype|dtype|\w*_token_id|\w*(?:dropout|pdrop)\w*|initializer_range|token|cache_dir|revision|n_ctx|max_position_embeddings|rope_\w+|gradient_checkpointing)$/;
+  /^(?:0|trust_remote_code|use_cache|attn_implementation|_attn_implementation|torch_dtype|dtype|initializer_range|token|cache_dir|revision|n_ctx|max_position_embeddings|rope_\w+|gradient_checkpointing)$|_token_id$|dropout|pdrop/;
 
 /** `AutoConfig.from_pretrained("gpt2")` is the named shape; `LlamaConfig(…)` one of its own. */
 function ofConfig(fields: Fields, config: MapNode): NamedModel {
