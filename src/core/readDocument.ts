@@ -137,7 +137,7 @@ export function readDocument(
         library.consumed.clear();
         library.misread.clear();
         const asRead = reader.read(each);
-        const looked = new Set(library.consumed);
+        const looked = library.takeConsumed();
         const unread = unreadKeys(each, looked);
         const told = withMisread(asRead, library.misread);
         const reading = withDoubts(each, told, doubts(unread, reader.harmless));

@@ -239,6 +239,7 @@ function originOf(reading: ShapeReading, shape: ModelShape, tally: ParameterTall
 function formulaOf(shape: ModelShape, tally: ParameterTally): string {
   const { attention, feedForward, router, expert, sharedExperts } = tally.perLayer;
   const mixtures = shape.experts?.layers ?? 0;
+  const routed = shape.experts?.routed;
   const dense = shape.layers - mixtures;
   const named = (name: string, value: number): string[] =>
     value > 0 ? [`${name} ${digits(value)}`] : [];
@@ -246,16 +247,28 @@ function formulaOf(shape: ModelShape, tally: ParameterTally): string {
     count > 0 ? [`${digits(count)} ${what}${count > 1 ? 's' : ''} × (${terms.join(' + ')})`] : [];
   const mixture = [
     `attention ${digits(attention)}`,
-    ...named('router', router),
-    `${digits(shape.experts?.count ?? 0)} experts × ${digits(expert)}`,
+    ...(routed === undefined
+      ? [
+          ...named('router', router),
+          `${digits(shape.experts?.count ?? 0)} experts × ${digits(expert)}`,
+        ]
+      : []),
     ...named('shared experts', sharedExperts),
   ];
+  const differing =
+    routed === undefined
+      ? []
+      : [
+          `routers ${digits(shape.hidden * routed)}`,
+          `${digits(routed)} experts × ${digits(expert)}`,
+        ];
   return [
     ...times(dense, mixtures > 0 ? 'dense layer' : 'layer', [
       `attention ${digits(attention)}`,
       `feed-forward ${digits(feedForward)}`,
     ]),
     ...times(mixtures, dense > 0 ? 'mixture layer' : 'layer', mixture),
+    ...differing,
     ...tally.parts
       .filter((part) => ['norms', 'biases', 'other', 'embeddings', 'head'].includes(part.name))
       .map((part) => `${part.name} ${digits(part.count)}`),

@@ -61,8 +61,12 @@ function gpusOfResource(fields: Fields): Known<number> | null {
 export function untold(fields: Fields, paths: readonly Path[], settles: Settled): readonly Need[] {
   return paths.flatMap((path) => {
     const why = fields.find(path)?.unresolved;
-    if (why === undefined) return [];
-    const reason = why.charAt(0).toLowerCase() + why.slice(1).replace(/\.$/, '');
-    return [need(settles, `${path} is not told: ${reason}`)];
+    return why === undefined ? [] : [notTold(path, why, settles)];
   });
+}
+
+/** The need for a value of which a whole sentence says why nobody can tell it. */
+export function notTold(path: Path, why: string, settles: Settled): Need {
+  const reason = why.charAt(0).toLowerCase() + why.slice(1).replace(/\.$/, '');
+  return need(settles, `${path} is not told: ${reason}`);
 }

@@ -12,8 +12,7 @@ import { Trees } from './trees.ts';
 export class Library {
   /** What a person says of variables of the environment or a script. */
   readonly variables: ReadonlyMap<string, string>;
-  /** The places of values that a reading has looked at. */
-  readonly consumed = new Set<Place>();
+  #consumed = new Set<Place>();
   /** Where a number was asked for and something else stands, by path. */
   readonly misread = new Map<string, Resolved>();
   /** What putting the config together may cost. */
@@ -33,6 +32,18 @@ export class Library {
     this.#files = files;
     this.#parsed = parsed;
     this.variables = variables;
+  }
+
+  /** The places of values that were looked at since they were last taken. */
+  get consumed(): Set<Place> {
+    return this.#consumed;
+  }
+
+  /** Hands over the places that were looked at so far; what is looked at next is kept apart. */
+  takeConsumed(): ReadonlySet<Place> {
+    const taken = this.#consumed;
+    this.#consumed = new Set();
+    return taken;
   }
 
   /** Paths that were asked for and not handed in. */

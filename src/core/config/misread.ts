@@ -2,6 +2,7 @@ import type { Resolved } from '../syntax/resolve.ts';
 import { need, type Need } from '../run/need.ts';
 import type { TokenPlan } from '../run/tokens.ts';
 import type { Path } from './fields.ts';
+import { notTold } from './launcher.ts';
 import type { Reading } from './reader.ts';
 
 /** What the length of a run is told by. */
@@ -28,10 +29,7 @@ function isWhole({ duration, sequenceLength, ...batch }: TokenPlan): boolean {
 }
 
 function whatStands(path: Path, { node, unresolved }: Resolved): readonly Need[] {
-  if (unresolved !== undefined) {
-    const reason = unresolved.charAt(0).toLowerCase() + unresolved.slice(1).replace(/\.$/, '');
-    return [need('tokens', `${path} is not told: ${reason}`)];
-  }
+  if (unresolved !== undefined) return [notTold(path, unresolved, 'tokens')];
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return [];
   if (/^(?:|auto|none|null|default)$/i.test(node.text)) return [];
   const isQuoted = Number.isFinite(Number(node.text));

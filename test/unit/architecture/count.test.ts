@@ -332,3 +332,26 @@ describe('countReading', () => {
     });
   });
 });
+
+it('shows routers and experts apart where the mixtures of a model differ', () => {
+  const of = 'a test';
+  const experts = { count: 4, active: 1, width: 32, sharedWidth: 0, layers: 2, routed: 6 };
+  const reading = llamaReading(
+    {
+      layers: byDefault(2, of),
+      hidden: byDefault(8, of),
+      heads: byDefault(1, of),
+      feedForward: byDefault(32, of),
+      gated: byDefault(false, of),
+      experts: byDefault(experts, of),
+    },
+    of,
+  );
+  const counted = countReading(reading);
+  if (!('counts' in counted)) throw new Error('not counted');
+  const { origin, linear } = counted.counts;
+  expect(linear).toBe(2 * 256 + 6 * 8 + 6 * 512);
+  expect(origin.kind === 'derived' && origin.formula).toBe(
+    '2 layers × (attention 256) + routers 48 + 6 experts × 512 + norms 40',
+  );
+});
