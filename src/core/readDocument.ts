@@ -8,7 +8,7 @@ import { configsIn } from './config/manifest.ts';
 import { Library } from './config/library.ts';
 import { Trees } from './config/trees.ts';
 import { mostFiles, mostRunsOfFile } from './config/budget.ts';
-import { doubts, unreadKeys, worthSaying, type Doubt } from './config/unread.ts';
+import { leftOverKeys, type Doubt } from './config/unread.ts';
 import { withMisread } from './config/misread.ts';
 import { lineMap } from './syntax/lines.ts';
 import type { Files } from './run/files.ts';
@@ -138,9 +138,9 @@ export function readDocument(
         library.misread.clear();
         const asRead = reader.read(each);
         const looked = library.takeConsumed();
-        const unread = unreadKeys(each, looked);
+        const { doubts, worthSaying } = leftOverKeys(each, looked, reader.harmless);
         const told = withMisread(asRead, library.misread);
-        const reading = withDoubts(each, told, doubts(unread, reader.harmless));
+        const reading = withDoubts(each, told, doubts);
         if (reading.role === 'other') {
           explanation.push(recognised, ...reading.needs.map(({ why }) => why));
         } else {
@@ -155,7 +155,7 @@ export function readDocument(
             ...{ reader, recognised, fields: each, isOpen, reading: careful },
             definition: null,
             looked,
-            unread: worthSaying(unread, reader.harmless),
+            unread: worthSaying,
           });
         }
       }

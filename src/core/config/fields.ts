@@ -112,6 +112,9 @@ export class Fields {
   }
 
   #resolve(path: Path): Resolved | undefined {
+    // Most of what all the readers ask a file for begins with a key that it has not.
+    const dot = path.indexOf('.');
+    if (!this.root.byKey.has(dot < 0 ? path : path.slice(0, dot))) return undefined;
     return resolve(this.root, path.split('.'), this.library.variables);
   }
 

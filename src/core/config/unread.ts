@@ -1,19 +1,14 @@
-import type { ConfigNode, ListNode, MapNode, Place, ScalarNode } from '../syntax/tree.ts';
+import type { ConfigNode, Entry, ListNode, MapNode, Place, ScalarNode } from '../syntax/tree.ts';
 import type { PlacedKey, SortedKeys } from '../run/keys.ts';
 import type { Fields } from './fields.ts';
 
 /** What a key that nothing was read from could change. */
 type Unsettled = 'parameters' | 'tokens' | 'format';
 
-/** A key that a reading has not looked at. */
-export interface UnreadKey {
+/** A key that was not understood and would change a number: the number is not said then. */
+export interface Doubt {
   readonly path: string;
   readonly keyPlace: Place;
-  readonly value: ScalarNode;
-}
-
-/** A key that was not understood and would change a number: the number is not said then. */
-export interface Doubt extends UnreadKey {
   readonly unsettles: Unsettled;
 }
 
@@ -57,9 +52,8 @@ const environments: ReadonlySet<string> = new Set(['$exported', '$environment'])
 const libraries = /^(?:nvte|te|nccl|torch|pytorch|cuda|xla|hf|wandb|triton|neuron|vllm|sglang)_/;
 
 /** Whether a variable of the environment is the script's own, or of a library's. */
-function isNoSetting(fields: Fields, path: string): boolean {
-  const [section = '', name = ''] = path.split('.');
-  if (!environments.has(section)) return false;
+function isNoSetting(fields: Fields, sections: readonly string[], name: string): boolean {
+  if (!environments.has(sections[0] ?? '')) return false;
   return (
     libraries.test(name.toLowerCase()) ||
     fields.text.includes(`$${name}`) ||
@@ -67,36 +61,64 @@ function isNoSetting(fields: Fields, path: string): boolean {
   );
 }
 
-/** Every key of a run's own files that holds a value or a list, in the order of the text. */
-function* keysOf(fields: Fields): Generator<Omit<UnreadKey, 'value'> & { value: Value }> {
-  let left = mostKeys;
-  function* visit(map: MapNode, path: string): ReturnType<typeof keysOf> {
-    for (const { key, keyPlace, value } of map.byKey.values()) {
-      left -= 1;
-      if (left < 0 || (key.startsWith('$') && !environments.has(key))) continue;
-      const at = path === '' ? key : `${path}.${key}`;
-      if (value.kind === 'map') yield* visit(value, at);
-      else yield { path: at, keyPlace, value };
-    }
-  }
-  yield* visit(fields.own, '');
-}
-
 type Value = ScalarNode | ListNode;
 
-/** The keys of a run's own files whose value is none of those looked at, in the order of the text. */
-export function unreadKeys(fields: Fields, looked: ReadonlySet<Place>): readonly UnreadKey[] {
-  const found: UnreadKey[] = [];
-  for (const { path, keyPlace, value } of keysOf(fields)) {
-    if (value.kind !== 'scalar' || looked.has(value.place) || isNoSetting(fields, path)) continue;
-    found.push({ path: nameShown(path), keyPlace, value });
-  }
-  return found;
+/** A key that holds a value or a list, below the sections it stands in. */
+interface HeldKey {
+  readonly sections: readonly string[];
+  readonly entry: Entry & { readonly value: Value };
+}
+
+/** Hands over every key of a run's own files that holds a value or a list, in the order of the text. */
+function visitKeys(fields: Fields, use: (held: HeldKey) => void): void {
+  let left = mostKeys;
+  const visit = (map: MapNode, sections: readonly string[]): void => {
+    for (const entry of map.byKey.values()) {
+      const { key, value } = entry;
+      left -= 1;
+      if (left < 0 || (key.startsWith('$') && !environments.has(key))) continue;
+      if (value.kind === 'map') visit(value, [...sections, key]);
+      else use({ sections, entry: entry as HeldKey['entry'] });
+    }
+  };
+  visit(fields.own, []);
+}
+
+/** What a reading has left over of a run's own keys. */
+export interface LeftOver {
+  /** Keys that would change a number. */
+  readonly doubts: readonly Doubt[];
+  /** Keys that a person should know of, strong ones among them. */
+  readonly worthSaying: readonly string[];
+}
+
+/**
+ * Of the keys whose value is none of those looked at the ones that could matter, in the order of
+ * the text; a reader's harmless ones do not.
+ */
+export function leftOverKeys(
+  fields: Fields,
+  looked: ReadonlySet<Place>,
+  harmlessHere: readonly string[] = [],
+): LeftOver {
+  const doubts: Doubt[] = [];
+  const worthSaying: string[] = [];
+  visitKeys(fields, ({ sections, entry: { key, keyPlace, value } }) => {
+    const meaning = meaningOf(key);
+    if (meaning === nothing || value.kind !== 'scalar' || looked.has(value.place)) return;
+    if (isNoSetting(fields, sections, key)) return;
+    const path = pathOf(sections, key);
+    const unsettles = unsettledBy(meaning, value, harmlessHere);
+    if (unsettles !== null) doubts.push({ path, keyPlace, unsettles });
+    if (isWorthSaying(meaning, value, harmlessHere)) worthSaying.push(path);
+  });
+  return { doubts, worthSaying };
 }
 
 /** A path as a person knows it: a variable of the environment by its name alone. */
-function nameShown(path: string): string {
-  return path.replace(/^\$\w+\./, '');
+function pathOf(sections: readonly string[], key: string): string {
+  const [first = ''] = sections;
+  return [...(environments.has(first) ? sections.slice(1) : sections), key].join('.');
 }
 
 /** Sorts the keys of a run's own files, of which a reading looked at some values. */
@@ -110,13 +132,13 @@ export function sortedKeys(
     leftOver: [] as PlacedKey[],
     harmless: [] as PlacedKey[],
   };
-  for (const { path, keyPlace, value } of keysOf(fields)) {
-    const key = { path: nameShown(path), place: keyPlace };
-    if (isLooked(value, looked)) sorted.read.push(key);
-    else if (isNoSetting(fields, path)) continue;
-    else if (couldMatter(path, value, harmlessHere)) sorted.leftOver.push(key);
-    else sorted.harmless.push(key);
-  }
+  visitKeys(fields, ({ sections, entry: { key, keyPlace, value } }) => {
+    const placed = { path: pathOf(sections, key), place: keyPlace };
+    if (isLooked(value, looked)) sorted.read.push(placed);
+    else if (isNoSetting(fields, sections, key)) return;
+    else if (couldMatter(meaningOf(key), value, harmlessHere)) sorted.leftOver.push(placed);
+    else sorted.harmless.push(placed);
+  });
   return sorted;
 }
 
@@ -130,56 +152,61 @@ function isLooked(node: ConfigNode, looked: ReadonlySet<Place>): boolean {
   return false;
 }
 
-function couldMatter(path: string, value: Value, harmlessHere: readonly string[]): boolean {
+function couldMatter(meaning: Meaning, value: Value, harmlessHere: readonly string[]): boolean {
   return (
-    isWorthSaying(path, value, harmlessHere) ||
-    (value.kind === 'scalar' && unsettledBy(path, value, harmlessHere) !== null)
+    isWorthSaying(meaning, value, harmlessHere) ||
+    (value.kind === 'scalar' && unsettledBy(meaning, value, harmlessHere) !== null)
   );
-}
-
-/** Of keys that were not read those that would change a number; a reader's harmless ones are none. */
-export function doubts(
-  unread: readonly UnreadKey[],
-  harmlessHere: readonly string[] = [],
-): readonly Doubt[] {
-  return unread.flatMap((key): readonly Doubt[] => {
-    const unsettles = unsettledBy(key.path, key.value, harmlessHere);
-    return unsettles === null ? [] : [{ ...key, unsettles }];
-  });
 }
 
 /** Which number a key would change that nothing was read from; null for none. */
 function unsettledBy(
-  path: string,
+  { name, unsettles }: Meaning,
   { text, value, unresolved }: ScalarNode,
   harmlessHere: readonly string[],
 ): Unsettled | null {
-  const name = nameOf(path);
-  if (off.test(text) || harmlessHere.includes(name)) return null;
-  if (value === null && unresolved === undefined) return null;
-  if (harmless.test(name)) return null;
-  return strong.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+  if (unsettles === null || off.test(text) || harmlessHere.includes(name)) return null;
+  return value === null && unresolved === undefined ? null : unsettles;
 }
 
-/** Of keys that were not read those that a person should know of, strong ones among them. */
-export function worthSaying(
-  unread: readonly UnreadKey[],
-  harmlessHere: readonly string[] = [],
-): readonly string[] {
-  return unread
-    .filter(({ path, value }) => isWorthSaying(path, value, harmlessHere))
-    .map(({ path }) => path);
+function isWorthSaying(
+  { name, isWeak }: Meaning,
+  value: Value,
+  harmlessHere: readonly string[],
+): boolean {
+  if (!isWeak || harmlessHere.includes(name)) return false;
+  return value.kind === 'list' ? value.items.length > 0 : !off.test(value.text);
 }
 
-function isWorthSaying(path: string, value: Value, harmlessHere: readonly string[]): boolean {
-  const name = nameOf(path);
-  const asksForNothing = value.kind === 'list' ? value.items.length === 0 : off.test(value.text);
-  const isWeak = weak.test(name) && !harmless.test(name) && !harmlessHere.includes(name);
-  return isWeak && !asksForNothing;
+/** What a key says by its name. */
+interface Meaning {
+  /** The last part of a path as flags and keys are compared: without dashes, in lower case. */
+  readonly name: string;
+  readonly unsettles: Unsettled | null;
+  readonly isWeak: boolean;
 }
 
-/** The last part of a path as flags and keys are compared: without dashes, in lower case. */
-function nameOf(path: string): string {
-  const last = path.split('.').at(-1) ?? '';
+const nothing: Meaning = { name: '', unsettles: null, isWeak: false };
+
+/** Configs of a framework hold the same few hundred keys over and over. */
+const meanings = new Map<string, Meaning>();
+const mostMeanings = 5_000;
+const longestKept = 100;
+
+function meaningOf(key: string): Meaning {
+  const known = meanings.get(key);
+  if (known) return known;
+  const name = nameOf(key);
+  const isWeak = weak.test(name);
+  const unsettles = strong.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+  const meant = (isWeak || unsettles !== null) && !harmless.test(name);
+  const meaning = meant ? { name, unsettles, isWeak } : nothing;
+  if (meanings.size === mostMeanings) meanings.clear();
+  if (key.length <= longestKept) meanings.set(key, meaning);
+  return meaning;
+}
+
+function nameOf(key: string): string {
+  const last = key.slice(key.lastIndexOf('.') + 1);
   return last.replace(/^-+/, '').replaceAll('-', '_').toLowerCase();
 }

@@ -97,13 +97,22 @@ export function speaking(
   >,
   tokens: number,
 ): Forecast {
-  const critical = said.criticalTokens ?? null;
+  // Spelled out: nine laws a run are asked, and spreading objects costs more than their formulas.
+  const { law, bf16Loss, gap, interval = null, criticalTokens = null } = said;
+  const { extrapolated = [], variants = [], calibration = null, notes = [] } = said;
   return {
-    ...unsaid,
-    ...said,
-    loss: said.bf16Loss + said.gap,
-    hasCriticalSize: critical !== null,
-    ratio: critical === null ? null : tokens / critical,
+    law,
+    loss: bf16Loss + gap,
+    bf16Loss,
+    gap,
+    interval,
+    criticalTokens,
+    hasCriticalSize: criticalTokens !== null,
+    ratio: criticalTokens === null ? null : tokens / criticalTokens,
+    extrapolated,
+    variants,
+    calibration,
+    notes,
   };
 }
 

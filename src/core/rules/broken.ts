@@ -15,14 +15,26 @@ export function broken(
   about: { readonly framework: string; readonly syntax: SyntaxKind },
   inForce: InForce,
 ): readonly Broken[] {
-  const found = rules.flatMap((rule): readonly Broken[] => {
-    if (!rule.frameworks.includes(about.framework)) return [];
+  const found = rulesOf(rules, about.framework).flatMap((rule): readonly Broken[] => {
     if (rule.syntaxes && !rule.syntaxes.includes(about.syntax)) return [];
     const answer = evaluate(rule.when, inForce);
     return answer ? [{ rule, places: unique(answer.places) }] : [];
   });
   const ids = new Set(found.map(({ rule }) => rule.id));
   return found.filter(({ rule }) => !rule.yieldsTo?.some((id) => ids.has(id)));
+}
+
+/** The rules of a shelf by framework: most are about one of sixty. */
+const shelves = new WeakMap<readonly Rule[], Map<string, readonly Rule[]>>();
+
+function rulesOf(rules: readonly Rule[], framework: string): readonly Rule[] {
+  const shelf = shelves.get(rules) ?? new Map<string, readonly Rule[]>();
+  shelves.set(rules, shelf);
+  const known = shelf.get(framework);
+  if (known) return known;
+  const own = rules.filter(({ frameworks }) => frameworks.includes(framework));
+  shelf.set(framework, own);
+  return own;
 }
 
 function unique(places: readonly Place[]): readonly Place[] {
