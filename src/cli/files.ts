@@ -148,8 +148,11 @@ export async function* readAhead(
 ): AsyncGenerator<readonly [number, Found, TextRead]> {
   const reading: Promise<TextRead>[] = [];
   for (const [index, found] of files.entries()) {
-    for (const next of files.slice(index + reading.length, index + filesAhead)) {
-      reading.push(readText(cwd, next.file));
+    // Many at once: to wake the threads that read costs more than a small file's bytes.
+    if (reading.length <= filesAhead / 2) {
+      for (const next of files.slice(index + reading.length, index + filesAhead)) {
+        reading.push(readText(cwd, next.file));
+      }
     }
     yield [index, found, await (reading.shift() ?? readText(cwd, found.file))];
   }

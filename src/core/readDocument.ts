@@ -98,7 +98,7 @@ export function readDocument(
     return notAnalysed(tooLarge);
   }
   if (isAssumptionsFile(document.file)) {
-    const { notices } = readAssumptionsFile(document.file, document.text, document.file);
+    const { notices } = readAssumptionsFile(document.file, document.text, document.file, trees);
     return { ...nothingRead, notices, explanation: [assumptionsHere] };
   }
   if (isCalibrationFile(document.file)) {

@@ -18,12 +18,37 @@ export function squaresAbout(point: number, low: Moments, high: Moments): number
   return high[2] - low[2] - 2 * point * first + point * point * (high[0] - low[0]);
 }
 
+/** How many points a unit erf is worked out at from scratch. */
+const nodesPerUnit = 16;
+const erfAtNodes: number[] = [];
+
 /**
- * erf(x) for x ≥ 0 to 1e-14, by e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!!, whose terms are all positive, so
- * that no digit is lost (Abramowitz and Stegun 7.1.6).
+ * erf(x) for x ≥ 0 to 1e-14: its Taylor series about the nearest of a few points, whose terms follow
+ * from the Hermite polynomials (Abramowitz and Stegun 7.1.19) and fall off within a dozen.
  */
 export function erf(x: number): number {
   if (x > 6) return 1;
+  const node = Math.round(x * nodesPerUnit);
+  const about = node / nodesPerUnit;
+  const step = x - about;
+  let before = 0;
+  let term = step;
+  let sum = step;
+  for (let n = 0; n < 12; n += 1) {
+    const next = (-2 * step * (about * term + (n * step * before) / (n + 1))) / (n + 2);
+    before = term;
+    term = next;
+    sum += next;
+  }
+  const slope = (2 / Math.sqrt(Math.PI)) * Math.exp(-about * about);
+  return (erfAtNodes[node] ??= erfBySeries(about)) + slope * sum;
+}
+
+/**
+ * erf(x) for x ≥ 0 by e^(−x²)·Σ 2ⁿx^(2n+1)/(2n+1)!!, whose terms are all positive, so that no digit
+ * is lost (Abramowitz and Stegun 7.1.6).
+ */
+function erfBySeries(x: number): number {
   let term = x;
   let sum = x;
   for (let odd = 3; term > sum * 1e-17; odd += 2) {

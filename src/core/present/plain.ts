@@ -6,6 +6,9 @@
 const unseen =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
+/** The same without the characters that JSON escapes itself: what is left is its layout. */
+const unseenInJson = new RegExp(unseen.source.replace('\\u0000-\\u001f', ''), 'gu');
+
 const named: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
@@ -28,7 +31,7 @@ function codeUnits(text: string): string {
 /** A value as JSON, two spaces deep, with what cannot be seen in its texts escaped. */
 export function jsonText(value: unknown): string {
   const json = JSON.stringify(value, null, 2);
-  return withoutCommands(json.replace(unseen, (each) => (each === '\n' ? each : codeUnits(each))));
+  return withoutCommands(json.replace(unseenInJson, codeUnits));
 }
 
 const zeroWidthSpace = '\u200b';

@@ -18,7 +18,17 @@ const maximumNodes = 20_000;
 export function settingsOf(fields: Fields, isOpen: boolean): (key: string) => Setting {
   const notSet = isOpen ? unknown : absent;
   let calls: ReadonlyMap<string, readonly MapNode[]> | null = null;
+  // Many rules of a framework ask for the same keys.
+  const known = new Map<string, Setting>();
   return (written) => {
+    const before = known.get(written);
+    if (before) return before;
+    const found = inForce(written);
+    known.set(written, found);
+    return found;
+  };
+
+  function inForce(written: string): Setting {
     const key = normal(written);
     if (key.endsWith('.*')) {
       const found = lookUp(fields, key.slice(0, -2));
@@ -36,7 +46,7 @@ export function settingsOf(fields: Fields, isOpen: boolean): (key: string) => Se
     if (fields.tree.syntax !== 'python') return notSet;
     calls ??= callsIn(fields.root);
     return ofCall(calls, written) ?? notSet;
-  };
+  }
 }
 
 const normal = (key: string): string => key.replace(/^--/, '').replaceAll('-', '_');

@@ -12,6 +12,7 @@ import type { ConfigNode, Entry, Place } from '../syntax/tree.ts';
 
 /** The name of the file in which a workspace keeps its own constants of a law. */
 export const calibrationFileName = 'floatcast.calibration.json';
+const calibrationFileNames = [calibrationFileName];
 
 /** Whether a path is that of a calibration file by its name, which is no training config. */
 export function isCalibrationFile(path: string): boolean {
@@ -35,7 +36,7 @@ export function readCalibration(
   path: string | null,
   files: Files,
 ): CalibrationRead {
-  const paths = path === null ? pathsAbove(config, [calibrationFileName]) : [path];
+  const paths = path === null ? pathsAbove(config, calibrationFileNames) : [path];
   const wants = paths.filter((each) => files.get(each) === undefined);
   const found = paths.find((each) => typeof files.get(each) === 'string');
   const text = found === undefined ? undefined : files.get(found);

@@ -7,8 +7,23 @@ const maximumFolders = 16;
  * only beside it.
  */
 export function pathsAbove(file: string, names: readonly string[]): readonly string[] {
-  const folders = file.split('/').slice(0, -1);
-  const isOutside = folders.includes('..') || /^(?:[a-z]:|\/)/i.test(file);
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  const before = lastAsked.get(names);
+  if (before?.folder === folder) return before.paths;
+  const paths = pathsFrom(folder, names);
+  lastAsked.set(names, { folder, paths });
+  return paths;
+}
+
+/** What was found for the folder asked about last: a scan goes through the files of each in turn. */
+const lastAsked = new WeakMap<
+  readonly string[],
+  { readonly folder: string; readonly paths: readonly string[] }
+>();
+
+function pathsFrom(at: string, names: readonly string[]): readonly string[] {
+  const folders = at.split('/').slice(0, -1);
+  const isOutside = folders.includes('..') || /^(?:[a-z]:|\/)/i.test(at);
   const levels = isOutside ? 1 : Math.min(folders.length + 1, maximumFolders);
   return Array.from({ length: levels }, (_, level) =>
     [...folders.slice(0, folders.length - level), ''].join('/'),

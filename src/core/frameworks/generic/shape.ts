@@ -52,10 +52,11 @@ const widthNames = [
  */
 export function shapePath(fields: Fields): Path | null {
   const found = sections(fields).filter((at) => {
-    const hidden = firstOf(fields, at, hiddenNames)?.value;
-    const heads = firstOf(fields, at, headNames)?.value;
     const layers = firstOf(fields, at, layerNames)?.value;
-    if (hidden === undefined || heads === undefined || layers === undefined) return false;
+    if (layers === undefined) return false;
+    const heads = firstOf(fields, at, headNames)?.value;
+    const hidden = firstOf(fields, at, hiddenNames)?.value;
+    if (hidden === undefined || heads === undefined) return false;
     return [hidden, heads, layers].every(Number.isInteger) && hidden > heads;
   });
   const [only] = found;

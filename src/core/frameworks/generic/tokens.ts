@@ -100,13 +100,14 @@ function countOf(fields: Fields, path: Path): Known<number> | null {
   const number = fields.positive(path);
   if (number) return number;
   const text = fields.string(path);
+  if (!text) return null;
   const place = fields.place(path);
-  const match = /^([\d.]+) ?([KMBT])(?: tokens)?$/i.exec(text?.value ?? '');
+  const match = /^([\d.]+) ?([KMBT])(?: tokens)?$/i.exec(text.value);
   const times = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 }[match?.[2]?.toUpperCase() ?? ''];
   const value = Number(match?.[1]);
   if (!place || times === undefined || !(value > 0)) return null;
   const known = derived(Math.round(value * times), `${value} × ${digits(times)}`, [
-    { name: 'as written', known: stated(text?.value ?? '', place) },
+    { name: 'as written', known: stated(text.value, place) },
   ]);
   return known;
 }
