@@ -14,12 +14,13 @@ import { acceleratorById } from './hardware/registry.ts';
 import { lawInForce, lawsInForce } from './laws/calibration.ts';
 import type { Forecast, Law, RunPoint } from './laws/law.ts';
 import { defaultLaw } from './laws/registry.ts';
+import { resourcesOf } from './resources/resources.ts';
 import { readDocument, type ReadDocument, type ReadRun } from './readDocument.ts';
 import { spelledOut } from './rules/edit.ts';
 import { settingsOf } from './rules/settingOf.ts';
 import { noFormatKey, type FormatTarget, type WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
-import { cutTokens } from './run/tokens.ts';
+import { cutTokens, ranksOf } from './run/tokens.ts';
 import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
 import { applyEdits, type Edit } from './syntax/edit.ts';
 import { readDirectives, type Directives } from './syntax/directives.ts';
@@ -224,7 +225,7 @@ function analyseRun(
   { settings, calibration }: SettingsInForce,
   directives: Directives | null,
 ): RunAnalysis {
-  const { run, needs: missing } = describe(reading, settings.assumptions);
+  const { run, shape, needs: missing } = describe(reading, settings.assumptions);
   const laws = lawsInForce(calibration);
   const law = leadingLaw({ settings, calibration });
   const accelerator = settings.hardware ? (acceleratorById(settings.hardware) ?? null) : null;
@@ -232,6 +233,18 @@ function analyseRun(
   const quantised = postTrainingPoint(reading, run, settings.assumptions);
   const forecasts = point ? laws.map((each) => each.forecast(point)) : [];
   const forecast = forecasts.find((each) => each.law === law.id) ?? null;
+  const resources = resourcesOf({
+    ...{ run, shape, accelerator, setup: reading.setup ?? null },
+    hidden: reading.needs.some(({ settles }) => settles === 'run')
+      ? 'files'
+      : isOpen
+        ? 'arguments'
+        : null,
+    sequenceLength: reading.tokens.sequenceLength,
+    dataRanks: ranksOf(reading.tokens, settings.assumptions),
+    worldSize: reading.tokens.worldSize ?? settings.assumptions['world-size'] ?? null,
+    pricePerHour: settings.pricePerHour,
+  });
   const findings = checks.flatMap((check) =>
     check.run({
       run,
@@ -269,6 +282,7 @@ function analyseRun(
     },
     forecast,
     forecasts,
+    resources,
     findings: findings
       .filter((each) => !directives?.isDisabled(each.id, each.place.start))
       .map((each) => ({

@@ -6,6 +6,7 @@ import type { Source } from './run/files.ts';
 import type { Notice } from './run/notice.ts';
 import type { TrainingRun, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
+import type { Resources } from './resources/resources.ts';
 import type { SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
 import type { Need } from './run/need.ts';
 
@@ -42,6 +43,8 @@ export interface RunAnalysis {
   readonly forecast: Forecast | null;
   /** Every law's forecast. */
   readonly forecasts: readonly Forecast[];
+  /** What the run takes: operations, memory, time. */
+  readonly resources: Resources;
   readonly findings: readonly Finding[];
   /** What is missing, each a sentence that begins with what it would settle. */
   readonly needs: readonly Need[];

@@ -1,5 +1,5 @@
 import { countReading } from './architecture/count.ts';
-import type { ShapeReading } from './architecture/shape.ts';
+import type { ModelShape, ShapeReading } from './architecture/shape.ts';
 import type { CheckContext } from './checks/check.ts';
 import type { Fields } from './config/fields.ts';
 import type { Reading } from './config/reader.ts';
@@ -17,7 +17,7 @@ import type { ConfigTree } from './syntax/tree.ts';
 export function describe(
   reading: Reading,
   assumptions: Assumptions,
-): { run: TrainingRun; needs: readonly Need[] } {
+): { run: TrainingRun; shape: ModelShape | null; needs: readonly Need[] } {
   const counted = countReading(reading.shape);
   const tokens = countTokens(reading.tokens, assumptions);
   const shapePlaces = Object.values(reading.shape).flatMap((known) => placesOf(known));
@@ -45,7 +45,7 @@ export function describe(
   const missing = 'missing' in counted && !isEmpty(reading.shape) ? counted.missing : [];
   const needs =
     missing.length > 0 ? [need('parameters', `the file does not say ${missing.join(', ')}`)] : [];
-  return { run, needs };
+  return { run, shape: 'shape' in counted ? counted.shape : null, needs };
 }
 
 function noFormat({ fields }: TrainingRun): Need {

@@ -6,6 +6,7 @@ import type { CalibratedConstant, Calibration } from '../core/laws/calibration.t
 import type { Forecast, RunPoint, Variant } from '../core/laws/law.ts';
 import type { SyntaxProblem } from '../core/syntax/tree.ts';
 import type { ShownAnalysis } from './messages.ts';
+import { isResources } from './checkResources.ts';
 import {
   isEdit,
   isFormatId,
@@ -95,6 +96,7 @@ const isRunAnalysis = fields<RunAnalysis>({
   postTraining: orNull(fields<PostTraining>({ point: isPoint, forecasts: listOf(isForecast) })),
   forecast: orNull(isForecast),
   forecasts: listOf(isForecast),
+  resources: isResources,
   findings: listOf(isFinding),
   needs: listOf(isNeed),
   unread: listOf(isString),

@@ -21,7 +21,7 @@ import {
   orNull,
   type Is,
 } from './is.ts';
-import type { Need } from '../core/run/need.ts';
+import type { Need, Settled } from '../core/run/need.ts';
 
 /** The id of a number format: lower-case words and digits, joined by hyphens. */
 export const isFormatId: Is<string> = (value): value is string =>
@@ -86,7 +86,10 @@ const isParameterCounts = fields<ParameterCounts>({
 });
 /** Something that a file does not tell. */
 export const isNeed: Is<Need> = fields<Need>({
-  settles: oneOf('parameters', 'tokens', 'format', 'role', 'forecast', 'quantisation gap', 'run'),
+  settles: oneOf<Settled>(
+    ...(['parameters', 'tokens', 'format', 'role', 'forecast', 'quantisation gap', 'run'] as const),
+    ...(['compute', 'memory', 'time'] as const),
+  ),
   why: isString,
 });
 const isTokenCount = fields<TokenCount>({

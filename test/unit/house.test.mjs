@@ -38,6 +38,10 @@ const rooms = [
   { room: 'src/core/laws', imports: ['src/core/run', 'src/core/formats'] },
   { room: 'src/core/hardware', imports: ['src/core/formats'] },
   {
+    room: 'src/core/resources',
+    imports: ['src/core/run', 'src/core/architecture', 'src/core/hardware'],
+  },
+  {
     room: 'src/core/rules',
     imports: ['src/core/run', 'src/core/formats', 'src/core/hardware'],
     types: ['src/core/config', 'src/core/syntax'],
@@ -76,7 +80,13 @@ const rooms = [
   },
   {
     room: 'src/core/advise',
-    imports: ['src/core/run', 'src/core/laws', 'src/core/formats', 'src/core/hardware'],
+    imports: [
+      'src/core/run',
+      'src/core/laws',
+      'src/core/formats',
+      'src/core/hardware',
+      'src/core/resources',
+    ],
   },
   {
     room: 'src/core/checks',
@@ -87,6 +97,7 @@ const rooms = [
       'src/core/formats',
       'src/core/hardware',
       'src/core/advise',
+      'src/core/resources',
       'src/core/rules',
       'src/core/present',
     ],
@@ -106,6 +117,7 @@ const rooms = [
       'src/core/laws',
       'src/core/formats',
       'src/core/hardware',
+      'src/core/resources',
       'src/core/advise',
     ],
     types: ['src/core/checks', 'src/core/calibrate', 'src/core/syntax', 'src/core/analysis.ts'],
@@ -134,6 +146,7 @@ const rooms = [
       'src/core/laws',
       'src/core/formats',
       'src/core/hardware',
+      'src/core/resources',
       'src/core/advise',
       'src/core/present',
       'src/protocol',

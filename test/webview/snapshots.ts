@@ -6,6 +6,7 @@ import { byDefault, derived, stated } from '../../src/core/run/known.ts';
 import type { MeasuredLosses } from '../../src/core/run/measured.ts';
 import type { Precision, TrainingRun } from '../../src/core/run/run.ts';
 import type { ShownAnalysis, Snapshot } from '../../src/protocol/messages.ts';
+import { noResources } from '../unit/resources/none.ts';
 import { need } from '../../src/core/run/need.ts';
 
 const file = 'configs/7b.yaml';
@@ -86,6 +87,7 @@ export function runAnalysis(
     postTraining: null,
     forecast: forecasts.find((each) => each.law === defaultLaw.id) ?? null,
     forecasts,
+    resources: noResources,
     findings: [
       {
         id: 'near-critical-data-size',

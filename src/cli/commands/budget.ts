@@ -1,6 +1,6 @@
 import { computeOptimal } from '../../core/advise/computeOptimal.ts';
 import type { BudgetQuestion } from '../../core/laws/law.ts';
-import { rounded } from '../../core/present/json.ts';
+import { rounded } from '../../core/present/numbers.ts';
 import { count, lossNats, plain } from '../../core/present/numbers.ts';
 import { lawPhrase } from '../../core/present/words.ts';
 import { blockOption, countOption, parseOptions, UsageError } from '../args.ts';

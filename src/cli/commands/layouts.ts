@@ -1,5 +1,5 @@
 import { layouts as layoutsOf } from '../../core/advise/layouts.ts';
-import { rounded } from '../../core/present/json.ts';
+import { rounded } from '../../core/present/numbers.ts';
 import { count, gapNats } from '../../core/present/numbers.ts';
 import {
   blockOption,

@@ -12,7 +12,8 @@ import { lawsInForce, type Calibration } from '../../core/laws/calibration.ts';
 import { gradeOf, type Forecast, type RunPoint } from '../../core/laws/law.ts';
 import { pointFor } from '../../core/laws/point.ts';
 import { formatName } from '../../core/present/formats.ts';
-import { forecastJson, formatJson, rounded } from '../../core/present/json.ts';
+import { forecastJson, formatJson } from '../../core/present/json.ts';
+import { rounded } from '../../core/present/numbers.ts';
 import { gradeWords } from '../../core/present/lawsTable.ts';
 import {
   gapVerdict,

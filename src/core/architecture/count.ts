@@ -194,7 +194,9 @@ const required = {
  */
 export function countReading(
   stated: StatedShape,
-): { readonly counts: ParameterCounts } | { readonly missing: readonly string[] } {
+):
+  | { readonly counts: ParameterCounts; readonly shape: ModelShape }
+  | { readonly missing: readonly string[] } {
   const reading = withoutAbsent(stated);
   const values = Object.fromEntries(
     Object.entries(reading).map(([field, known]) => [field, known.value]),
@@ -223,7 +225,7 @@ export function countReading(
   if (tally === null) return { missing: ['dimensions small enough for an exact count'] };
   const { total, nonEmbedding, linear, active, activeLinear, parts } = tally;
   const origin = originOf(reading, shape, tally);
-  return { counts: { total, nonEmbedding, linear, active, activeLinear, parts, origin } };
+  return { counts: { total, nonEmbedding, linear, active, activeLinear, parts, origin }, shape };
 }
 
 /** One published model's own numbers stay published; anything else is derived from its parts. */

@@ -1,6 +1,7 @@
 import type { ShapeReading } from '../architecture/shape.ts';
 import type { Known } from '../run/known.ts';
 import type { Precision, Role, WriteFormat } from '../run/run.ts';
+import type { Setup } from '../run/setup.ts';
 import type { TokenPlan } from '../run/tokens.ts';
 import type { Place, SyntaxKind } from '../syntax/tree.ts';
 import type { Fields } from './fields.ts';
@@ -27,6 +28,8 @@ export interface Reading {
   readonly precision: Precision | null;
   /** What the file says the trained model is quantised to afterwards; absent where it does not. */
   readonly postTraining?: PlannedQuantisation | null;
+  /** How it is trained on its devices; absent where that is not read. */
+  readonly setup?: Setup | null;
   /** Where the precision is stated, or would be: the anchor of its annotations. */
   readonly precisionPlaces: readonly Place[];
   /** Null when the framework cannot say another format in this file. */

@@ -16,6 +16,15 @@ import {
 import type { FrameworkReader, PlannedQuantisation } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { need } from '../run/need.ts';
+import type { Setup } from '../run/setup.ts';
+import { allLinear } from '../dialects/adapters.ts';
+import { loadedBase, peftAdapters } from '../dialects/huggingFace/peft.ts';
+import {
+  allWeights,
+  trainerLayout,
+  trainerSetup,
+  type Trained,
+} from '../dialects/huggingFace/setup.ts';
 
 const configInput = 'axolotl AxolotlInputConfig';
 
@@ -55,6 +64,7 @@ export const axolotl: FrameworkReader = {
       shape: hfOverrides(preset.shape, fields, 'overrides_of_model_config'),
       tokens: readTokens(fields),
       precision,
+      setup: readSetup(fields),
       postTraining: readPlanned(fields),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
@@ -103,6 +113,59 @@ function readTokens(fields: Fields): TokenPlan {
       parallel.map((key) => ({ name: key, known: fields.positive(key) ?? one })),
     ),
   };
+}
+
+/** How it is trained: axolotl loads weights in the format of the products (loaders/model.py, 2026-07). */
+function readSetup(fields: Fields): Setup {
+  const base = readBase(fields).value;
+  const is16Bit = base === 'bf16' || base === 'fp16';
+  const one = byDefault(1, configInput);
+  const size = (...keys: readonly string[]) => fields.firstNumber(keys)?.value ?? 1;
+  const other = ['rl', 'gptq', 'lisa_n_layers', 'relora', 'unfrozen_parameters', 'qat'].find(
+    (key) => fields.isSet(key) && fields.boolean(key)?.value !== false,
+  );
+  return trainerSetup(fields, {
+    trained: readTrained(fields, is16Bit ? 2 : 4),
+    weights: is16Bit ? 2 : 4,
+    is16Bit,
+    optimizer: fields.string('optimizer') ?? byDefault('adamw_torch_fused', configInput),
+    microBatch: fields.positive('micro_batch_size') ?? one,
+    sequenceLength: fields.positive('sequence_len') ?? byDefault(512, configInput),
+    recomputes: !/^(?:false|)$/i.test(fields.string('gradient_checkpointing')?.value ?? ''),
+    fusedLoss: ['liger_fused_linear_cross_entropy', 'cut_cross_entropy'].some((key) =>
+      fields.isTrue(key),
+    ),
+    layout: {
+      ...trainerLayout(fields, null),
+      tensor: size('tensor_parallel_size'),
+      context: size('context_parallel_size', 'sequence_parallel_degree'),
+    },
+    needs: other === undefined ? [] : [need('memory', `what “${other}” keeps is not counted`)],
+  });
+}
+
+/** A quantised base has constants that are quantised again (bnb_4bit_use_double_quant). */
+function readTrained(fields: Fields, others: 2 | 4): Trained {
+  const adapter = fields.string('adapter')?.value ?? '';
+  if (adapter === '') return allWeights;
+  const bits = fields.isTrue('load_in_4bit') ? 4 : fields.isTrue('load_in_8bit') ? 8 : null;
+  if (!/^q?lora$/.test(adapter) || fields.isSet('lora_target_parameters')) {
+    const why = `what the adapter “${adapter}” trains is not counted`;
+    return { ...allWeights, needs: [need('memory', why)] };
+  }
+  const keys = {
+    rank: 'lora_r',
+    targets: 'lora_target_modules',
+    whole: 'lora_modules_to_save',
+    dora: 'peft_use_dora',
+  };
+  const targets = fields.isTrue('lora_target_linear') ? allLinear : null;
+  return peftAdapters(
+    fields,
+    keys,
+    { of: configInput, rank: null, targets },
+    loadedBase(bits, true, others),
+  );
 }
 
 /** The first switch that is on, or the default: bf16 where the GPU has it. */

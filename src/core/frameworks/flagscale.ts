@@ -6,6 +6,7 @@ import type { MapNode } from '../syntax/tree.ts';
 import type { Fields, Path } from '../config/fields.ts';
 import { otherReading } from '../config/otherReading.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import { megatronSetup } from '../dialects/megatron/setup.ts';
 import { formatWriter } from '../config/writing.ts';
 import {
   isContinued,
@@ -57,6 +58,7 @@ export const flagscale: FrameworkReader = {
       role: roleOf(flags),
       model: null,
       shape: { ...shape, ...(width && { feedForward: width }) },
+      setup: megatronSetup(flags, precision),
       tokens: { ...megatronTokens(flags), worldSize: gpusOf(fields) },
       precision,
       precisionPlaces: megatronPrecisionPlaces(flags, precision),

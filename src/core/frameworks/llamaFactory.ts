@@ -8,6 +8,17 @@ import { plainPrecision, recipePrecision, recipes, type PlainFormat } from '../c
 import type { FrameworkReader, PlannedQuantisation } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { need } from '../run/need.ts';
+import type { Setup } from '../run/setup.ts';
+import { allLinear } from '../dialects/adapters.ts';
+import { loadedBase, peftAdapters } from '../dialects/huggingFace/peft.ts';
+import {
+  allWeights,
+  launcherDecides,
+  trainerLayout,
+  trainerOptimizer,
+  trainerSetup,
+  type Trained,
+} from '../dialects/huggingFace/setup.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
 
@@ -48,6 +59,7 @@ export const llamaFactory: FrameworkReader = {
       shape: preset.shape,
       tokens: readTokens(fields),
       precision,
+      setup: readSetup(fields),
       postTraining: readPlanned(fields),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
@@ -101,6 +113,59 @@ function readTokens(fields: Fields): TokenPlan {
       parallel.map((key) => ({ name: key, known: fields.positive(key) ?? one })),
     ),
   };
+}
+
+/** Weights are loaded in 16 bits, trained ones cast to FP32 (model/adapter.py, 2026-08). */
+function readSetup(fields: Fields): Setup | null {
+  // Its newer files, and those for Megatron, are trained by other loops.
+  if (fields.has('model_class') || fields.isSet('tensor_model_parallel_size')) return null;
+  const is16Bit = readBase(fields) !== null;
+  const isPure = fields.isTrue('pure_bf16');
+  const stage = fields.string('stage')?.value ?? 'sft';
+  const other = ['use_galore', 'use_apollo', 'use_badam', 'use_adam_mini', 'use_muon'].find((key) =>
+    fields.isTrue(key),
+  );
+  const named = /^(?:pt|sft)$/.test(stage)
+    ? other
+    : `stage ${stage}, with its models beside the trained one,`;
+  return trainerSetup(fields, {
+    trained: readTrained(fields, is16Bit ? 2 : 4),
+    weights: isPure ? 2 : 4,
+    is16Bit,
+    optimizer: trainerOptimizer(fields),
+    microBatch:
+      fields.positive('per_device_train_batch_size') ??
+      fields.positive('micro_batch_size') ??
+      byDefault(8, trainingArguments),
+    sequenceLength: fields.positive('cutoff_len') ?? byDefault(2048, 'LLaMA-Factory DataArguments'),
+    recomputes: !fields.isTrue('disable_gradient_checkpointing'),
+    fusedLoss: fields.isTrue('enable_liger_kernel') || fields.isTrue('use_unsloth'),
+    layout: trainerLayout(fields, launcherDecides),
+    needs: named === undefined ? [] : [need('memory', `what ${named} keeps is not counted`)],
+  });
+}
+
+/** Adapters stand beside every linear layer unless their targets are named (FinetuningArguments). */
+function readTrained(fields: Fields, others: 2 | 4): Trained {
+  const type = fields.string('finetuning_type')?.value ?? 'lora';
+  if (type === 'full') return allWeights;
+  if (type !== 'lora') {
+    return { ...allWeights, needs: [need('memory', `what “${type}” trains is not counted`)] };
+  }
+  const method = fields.string('quantization_method')?.value ?? 'bnb';
+  const bits = fields.positive('quantization_bit')?.value ?? null;
+  const isOther = bits !== null && !/^(?:bnb|bitsandbytes)$/.test(method);
+  const keys = {
+    rank: 'lora_rank',
+    targets: 'lora_target',
+    whole: 'additional_target',
+    dora: 'use_dora',
+  };
+  const defaults = { of: 'LLaMA-Factory FinetuningArguments', rank: 8, targets: allLinear };
+  const nested = fields.boolean('double_quantization')?.value !== false;
+  const trained = peftAdapters(fields, keys, defaults, loadedBase(bits, nested, others));
+  const needs = isOther ? [need('memory', `how ${method} stores weights is not counted`)] : [];
+  return { ...trained, needs: [...trained.needs, ...needs] };
 }
 
 function readBase(fields: Fields): Known<PlainFormat> | null {

@@ -2,6 +2,9 @@ import { own } from '../run/own.ts';
 import type { ShapeReading } from '../architecture/shape.ts';
 import { llamaReading } from '../architecture/shapes.ts';
 import { need } from '../run/need.ts';
+import type { Setup } from '../run/setup.ts';
+import { fsdpLayout } from '../dialects/huggingFace/setup.ts';
+import { autocast, fsdpMixed, pure, undivided } from '../dialects/training.ts';
 import { byDefault, derived, type Known } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
 import type { Duration, TokenPlan } from '../run/tokens.ts';
@@ -52,6 +55,7 @@ export const llmFoundry: FrameworkReader = {
           : mptShape(fields),
       tokens: readTokens(fields),
       precision,
+      setup: readSetup(fields, named !== null),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'fp32', edits: (f) => setKeys(f, { precision: 'fp32' }) },
@@ -115,6 +119,48 @@ function readTokens(fields: Fields): TokenPlan {
     globalBatch: fields.positive('global_train_batch_size'),
     sequenceLength:
       fields.positive('max_seq_len') ?? fields.positive('train_loader.dataset.max_seq_len'),
+  };
+}
+
+/**
+ * Composer's FSDP keeps weights, gradients and state in FP32 whatever it multiplies in, and gathers
+ * 16-bit weights (composer/distributed/dist_strategy.py, 2026-04). MPT's default loss is
+ * flash-attention's fused cross-entropy, which overwrites the logits by their gradient.
+ */
+function readSetup(fields: Fields, isHuggingFace: boolean): Setup {
+  const fsdp = ['fsdp_config', 'parallelism_config.fsdp'].find((at) => fields.map(at) !== null);
+  const is16Bit = fields.string('precision')?.value !== 'fp32';
+  const other = [
+    'model.peft_config',
+    'parallelism_config.tp',
+    'tp_config',
+    'deepspeed_config',
+  ].find((key) => fields.map(key) !== null);
+  const fused = !isHuggingFace && fields.string('model.loss_fn')?.value !== 'torch_crossentropy';
+  return {
+    adapters: null,
+    frozen: null,
+    optimizer: fields.string('optimizer.name'),
+    kept: is16Bit ? (fsdp === undefined ? autocast : fsdpMixed) : pure(4),
+    layout: {
+      ...undivided,
+      ...(fsdp !== undefined && fsdpLayout(fields, fsdp)),
+      open: fsdp === undefined ? 'no fsdp_config; taken undivided' : null,
+    },
+    batch: {
+      microBatch: fields.positive('device_train_microbatch_size'),
+      sequenceLength:
+        fields.positive('max_seq_len') ?? fields.positive('train_loader.dataset.max_seq_len'),
+      recompute:
+        fsdp !== undefined && fields.isTrue(`${fsdp}.activation_checkpointing`)
+          ? 'layers'
+          : 'nothing',
+      bytes: is16Bit ? 2 : 4,
+      logitBytes: fused ? 4 : 10,
+      scores: fields.string('model.attn_config.attn_impl')?.value === 'torch',
+      dropout: false,
+    },
+    needs: other === undefined ? [] : [need('memory', `what ${other} changes is not counted`)],
   };
 }
 

@@ -10,6 +10,8 @@ import {
   megatronWords,
 } from '../dialects/megatron/command.ts';
 import { mixtureOf } from '../dialects/mixture.ts';
+import type { Setup } from '../run/setup.ts';
+import { withoutZero, withZero, zeroSetup } from '../dialects/deepspeed/setup.ts';
 import type { FrameworkReader, Reading } from '../config/reader.ts';
 import { need } from '../run/need.ts';
 import type { Precision } from '../run/run.ts';
@@ -63,6 +65,7 @@ export const megatronDeepspeed: FrameworkReader = {
       shape: shape ?? {},
       tokens: { ...reading.tokens, globalBatch: reading.tokens.globalBatch ?? batch },
       precision: low ?? (isOpen ? null : stated),
+      setup: reading.setup ? divided(fields, reading.setup, config) : null,
       // The format of a here-document is no flag.
       writeFormat: low || (config && !switched) ? null : reading.writeFormat,
       needs: [
@@ -85,6 +88,16 @@ function msAmp(fields: Fields, { precision }: Reading): Precision | null {
   return recipePrecision(recipes.msAmp, switched, precision?.format.value ?? null, [
     `MS-AMP level ${level}.`,
   ]);
+}
+
+/** What DeepSpeed divides by its own config, or by the flag that fills it in. */
+function divided(fields: Fields, setup: Setup, config: Fields | null): Setup {
+  if (config?.map('zero_optimization')?.byKey.has('stage') === true) {
+    if (config.number('zero_optimization.stage')) return withZero(setup, config);
+  }
+  const stage = fields.number('zero_stage');
+  if (stage) return zeroSetup(setup, stage.value, fields.isTrue('cpu_optimizer'), false);
+  return withoutZero(setup, fields.string('deepspeed_config')?.value ?? 'its config');
 }
 
 /** Whether a variable in a here-document that says no format may stand for one. */

@@ -14,6 +14,7 @@ import {
   megatronPrecisionPlaces,
   megatronRows,
 } from '../dialects/megatron/precision.ts';
+import { megatronSetup } from '../dialects/megatron/setup.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter } from '../config/writing.ts';
 
@@ -56,6 +57,7 @@ export const megatronLm: FrameworkReader = {
       shape,
       tokens: megatronTokens(flags),
       precision,
+      setup: megatronSetup(flags, precision),
       precisionPlaces: megatronPrecisionPlaces(flags, precision),
       writeFormat: formatWriter(
         fields,

@@ -47,6 +47,8 @@ export const slime: FrameworkReader = {
       ...reading,
       ...named,
       role: 'finetune',
+      // Rollouts share the GPUs, or not, by flags of its own.
+      setup: null,
       tokens: generatedTokens,
       needs: named
         ? [...named.needs, ...reading.needs.filter(({ settles }) => settles === 'format')]

@@ -6,6 +6,8 @@ import type { Origin } from '../run/known.ts';
 import type { Granularity, Operand, Role } from '../run/run.ts';
 import { lineMap, type LinePosition } from '../syntax/lines.ts';
 import { needWords } from './needs.ts';
+import { resourcesJson, type ResourcesJson } from './resourcesJson.ts';
+import { rounded } from './numbers.ts';
 
 /** One run as `check --json` prints it (a contract: fields are added, never renamed). */
 export interface CheckRun {
@@ -32,6 +34,8 @@ export interface CheckRun {
     readonly format: FormatJson;
     readonly laws: readonly ForecastJson[];
   } | null;
+  /** What the run takes; null where nothing of it can be said. */
+  readonly resources: ResourcesJson | null;
   readonly findings: readonly FindingJson[];
   readonly origins: Readonly<Record<string, OriginJson>>;
   readonly needs: readonly string[];
@@ -112,6 +116,7 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
     forecast: null,
     laws: [],
     postTraining: null,
+    resources: null,
     findings: [],
     origins: {},
     needs: [],
@@ -158,6 +163,7 @@ function runJson(
       format: formatJson(postTraining.point),
       laws: postTraining.forecasts.map(forecastJson),
     },
+    resources: resourcesJson(analysis),
     findings: analysis.findings.map((finding) => findingJson(finding, locate)),
     origins: Object.fromEntries(origins),
     needs: analysis.needs.map(needWords),
@@ -207,11 +213,6 @@ export function forecastJson(forecast: Forecast): ForecastJson {
     calibration: forecast.calibration,
     notes: forecast.notes,
   };
-}
-
-/** Twelve significant digits; null for null and for what is no finite number. */
-export function rounded(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
 }
 
 function findingJson(finding: Finding, locate: Locate): FindingJson {

@@ -78,3 +78,8 @@ export function shareOfCritical(ratio: number): string {
 export function plain(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }
+
+/** Twelve significant digits, which every platform agrees on; null for what is no finite number. */
+export function rounded(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
+}

@@ -1,6 +1,15 @@
 /** What a need stands in the way of; `run` where it may be any of it: a file that was not found. */
 export type Settled =
-  'parameters' | 'tokens' | 'format' | 'role' | 'forecast' | 'quantisation gap' | 'run';
+  | 'parameters'
+  | 'tokens'
+  | 'format'
+  | 'role'
+  | 'forecast'
+  | 'quantisation gap'
+  | 'compute'
+  | 'memory'
+  | 'time'
+  | 'run';
 
 /** Something that a file does not tell. */
 export interface Need {

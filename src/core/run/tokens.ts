@@ -66,7 +66,7 @@ export function product(
 }
 
 /** Data-parallel ranks: stated, told, or GPUs ÷ GPUs per model copy. */
-function ranksOf(plan: TokenPlan, assumptions: Assumptions): Known<number> | null {
+export function ranksOf(plan: TokenPlan, assumptions: Assumptions): Known<number> | null {
   const told = plan.ranks ?? assumptions['data-parallel-ranks'];
   if (told) return told;
   const gpus = plan.worldSize ?? assumptions['world-size'];

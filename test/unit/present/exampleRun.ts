@@ -5,6 +5,7 @@ import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { derived, stated } from '../../../src/core/run/known.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
 import type { Precision, TrainingRun } from '../../../src/core/run/run.ts';
+import { noResources } from '../resources/none.ts';
 import { need } from '../../../src/core/run/need.ts';
 
 /** The text that the example's places lie in. */
@@ -121,6 +122,7 @@ export function analysisOf(
     postTraining: null,
     forecast: forecasts.find((each) => each.law === law) ?? null,
     forecasts: forecasts,
+    resources: noResources,
     findings: [],
     needs: run.tokens.needs,
     unread: [],

@@ -118,6 +118,7 @@ it('lists a file that describes no run with every value null', () => {
     forecast: null,
     laws: [],
     postTraining: null,
+    resources: null,
     findings: [],
     origins: {},
     needs: [],

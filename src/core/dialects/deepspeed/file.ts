@@ -5,6 +5,8 @@ import { deepspeedPrecision, writePlain } from './precision.ts';
 import { Fields } from '../../config/fields.ts';
 import { untold } from '../../config/launcher.ts';
 import type { Reading } from '../../config/reader.ts';
+import type { Setup } from '../../run/setup.ts';
+import { withNamedZero, withoutZero, withZero } from './setup.ts';
 import { formatWriter } from '../../config/writing.ts';
 
 const formatKeys = ['bf16', 'fp16', 'torch_dtype', 'fp8_format', 'fp8_recipe'];
@@ -18,31 +20,42 @@ export function withDeepspeed(fields: Fields, reading: Reading): Reading {
   const written = fields.string('deepspeed');
   const place = fields.place('deepspeed');
   // ms-swift's `zero3` and a bare flag name no file.
-  if (!place || !written?.value.endsWith('.json')) return reading;
+  if (!place || !written?.value.endsWith('.json')) {
+    return written ? withSetup(reading, (setup) => withNamedZero(setup, written.value)) : reading;
+  }
   const isOpen = isUnstated(reading.precision) && untold(fields, formatKeys, 'format').length === 0;
   const opened = openFirst(fields, upwards(fields.tree.file, [written.value]));
   if (opened === 'pending') return reading;
   if (opened === null) {
-    if (!isOpen || reading.precision) return reading;
+    const open = withSetup(reading, (setup) => withoutZero(setup, written.value));
+    if (!isOpen || reading.precision) return open;
     const missing = [{ written: written.value, named: place }];
     const needs = [...reading.needs, ...unfoundNeeds(fields, { missing, circles: [] })];
-    return { ...reading, needs };
+    return { ...open, needs };
   }
   const { library } = fields;
   const tree = library.open(opened.file) ?? fields.tree;
   const config = new Fields(tree, opened.map, fields.textOf(opened.file), library);
   const globalBatch = reading.tokens.globalBatch ?? config.positive('train_batch_size');
   const tokens = { ...reading.tokens, globalBatch };
+  const { setup } = withSetup(reading, (own) => withZero(own, config));
   const precision = isOpen ? statedPrecision(config) : null;
   const formatPlace = precision && config.place(precision.key);
-  if (!precision || !formatPlace) return { ...reading, tokens };
+  if (!precision || !formatPlace) return { ...reading, tokens, setup: setup ?? null };
   return {
     ...reading,
     tokens,
+    setup: setup ?? null,
     precision: precision.value,
     precisionPlaces: [formatPlace],
     writeFormat: writerOf(config, reading.writeFormat),
   };
+}
+
+/** A reading with what DeepSpeed makes of its setup; null leaves it. */
+function withSetup(reading: Reading, change: (setup: Setup) => Setup | null): Reading {
+  const changed = reading.setup ? change(reading.setup) : null;
+  return changed ? { ...reading, setup: changed } : reading;
 }
 
 /** Whether the Trainer's arguments say no format: there is none, or the framework's default. */

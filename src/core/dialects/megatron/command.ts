@@ -6,6 +6,7 @@ import type { Fields } from '../../config/fields.ts';
 import { countOf, launchedGpus, programOf, untold } from '../../config/launcher.ts';
 import { isContinued, isOn, megatronShape, megatronTokens, type MegatronFlags } from './flags.ts';
 import { megatronPrecision, megatronPrecisionPlaces, megatronRows } from './precision.ts';
+import { megatronSetup } from './setup.ts';
 import { otherReading } from '../../config/otherReading.ts';
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter } from '../../config/writing.ts';
@@ -107,6 +108,7 @@ export function readMegatronCommand(fields: Fields, otherwise?: Known<'bf16' | '
     shape: unsaid.length + unknownShape.length > 0 ? {} : shape,
     tokens: isPreset(fields) ? noTokens : readTokens(fields, flags),
     precision: isPreset(fields) && precision?.format.origin.kind === 'default' ? null : precision,
+    setup: isPreset(fields) ? null : megatronSetup(flags, precision),
     precisionPlaces: places(fields, flags, precision),
     writeFormat: formatWriter(
       fields,

@@ -24,6 +24,7 @@ import { nemoAutomodel } from '../nemoAutomodel.ts';
 import { otherReading } from '../../config/otherReading.ts';
 import { primusExperiment, primusPreset, trainingModule, type PrimusModule } from './files.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
+import { megatronSetup } from '../../dialects/megatron/setup.ts';
 import { namedTokenizer } from '../../dialects/tokenizers.ts';
 import { torchtitan } from '../torchtitan/torchtitan.ts';
 import { formatWriter } from '../../config/writing.ts';
@@ -154,6 +155,7 @@ function readMegatron(fields: Fields, module: PrimusModule): Reading {
       ? tokens
       : { ...tokens, duration: null, needs: [need('tokens', 'the file does not say train_iters')] },
     precision,
+    setup: megatronSetup(flags, precision),
     precisionPlaces: megatronPrecisionPlaces({ ...flags, fields: own }, precision),
     writeFormat: fields.map(at)
       ? formatWriter(

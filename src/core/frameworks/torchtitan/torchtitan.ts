@@ -14,6 +14,7 @@ import {
   readTorchtitanCommand,
   withConfigFile,
 } from './command.ts';
+import { torchtitanSetup } from './setup.ts';
 import { flavorShape, flavorSource } from './models.ts';
 import { readTorchtitanPython, torchtitanFunctions } from './python.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
@@ -89,6 +90,7 @@ export const torchtitan: FrameworkReader = {
       shape,
       tokens: { ...tokens, ...(isCommand && { worldSize: gpusOfCommand(fields) }) },
       precision,
+      setup: isGenerated ? null : torchtitanSetup(fields),
       precisionPlaces: places.filter((each) => each !== null),
       writeFormat: isGenerated ? null : formatWriter(fields, rows),
       needs: [...needs, ...missing, ...unknownFormat],

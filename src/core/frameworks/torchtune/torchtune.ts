@@ -11,6 +11,7 @@ import {
   type Recipe,
 } from '../../config/precision.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
+import { torchtuneSetup } from './setup.ts';
 import { builderOf, builtModel, isOtherBuilder } from './models.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
@@ -58,6 +59,7 @@ export const torchtune: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision,
+      setup: torchtuneSetup(fields, key, builder),
       precisionPlaces: place.end > place.start ? [place] : [],
       // A quantizer stays: the recipe that trains with it does nothing else.
       writeFormat:

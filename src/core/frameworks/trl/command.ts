@@ -2,6 +2,7 @@ import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import type { Precision, Role, WriteResult } from '../../run/run.ts';
 import type { TokenPlan } from '../../run/tokens.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import { trlSetup } from '../../dialects/huggingFace/trlSetup.ts';
 import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
 import type { Fields } from '../../config/fields.ts';
 import {
@@ -78,6 +79,7 @@ export function readTrainerCommand(fields: Fields): Reading {
     shape: isReward ? withoutAbsent({ ...shape, vocabulary: null }) : shape,
     tokens: isGenerating(fields) ? generatedTokens : readTokens(fields),
     precision,
+    setup: trlSetup(fields, { precision, isTrl: isTrl(program), program }),
     precisionPlaces: place ? [place] : [],
     writeFormat: formatWriter(fields, [row('bf16'), row('fp16')]),
     needs: [...needs, ...unknown],
@@ -136,9 +138,13 @@ function readPrecision(fields: Fields): Precision | null {
   if (on) return plainPrecision(on);
   const launched = launchedPrecision(fields);
   if (launched) return launched;
-  const isTrl = /sft|dpo|orpo|kto|grpo/i.test(programOf(fields));
-  return isTrl && !fields.has('bf16') ? plainPrecision(byDefault('bf16', 'TRL SFTConfig')) : null;
+  return isTrl(programOf(fields)) && !fields.has('bf16')
+    ? plainPrecision(byDefault('bf16', 'TRL SFTConfig'))
+    : null;
 }
+
+/** Whether a program is one of TRL's. */
+const isTrl = (program: string): boolean => /sft|dpo|orpo|kto|grpo/i.test(program);
 
 /** A switch stands alone, or with `True` behind it. */
 function writeSwitch(fields: Fields, base: 'bf16' | 'fp16'): WriteResult {

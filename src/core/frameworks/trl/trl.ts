@@ -1,6 +1,7 @@
 import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import type { Precision } from '../../run/run.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import { trlSetup } from '../../dialects/huggingFace/trlSetup.ts';
 import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
 import type { Fields } from '../../config/fields.ts';
 import { readTrainerCall, trainerCalls } from './python.ts';
@@ -100,6 +101,11 @@ export const trl: FrameworkReader = {
             need('tokens', 'packing is off, so a sequence is as long as its sample'),
           ),
       precision,
+      setup: trlSetup(fields, {
+        precision,
+        isTrl: fields.tree.syntax === 'yaml',
+        program: '',
+      }),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [row('bf16'), row('fp16'), row('fp32')]),
       needs: preset.needs,

@@ -1,0 +1,103 @@
+import type { Known } from './known.ts';
+import type { Need } from './need.ts';
+
+/** A linear layer of a decoder that an adapter can stand beside, by what it does. */
+export type LinearName =
+  | 'query'
+  | 'key'
+  | 'value'
+  | 'query-key-value'
+  | 'output'
+  | 'gate'
+  | 'up'
+  | 'gate-up'
+  | 'down'
+  | 'head'
+  | 'embeddings';
+
+/** Low-rank adapters beside frozen weights (LoRA, arXiv 2106.09685). */
+export interface Adapters {
+  readonly rank: Known<number>;
+  readonly targets: readonly LinearName[];
+  /** Whether each target has a magnitude an output too (DoRA, arXiv 2402.09353). */
+  readonly magnitudes?: boolean;
+  /** Whole layers that are trained beside the adapters. */
+  readonly whole?: readonly ('embeddings' | 'head')[];
+}
+
+/** How the weights that adapters leave frozen are stored. */
+export interface FrozenBase {
+  /** Format of the blocks' linear layers. */
+  readonly format: 'nf4' | 'nf4-double' | 'int8' | 'bf16' | 'fp32';
+  /** Bytes a value of all other weights. */
+  readonly others: number;
+}
+
+/** Bytes that a framework keeps for each trained parameter. */
+export interface KeptBytes {
+  /** The copy that is multiplied and stays on the device; 0 where it is made layer by layer. */
+  readonly weights: number;
+  /** The copy that the optimizer updates; 0 where it updates the weights themselves. */
+  readonly master: number;
+  readonly gradients: number;
+  /** Further copies of the gradients while the optimizer steps, divided as its state is. */
+  readonly stepGradients?: number;
+  /** One value of the optimizer's state. */
+  readonly state: number;
+}
+
+/** What of the state is divided among the data-parallel ranks, by the stages of ZeRO (arXiv 1910.02054). */
+type Sharding = 'nothing' | 'optimizer' | 'gradients' | 'all';
+
+/** How many GPUs share each part of a run. Null = not told. */
+export interface Layout {
+  readonly tensor: number | null;
+  readonly pipeline: number | null;
+  readonly context: number | null;
+  readonly expert: number | null;
+  /** Whether the parts of a layer that tensor parallelism leaves whole are divided by sequence. */
+  readonly sequenceParallel: boolean;
+  /** How many times as many micro-batches an interleaved pipeline keeps as a plain one. */
+  readonly inFlight?: number;
+  readonly sharding: Sharding;
+  /** Ranks among which the state is divided, where they are not all data-parallel ones. */
+  readonly shardRanks: number | null;
+  /** What is kept in the host's memory. */
+  readonly offloaded: readonly ('optimizer' | 'gradients' | 'weights')[];
+  /** Why the launcher may divide the state otherwise; null where the file settles it. */
+  readonly open: string | null;
+}
+
+/** What is computed again in the backward pass instead of being kept. */
+export type Recompute = 'nothing' | 'some' | 'layers';
+
+/** What a batch leaves in memory until the backward pass. */
+export interface BatchMemory {
+  /** Sequences that one GPU has at once. */
+  readonly microBatch: Known<number> | null;
+  /** The longest a sequence can be. */
+  readonly sequenceLength: Known<number> | null;
+  readonly recompute: Recompute;
+  /** Bytes of a kept value: 2 in 16 bits. */
+  readonly bytes: number;
+  /** Bytes of a logit, those of its copies and gradient included; 0 where the loss is fused. */
+  readonly logitBytes: number;
+  /** Whether attention writes its scores to memory. */
+  readonly scores: boolean;
+  /** Whether the layers drop values, for which they keep masks. */
+  readonly dropout: boolean;
+}
+
+/** How a run is trained on its devices: what its memory and time are counted from. */
+export interface Setup {
+  /** Null = all weights are trained. */
+  readonly adapters: Adapters | null;
+  readonly frozen: FrozenBase | null;
+  /** The optimizer by the name the framework has for it; null = not told. */
+  readonly optimizer: Known<string> | null;
+  readonly kept: KeptBytes;
+  readonly layout: Layout;
+  readonly batch: BatchMemory;
+  /** What is missing; with any the memory is not counted. */
+  readonly needs: readonly Need[];
+}
