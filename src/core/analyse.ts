@@ -1,6 +1,7 @@
 import type { Analysis, CandidateRow, ConfigDocument, RunAnalysis } from './analysis.ts';
 import { candidates, layoutsOfWidth } from './advise/candidates.ts';
 import { tokensToMatchTwin } from './advise/matchTokens.ts';
+import { verdictOf } from './advise/verdict.ts';
 import { sortedKeys } from './config/unread.ts';
 import { keepsWhole } from './config/writing.ts';
 import { checks } from './checks/registry.ts';
@@ -233,6 +234,7 @@ function analyseRun(
   const quantised = postTrainingPoint(reading, run, settings.assumptions);
   const forecasts = point ? laws.map((each) => each.forecast(point)) : [];
   const forecast = forecasts.find((each) => each.law === law.id) ?? null;
+  const verdict = point && verdictOf(point, forecasts, law, settings.gapTarget);
   const resources = resourcesOf({
     ...{ run, shape, accelerator, setup: reading.setup ?? null },
     hidden: reading.needs.some(({ settles }) => settles === 'run')
@@ -252,6 +254,7 @@ function analyseRun(
       law,
       forecast,
       forecasts,
+      verdict,
       accelerator,
       settings,
       writeFormat: reading.writeFormat,
@@ -282,6 +285,7 @@ function analyseRun(
     },
     forecast,
     forecasts,
+    verdict,
     resources,
     findings: findings
       .filter((each) => !directives?.isDisabled(each.id, each.place.start))

@@ -1,3 +1,4 @@
+import type { Verdict } from './advise/verdict.ts';
 import type { Finding } from './checks/check.ts';
 import type { Definition } from './config/definition.ts';
 import type { Calibration } from './laws/calibration.ts';
@@ -43,6 +44,8 @@ export interface RunAnalysis {
   readonly forecast: Forecast | null;
   /** Every law's forecast. */
   readonly forecasts: readonly Forecast[];
+  /** What they and the public measurements say together; null where none has a number. */
+  readonly verdict: Verdict | null;
   /** What the run takes: operations, memory, time. */
   readonly resources: Resources;
   readonly findings: readonly Finding[];

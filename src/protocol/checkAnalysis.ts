@@ -3,6 +3,9 @@ import type { Definition } from '../core/config/definition.ts';
 import type { Notice } from '../core/run/notice.ts';
 import type { Finding, Fix, Related } from '../core/checks/check.ts';
 import type { CalibratedConstant, Calibration } from '../core/laws/calibration.ts';
+import type { ComparableMeasurements, SeenPast } from '../core/advise/comparableMeasurements.ts';
+import type { Chance, Verdict } from '../core/advise/verdict.ts';
+import type { Measurement } from '../core/laws/measurements/measurement.ts';
 import type { Forecast, RunPoint, Variant } from '../core/laws/law.ts';
 import type { SyntaxProblem } from '../core/syntax/tree.ts';
 import type { ShownAnalysis } from './messages.ts';
@@ -85,6 +88,38 @@ const isCalibration = fields<Calibration>({
   law: isName,
   constants: recordOf(isConstant),
 });
+const isMeasurement = fields<Measurement>({
+  dataset: isString,
+  recipe: isString,
+  point: isPoint,
+  gap: isNumber,
+  kind: oneOf('measured', 'bound'),
+  source: isString,
+  caveat: isString,
+});
+const isDigits = (value: unknown): value is Verdict['digits'] =>
+  isPair(value) && value.every((each) => each === 2 || each === 3);
+const isVerdict = fields<Verdict>({
+  laws: listOf(isName),
+  lead: isName,
+  low: isNumber,
+  high: isNumber,
+  digits: isDigits,
+  agreement: oneOf('agreed', 'disputed'),
+  outlier: orNull(isName),
+  pastCritical: listOf(isName),
+  confirmed: isBoolean,
+  past: orNull(fields<SeenPast>({ measurement: isMeasurement, raises: isBoolean })),
+  measured: orNull(
+    fields<ComparableMeasurements>({
+      count: isCount,
+      low: isNumber,
+      high: isNumber,
+      nearest: isMeasurement,
+    }),
+  ),
+  chance: orNull(fields<Chance>({ target: isNumber, value: isNumber })),
+});
 const isRunAnalysis = fields<RunAnalysis>({
   framework: isName,
   frameworkName: isString,
@@ -96,6 +131,7 @@ const isRunAnalysis = fields<RunAnalysis>({
   postTraining: orNull(fields<PostTraining>({ point: isPoint, forecasts: listOf(isForecast) })),
   forecast: orNull(isForecast),
   forecasts: listOf(isForecast),
+  verdict: orNull(isVerdict),
   resources: isResources,
   findings: listOf(isFinding),
   needs: listOf(isNeed),

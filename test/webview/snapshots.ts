@@ -1,3 +1,4 @@
+import { verdictOf } from '../../src/core/advise/verdict.ts';
 import type { RunAnalysis } from '../../src/core/analysis.ts';
 import { defaultLaw, laws } from '../../src/core/laws/registry.ts';
 import { pointFor, type PointRequest } from '../../src/core/laws/point.ts';
@@ -87,6 +88,7 @@ export function runAnalysis(
     postTraining: null,
     forecast: forecasts.find((each) => each.law === defaultLaw.id) ?? null,
     forecasts,
+    verdict: unknown ? null : verdictOf(point, forecasts, defaultLaw, 0.01),
     resources: noResources,
     findings: [
       {

@@ -42,7 +42,8 @@ const weights = { widthDoubled: 20, layout: 4, blockDoubled: 0.5, operand: 1.5 }
 /** log2 of how many values share a scale, where the recipe says no number: a rough stand-in. */
 const usualReach = { none: 0, channel: 10, tensor: 13 } as const;
 
-function neighbourOf(point: RunPoint, measurement: Measurement): Neighbour {
+/** How far a measurement lies from a run. */
+export function neighbourOf(point: RunPoint, measurement: Measurement): Neighbour {
   const other = measurement.point;
   const parametersRatio = other.parameters / point.parameters;
   const tokensRatio = other.tokens / point.tokens;

@@ -1,3 +1,4 @@
+import type { Verdict } from '../advise/verdict.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { Forecast, Law, RunPoint } from '../laws/law.ts';
 import type { InForce } from '../rules/inForce.ts';
@@ -46,6 +47,8 @@ export interface CheckContext {
   /** The chosen law's forecast, and every law's. */
   readonly forecast: Forecast | null;
   readonly forecasts: readonly Forecast[];
+  /** What all of them and the public measurements say together; null where none has a number. */
+  readonly verdict: Verdict | null;
   readonly accelerator: Accelerator | null;
   readonly settings: AnalysisSettings;
   readonly writeFormat: WriteFormat | null;

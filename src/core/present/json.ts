@@ -6,6 +6,7 @@ import type { Origin } from '../run/known.ts';
 import type { Granularity, Operand, Role } from '../run/run.ts';
 import { lineMap, type LinePosition } from '../syntax/lines.ts';
 import { needWords } from './needs.ts';
+import { verdictJson, type VerdictJson } from './verdictJson.ts';
 import { resourcesJson, type ResourcesJson } from './resourcesJson.ts';
 import { rounded } from './numbers.ts';
 
@@ -29,6 +30,7 @@ export interface CheckRun {
   readonly format: FormatJson | null;
   readonly forecast: ForecastJson | null;
   readonly laws: readonly ForecastJson[];
+  readonly verdict: VerdictJson | null;
   /** What quantising the trained model costs, where the file is about that or plans it. */
   readonly postTraining: {
     readonly format: FormatJson;
@@ -115,6 +117,7 @@ export function noRunJson(analysis: Pick<Analysis, 'file' | 'notices' | 'explana
     format: null,
     forecast: null,
     laws: [],
+    verdict: null,
     postTraining: null,
     resources: null,
     findings: [],
@@ -133,7 +136,7 @@ function runJson(
   notes: readonly string[],
   locate: Locate,
 ): CheckRun {
-  const { framework, definition, run, forecast, forecasts, postTraining } = analysis;
+  const { framework, definition, run, forecast, forecasts, verdict, postTraining } = analysis;
   const { parameters, tokens, precision, model } = run;
   const known = tokens.total ?? tokens.perRank;
   const origins = Object.entries({
@@ -159,6 +162,7 @@ function runJson(
     format: precision && formatJson({ ...precision, format: precision.format.value }),
     forecast: forecast && forecastJson(forecast),
     laws: forecasts.map(forecastJson),
+    verdict: verdict && verdictJson(verdict),
     postTraining: postTraining && {
       format: formatJson(postTraining.point),
       laws: postTraining.forecasts.map(forecastJson),

@@ -1,3 +1,4 @@
+import { verdictOf } from '../../../src/core/advise/verdict.ts';
 import type { Check, CheckContext, Finding } from '../../../src/core/checks/check.ts';
 import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import type { Law } from '../../../src/core/laws/law.ts';
@@ -50,12 +51,15 @@ export const monotone: Law = {
 export function contextOf(run: TrainingRun, change: Partial<CheckContext> = {}): CheckContext {
   const point = pointOf(run);
   const law = change.law ?? capybara;
+  const forecasts =
+    change.forecasts ?? (point ? [capybara, monotone].map((each) => each.forecast(point)) : []);
   return {
     run,
     point,
     law,
     forecast: point && law.forecast(point),
-    forecasts: point ? [capybara, monotone].map((each) => each.forecast(point)) : [],
+    forecasts,
+    verdict: point && verdictOf(point, forecasts, law, defaultSettings.gapTarget),
     accelerator: null,
     settings: defaultSettings,
     writeFormat: writesAll,

@@ -172,7 +172,8 @@ describe('the interval', () => {
   it.each([
     ['the fitted runs', {}, 0.25],
     ['sizes up to 2 B', { parameters: 1.6e9, tokens: 38e9 }, 0.35],
-    ['sizes above', { parameters: 8e9, tokens: 1e12 }, 0.5],
+    ['sizes above', { parameters: 8e9, tokens: 1e12 }, 1.1],
+    ['eight bits above', { format: 'mxfp8-e4m3', parameters: 8e9 }, 1.1],
     ['eight bits', { format: 'mxfp8-e4m3' }, 0.5],
     ['gradients alone', { operands: ['gradients'] }, 0.7],
   ] as const)('of %s is as wide as the runs held out were far', (_, request, width) => {

@@ -1,6 +1,7 @@
+import { verdictOf } from '../../../src/core/advise/verdict.ts';
 import type { Analysis, RunAnalysis } from '../../../src/core/analysis.ts';
 import { formatById } from '../../../src/core/formats/registry.ts';
-import { lawsInForce, type Calibration } from '../../../src/core/laws/calibration.ts';
+import { lawInForce, lawsInForce, type Calibration } from '../../../src/core/laws/calibration.ts';
 import type { RunPoint } from '../../../src/core/laws/law.ts';
 import { derived, stated } from '../../../src/core/run/known.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
@@ -111,6 +112,7 @@ export function analysisOf(
   const run = { ...exampleRun, ...change };
   const point = run.role === 'pretrain' ? pointOf(run) : null;
   const forecasts = point ? lawsInForce(calibration).map((each) => each.forecast(point)) : [];
+  const lead = lawInForce(law, calibration);
   return {
     framework: 'llm-foundry',
     frameworkName: 'LLM Foundry',
@@ -121,7 +123,8 @@ export function analysisOf(
     calibration,
     postTraining: null,
     forecast: forecasts.find((each) => each.law === law) ?? null,
-    forecasts: forecasts,
+    forecasts,
+    verdict: point && lead ? verdictOf(point, forecasts, lead, defaultSettings.gapTarget) : null,
     resources: noResources,
     findings: [],
     needs: run.tokens.needs,

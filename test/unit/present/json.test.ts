@@ -117,6 +117,7 @@ it('lists a file that describes no run with every value null', () => {
     format: null,
     forecast: null,
     laws: [],
+    verdict: null,
     postTraining: null,
     resources: null,
     findings: [],
