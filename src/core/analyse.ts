@@ -10,14 +10,13 @@ import type { Reading } from './config/reader.ts';
 import type { Files } from './run/files.ts';
 import type { SortedKeys } from './run/keys.ts';
 import type { Trees } from './config/trees.ts';
-import { setKeys } from './config/writing.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import { lawInForce, lawsInForce } from './laws/calibration.ts';
 import type { Forecast, Law, RunPoint } from './laws/law.ts';
 import { defaultLaw } from './laws/registry.ts';
 import { resourcesOf } from './resources/resources.ts';
 import { readDocument, type ReadDocument, type ReadRun } from './readDocument.ts';
-import { spelledOut } from './rules/edit.ts';
+import { writeRule } from './rules/edit.ts';
 import { settingsOf } from './rules/settingOf.ts';
 import { noFormatKey, type FormatTarget, type WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
@@ -222,7 +221,7 @@ function afterTraining(
 }
 
 function analyseRun(
-  { reader, recognised, fields, definition, isOpen, reading, unread }: ReadRun,
+  { reader, recognised, fields, definition, isOpen, deepspeed, reading, unread }: ReadRun,
   { settings, calibration }: SettingsInForce,
   directives: Directives | null,
 ): RunAnalysis {
@@ -247,6 +246,7 @@ function analyseRun(
     worldSize: reading.tokens.worldSize ?? settings.assumptions['world-size'] ?? null,
     pricePerHour: settings.pricePerHour,
   });
+  const keys = { fields, isOpen, deepspeed, pathOf: reader.keyPaths?.(fields) };
   const findings = checks.flatMap((check) =>
     check.run({
       run,
@@ -264,8 +264,8 @@ function analyseRun(
       recipe: {
         framework: reader.id,
         syntax: fields.tree.syntax,
-        inForce: { setting: settingsOf(fields, isOpen), accelerator },
-        write: (edit) => setKeys(fields, spelledOut(fields, edit, reader.bareFlags === true)),
+        inForce: { setting: settingsOf(keys), role: run.role, accelerator },
+        write: (edit) => writeRule(keys, edit, reader.bareFlags === true),
         start: { ...fields.root.place, end: fields.root.place.start },
       },
       loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',

@@ -1,6 +1,7 @@
 import type { Analysis, ConfigDocument } from './analysis.ts';
 import { readAssumptionsFile } from './settings/assumptionsFile.ts';
 import { isCalibrationFile, readCalibrationFile } from './settings/calibrationFile.ts';
+import { deepspeedConfig } from './dialects/deepspeed/file.ts';
 import { assemble } from './config/assemble.ts';
 import { definitionOf, type Definition } from './config/definition.ts';
 import { Fields } from './config/fields.ts';
@@ -31,6 +32,8 @@ export interface ReadRun {
   readonly definition: Definition | null;
   /** Whether keys may be set that are not seen: a file is missing, arguments are handed on. */
   readonly isOpen: boolean;
+  /** The DeepSpeed config that it names, `missing` where that is not there. */
+  readonly deepspeed: Fields | 'missing' | null;
   readonly reading: Reading;
   /** The places of the values that the reading looked at. */
   readonly looked: ReadonlySet<Place>;
@@ -153,6 +156,7 @@ export function readDocument(
           const careful = { ...reading, needs, writeFormat };
           runs.push({
             ...{ reader, recognised, fields: each, isOpen, reading: careful },
+            deepspeed: deepspeedConfig(each),
             definition: null,
             looked,
             unread: worthSaying,

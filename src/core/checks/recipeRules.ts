@@ -1,4 +1,5 @@
 import { broken, type Broken } from '../rules/broken.ts';
+import { evaluate } from '../rules/evaluate.ts';
 import { rules } from '../rules/registry.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
 
@@ -8,10 +9,12 @@ export const recipeRules: Check = {
   severity: 'warning',
   summary: 'Keys that contradict each other, do nothing, or ask for what the hardware lacks.',
   run: (context) => {
-    const { recipe } = context;
-    return broken(rules, recipe, recipe.inForce)
-      .filter(({ rule }) => rule.offByDefault !== true)
-      .map((each) => findingOf(each, context));
+    const { recipe, settings } = context;
+    const spoken = rules.filter(({ id, byDefault }) => {
+      if (byDefault === undefined || settings.enabledChecks?.includes(id) === true) return true;
+      return byDefault !== 'never' && Boolean(evaluate(byDefault, recipe.inForce));
+    });
+    return broken(spoken, recipe, recipe.inForce).map((each) => findingOf(each, context));
   },
 };
 

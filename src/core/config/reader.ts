@@ -4,7 +4,7 @@ import type { Precision, Role, WriteFormat } from '../run/run.ts';
 import type { Setup } from '../run/setup.ts';
 import type { TokenPlan } from '../run/tokens.ts';
 import type { Place, SyntaxKind } from '../syntax/tree.ts';
-import type { Fields } from './fields.ts';
+import type { Fields, Path } from './fields.ts';
 import type { Need } from '../run/need.ts';
 
 /** A quantisation of the trained model that a config plans: the format and how it is scaled. */
@@ -80,6 +80,8 @@ export interface FrameworkReader {
   recognise(fields: Fields): string | null;
   /** Brings in the other files that the framework itself would load; without it there are none. */
   compose?(fields: Fields): Composition;
+  /** Where a file has the keys that recipe rules speak of, when not at the root as they are spelled. */
+  keyPaths?(fields: Fields): (key: string) => Path;
   /** The runs that one file describes, each as fields to read; without it the file is one run. */
   runs?(fields: Fields): readonly Fields[];
   read(fields: Fields): Reading;

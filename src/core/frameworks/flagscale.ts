@@ -47,6 +47,8 @@ export const flagscale: FrameworkReader = {
       : null;
   },
 
+  keyPaths: (fields) => flagsOf(fields, trainingOf(fields) ?? '').path,
+
   read(fields) {
     const flags = flagsOf(fields, trainingOf(fields) ?? '');
     const other = otherModel(fields, flags);

@@ -3,6 +3,60 @@ import type { Rule } from './rule.ts';
 /** Rules of Accelerate’s config and launcher. */
 export const accelerateRules: readonly Rule[] = [
   {
+    id: 'accelerate-deepspeed-precision-conflict',
+    frameworks: ['accelerate', 'trl', 'llama-factory', 'ms-swift'],
+    severity: 'error',
+    title: 'DeepSpeed’s file asks for the other 16-bit format',
+    when: {
+      any: [
+        {
+          all: [
+            {
+              any: [
+                { key: 'mixed_precision', op: 'eq', value: 'bf16' },
+                { key: 'bf16', op: 'eq', value: true },
+              ],
+            },
+            { key: '$deepspeed.fp16.enabled', op: 'eq', value: true },
+          ],
+        },
+        {
+          all: [
+            {
+              any: [
+                { key: 'mixed_precision', op: 'eq', value: 'fp16' },
+                { key: 'fp16', op: 'eq', value: true },
+              ],
+            },
+            { key: '$deepspeed.bf16.enabled', op: 'eq', value: true },
+          ],
+        },
+      ],
+    },
+    message:
+      'The arguments ask for one 16-bit format and the DeepSpeed config that they name switches the other one on; the run stops at start.',
+    remedy: 'Let both sections of the DeepSpeed config say "auto".',
+    fixes: [
+      {
+        title: 'Let DeepSpeed follow the arguments',
+        set: [
+          ['$deepspeed.fp16.enabled', 'auto'],
+          ['$deepspeed.bf16.enabled', 'auto'],
+        ],
+      },
+    ],
+    verified: 'source',
+    sources: [
+      {
+        repository: 'huggingface/accelerate',
+        commit: '16cb6eb80d',
+        at: 'src/accelerate/utils/dataclasses.py:1440',
+        date: '2026-07-24',
+      },
+      { repository: 'huggingface/transformers', at: '#39849' },
+    ],
+  },
+  {
     id: 'accelerate-fp8-falls-back-to-fp16',
     frameworks: ['accelerate', 'trl', 'axolotl', 'llama-factory'],
     severity: 'warning',

@@ -1,10 +1,13 @@
+import type { Role } from '../run/run.ts';
+
 /** A value that a key is compared with. */
 export type Operand = string | number | boolean;
 
 /**
  * One or several spellings of a key; the first that is set is used. Dots separate parts, dashes
  * and underscores are the same, `x.*` is any key under `x`, `Name.Config.k` the argument `k` of a
- * Python call of `Name.Config`, `Name.Config()` the call itself.
+ * Python call of `Name.Config`, `Name.Config()` the call itself, `$deepspeed.k` the key `k` of the
+ * DeepSpeed config that the file names.
  */
 export type Keys = string | readonly string[];
 
@@ -79,5 +82,7 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
   | { readonly hardware: HardwareCondition }
+  /** What the run is for. */
+  | { readonly role: Role }
   | KeyCondition
   | ProductCondition;

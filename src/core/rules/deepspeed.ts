@@ -1,5 +1,8 @@
 import type { Rule } from './rule.ts';
 
+/** A key of a DeepSpeed config: of the one that the file names, or of the file that is one. */
+const here = (key: string) => [`$deepspeed.${key}`, key];
+
 /** Rules of DeepSpeed’s JSON. */
 export const deepspeedRules: readonly Rule[] = [
   {
@@ -62,21 +65,31 @@ export const deepspeedRules: readonly Rule[] = [
   },
   {
     id: 'deepspeed-bf16-accumulates-in-bf16',
-    frameworks: ['deepspeed', 'trl'],
+    frameworks: ['deepspeed', 'trl', 'llama-factory', 'ms-swift'],
     severity: 'warning',
     title: 'Gradients are summed in BF16',
     when: {
       all: [
-        { key: 'bf16.enabled', op: 'eq', value: true },
-        { key: 'zero_optimization.stage', op: 'ge', value: 1 },
+        {
+          any: [
+            { key: here('bf16.enabled'), op: 'eq', value: true },
+            {
+              all: [
+                { key: '$deepspeed.bf16.enabled', op: 'eq', value: 'auto' },
+                { key: 'bf16', op: 'eq', value: true },
+              ],
+            },
+          ],
+        },
+        { key: here('zero_optimization.stage'), op: 'ge', value: 1 },
         { key: 'gradient_accumulation_steps', op: 'gt', value: 1 },
-        { key: 'data_types.grad_accum_dtype', op: 'absent' },
+        { key: here('data_types.grad_accum_dtype'), op: 'absent' },
       ],
     },
     message:
       'Without data_types.grad_accum_dtype micro-batches are accumulated in the model’s own BF16, with 8 bits of mantissa.',
     remedy: 'Set data_types.grad_accum_dtype to fp32.',
-    fixes: [{ title: 'Accumulate in FP32', set: [['data_types.grad_accum_dtype', 'fp32']] }],
+    fixes: [{ title: 'Accumulate in FP32', set: [[here('data_types.grad_accum_dtype'), 'fp32']] }],
     verified: 'run',
     sources: [
       {

@@ -1,30 +1,47 @@
-import type { Fields } from '../config/fields.ts';
+import type { Fields, Path } from '../config/fields.ts';
+import { setKeys } from '../config/writing.ts';
+import type { WriteResult } from '../run/run.ts';
 import type { Keys, Operand } from './condition.ts';
 import type { RuleEdit } from './rule.ts';
+import { whereIs, type Whereabouts } from './settingOf.ts';
 
 /**
- * A rule's edit by key as this file spells it, with values as they stand in its source. A switch
- * is a bare flag where the program takes those (`bareFlags`), and off then means taken out.
+ * The edits that write a rule's values, by key as each file spells it, as they stand in its source.
+ * A switch is a bare flag where the program takes those (`bareFlags`), and off then means taken out.
  */
-export function spelledOut(
-  fields: Fields,
+export function writeRule(
+  whereabouts: Whereabouts,
   edit: RuleEdit,
   bareFlags: boolean,
-): Readonly<Record<string, string | null>> {
-  return Object.fromEntries(
-    edit.map(([keys, value]) => [spelling(fields, keys), literal(fields, value, bareFlags)]),
-  );
+): WriteResult {
+  const byFile = new Map<Fields, Record<Path, string | null>>();
+  for (const [keys, value] of edit) {
+    const found = spelling(whereabouts, keys);
+    if (!found) return { ok: false, reason: 'The file that holds the key is not there.' };
+    const values = byFile.get(found.fields) ?? {};
+    byFile.set(found.fields, { ...values, [found.path]: literal(found.fields, value, bareFlags) });
+  }
+  const written = [...byFile].map(([fields, values]) => setKeys(fields, values));
+  const refused = written.find(({ ok }) => !ok);
+  return refused ?? { ok: true, edits: written.flatMap((each) => (each.ok ? each.edits : [])) };
+}
+
+interface Spelled {
+  readonly fields: Fields;
+  readonly path: Path;
 }
 
 /** The spelling that is set; of a key that is not, the first one whose section is there. */
-function spelling(fields: Fields, keys: Keys): string {
-  if (typeof keys === 'string') return keys;
-  const section = (key: string) => key.slice(0, Math.max(key.lastIndexOf('.'), 0));
+function spelling(whereabouts: Whereabouts, keys: Keys): Spelled | undefined {
+  const all = (typeof keys === 'string' ? [keys] : keys).flatMap((key): readonly Spelled[] => {
+    const { fields, path } = whereIs(whereabouts, key);
+    return fields === null || fields === 'missing' ? [] : [{ fields, path }];
+  });
+  const section = (path: Path) => path.slice(0, Math.max(path.lastIndexOf('.'), 0));
   return (
-    keys.find((key) => fields.has(key)) ??
-    keys.find((key) => section(key) !== '' && fields.map(section(key)) !== null) ??
-    keys[0] ??
-    ''
+    all.find(({ fields, path }) => fields.has(path)) ??
+    all.find(({ fields, path }) => section(path) !== '' && fields.map(section(path)) !== null) ??
+    all[0]
   );
 }
 

@@ -36,6 +36,7 @@ export function evaluate(condition: Condition, inForce: InForce): Answer {
     const { accelerator } = inForce;
     return accelerator ? answer(isMeant(condition.hardware, accelerator), []) : null;
   }
+  if ('role' in condition) return answer(condition.role === inForce.role, []);
   if ('product' in condition && !('key' in condition)) return ofProduct(condition, inForce);
   return ofKey(condition, inForce);
 }

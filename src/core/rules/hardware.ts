@@ -1,4 +1,5 @@
 import { fp8Format } from './keys.ts';
+import { megatronFamily } from './families.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules of accelerators, whatever the framework. */
@@ -40,7 +41,7 @@ export const hardwareRules: readonly Rule[] = [
   },
   {
     id: 'fp8-e4m3-fnuz-on-mi300',
-    frameworks: ['megatron-lm', 'pai-megatron', 'primus'],
+    frameworks: [...megatronFamily, 'primus'],
     severity: 'information',
     title: 'FP8 of another range',
     when: {

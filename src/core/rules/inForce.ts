@@ -1,4 +1,5 @@
 import type { Accelerator } from '../hardware/accelerator.ts';
+import type { Role } from '../run/run.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { Operand } from './condition.ts';
 
@@ -12,8 +13,9 @@ export type Setting =
   | { readonly kind: 'list'; readonly items: readonly Operand[]; readonly place: Place }
   | { readonly kind: 'map'; readonly isEmpty: boolean; readonly place: Place };
 
-/** What is in force in one run: its keys after composition, and the accelerator, null = unknown. */
+/** What is in force in one run: its keys after composition, its role, the accelerator (null = unknown). */
 export interface InForce {
   readonly setting: (key: string) => Setting;
+  readonly role: Role;
   readonly accelerator: Accelerator | null;
 }

@@ -121,7 +121,7 @@ export const llmFoundryRules: readonly Rule[] = [
       'mixed_precision: PURE reduces in the half format; DEFAULT keeps the reduction in FP32.',
     remedy: 'Use DEFAULT.',
     fixes: [{ title: 'Reduce in FP32', set: [['fsdp_config.mixed_precision', 'DEFAULT']] }],
-    offByDefault: true,
+    byDefault: 'never',
     verified: 'source',
     sources: [
       {

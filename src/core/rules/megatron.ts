@@ -1,11 +1,12 @@
 import { fp4Format, fp8Format, fp8Recipe } from './keys.ts';
+import { megatronFamily, plainMegatron } from './families.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules of Megatron-LM’s flags. */
 export const megatronRules: readonly Rule[] = [
   {
     id: 'megatron-fp8-mha-only-delayed',
-    frameworks: ['megatron-bridge', 'nemo-rl', 'megatron-lm', 'pai-megatron'],
+    frameworks: ['megatron-bridge', 'nemo-rl', ...megatronFamily],
     severity: 'warning',
     title: 'fp8_multi_head_attention needs delayed scaling',
     when: {
@@ -38,7 +39,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp16-and-bf16',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'primus'],
+    frameworks: [...plainMegatron, 'ms-swift', 'primus'],
     severity: 'error',
     title: 'fp16 and bf16 at once',
     when: {
@@ -62,7 +63,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp8-and-fp4',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift', 'primus'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift', 'primus'],
     severity: 'error',
     title: 'FP8 and FP4 at once',
     when: {
@@ -91,7 +92,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp8-param-gather-without-fp8',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift', 'primus'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift', 'primus'],
     severity: 'error',
     title: 'fp8-param-gather without FP8',
     when: {
@@ -116,7 +117,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp4-param-gather-without-fp4',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift', 'primus'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift', 'primus'],
     severity: 'error',
     title: 'fp4-param-gather without FP4',
     when: {
@@ -141,7 +142,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp8-param-gather-needs-sharded-optimizer',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     syntaxes: ['shell'],
     severity: 'error',
     title: 'fp8-param-gather without a sharded optimizer',
@@ -169,7 +170,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-first-last-bf16-with-delayed',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'megatron-bridge', 'primus'],
+    frameworks: [...megatronFamily, 'ms-swift', 'megatron-bridge', 'primus'],
     severity: 'error',
     title: 'First and last layers in BF16 with delayed scaling',
     when: {
@@ -195,7 +196,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-bf16-layer-counts-without-switch',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'megatron-bridge', 'primus'],
+    frameworks: [...megatronFamily, 'ms-swift', 'megatron-bridge', 'primus'],
     severity: 'warning',
     title: 'Layers to keep in BF16 that are not kept',
     when: {
@@ -233,7 +234,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-bf16-layer-count-exceeds-stage',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'More BF16 layers than a pipeline stage has',
@@ -272,7 +273,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-mxfp8-param-gather-without-overlap',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift'],
     syntaxes: ['shell'],
     severity: 'warning',
     title: 'MXFP8 parameter gather without overlap',
@@ -323,7 +324,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-mxfp8-extra-weight-copies',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift'],
+    frameworks: [...megatronFamily, 'ms-swift'],
     syntaxes: ['shell'],
     severity: 'information',
     title: 'MXFP8 keeps extra copies of the weights',
@@ -357,7 +358,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-reuse-grad-buf-needs-param-gather',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift'],
+    frameworks: [...megatronFamily, 'ms-swift'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'Reused gradient buffer without FP8 parameters',
@@ -384,7 +385,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-reuse-grad-buf-with-optimizer-step-overlap',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge'],
+    frameworks: [...megatronFamily, 'megatron-bridge'],
     severity: 'error',
     title: 'Reused gradient buffer and overlapped optimizer step',
     when: {
@@ -429,7 +430,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fsdp-resets-reuse-grad-buf',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'information',
     title: 'A key that Megatron-FSDP resets',
     when: {
@@ -453,7 +454,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-torch-fsdp2-drops-fp8-param-gather',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'warning',
     title: 'Torch FSDP2 gathers in BF16',
     when: {
@@ -477,7 +478,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-torch-fsdp2-fp16',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     severity: 'error',
     title: 'Torch FSDP2 with FP16',
     when: {
@@ -509,7 +510,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-cpu-offload-needs-precision-aware',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift'],
+    frameworks: [...megatronFamily, 'ms-swift'],
     severity: 'error',
     title: 'Optimizer offload without the precision-aware optimizer',
     when: {
@@ -539,7 +540,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-cpu-offload-fp8-params-need-delayed',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift'],
+    frameworks: [...megatronFamily, 'ms-swift'],
     severity: 'error',
     title: 'Optimizer offload and FP8 parameters',
     when: {
@@ -565,7 +566,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-precision-aware-needs-distributed-optimizer',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     syntaxes: ['shell'],
     severity: 'error',
     title: 'Precision-aware optimizer without the distributed one',
@@ -592,7 +593,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-precision-aware-needs-adam',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'error',
     title: 'Precision-aware optimizer other than Adam',
     when: {
@@ -615,7 +616,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-low-precision-states-need-precision-aware',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'error',
     title: 'Optimizer states below FP32',
     when: {
@@ -652,7 +653,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp32-accumulate-vs-main-grads',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'error',
     title: 'FP32 accumulation and BF16 gradients at once',
     when: {
@@ -677,7 +678,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-grad-reduce-in-bf16-wins',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'warning',
     title: 'FP32 accumulation that does not happen',
     when: {
@@ -703,7 +704,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp8-keys-without-format',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'primus'],
+    frameworks: [...megatronFamily, 'ms-swift', 'primus'],
     syntaxes: ['shell'],
     severity: 'warning',
     title: 'FP8 keys without an FP8 format',
@@ -737,7 +738,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-delayed-keys-with-other-recipe',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'megatron-bridge', 'primus'],
+    frameworks: [...megatronFamily, 'ms-swift', 'megatron-bridge', 'primus'],
     severity: 'information',
     title: 'Keys of delayed scaling with another recipe',
     when: {
@@ -773,7 +774,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-delayed-history-of-one',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift'],
+    frameworks: [...megatronFamily, 'ms-swift'],
     severity: 'information',
     title: 'Delayed scaling with a history of one',
     when: {
@@ -820,7 +821,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp8-interval-ignored',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'accelerate'],
+    frameworks: [...megatronFamily, 'ms-swift', 'accelerate'],
     severity: 'information',
     title: 'fp8-interval is ignored',
     when: {
@@ -841,7 +842,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-local-impl-has-no-fp8',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift'],
+    frameworks: [...megatronFamily, 'ms-swift'],
     syntaxes: ['shell'],
     severity: 'warning',
     title: 'The local implementation has no FP8',
@@ -878,7 +879,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp8-without-bf16',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     syntaxes: ['shell'],
     severity: 'warning',
     title: 'FP8 in an FP32 run',
@@ -906,7 +907,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-delayed-recompute-moe-act',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift'],
     severity: 'error',
     title: 'Recomputing activations under delayed scaling',
     when: {
@@ -936,7 +937,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-router-padding-needs-fp8',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'megatron-bridge'],
+    frameworks: [...megatronFamily, 'ms-swift', 'megatron-bridge'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'Router padding for a format that is not there',
@@ -971,7 +972,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-router-padding-dispatcher',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'megatron-bridge'],
+    frameworks: [...megatronFamily, 'ms-swift', 'megatron-bridge'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'Router padding with a dispatcher that has none',
@@ -1007,7 +1008,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp8-output-proj-needs-mxfp8',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'error',
     title: 'FP8 output layer without MXFP8',
     when: {
@@ -1037,7 +1038,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-custom-recipe-needs-factory',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'error',
     title: 'A custom FP8 recipe without its factory',
     when: {
@@ -1061,7 +1062,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-moe-single-grouped-weight-recipe',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: megatronFamily,
     severity: 'error',
     title: 'Grouped expert weights with this FP8 recipe',
     when: {
@@ -1089,7 +1090,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp16-with-muon',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     severity: 'error',
     title: 'Muon or SOAP in FP16',
     when: {
@@ -1127,7 +1128,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp16-cross-entropy-without-fp16',
-    frameworks: ['megatron-lm', 'pai-megatron', 'gpt-neox'],
+    frameworks: [...plainMegatron, 'gpt-neox'],
     severity: 'error',
     title: 'FP16 cross entropy outside FP16',
     when: {
@@ -1152,7 +1153,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp32-residual-needs-half',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     syntaxes: ['shell'],
     severity: 'error',
     title: 'FP32 residuals in an FP32 run',
@@ -1178,7 +1179,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-train-iters-and-samples',
-    frameworks: ['megatron-lm', 'pai-megatron', 'primus'],
+    frameworks: [...plainMegatron, 'primus'],
     severity: 'error',
     title: 'Iterations and samples at once',
     when: {
@@ -1202,7 +1203,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-decay-unit-differs',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     severity: 'error',
     title: 'Duration and schedule in different units',
     when: {
@@ -1220,6 +1221,8 @@ export const megatronRules: readonly Rule[] = [
         },
         {
           all: [
+            // With both durations, a conflict of its own, samples are the one to keep in step with.
+            { key: 'train_samples', op: 'le', value: 0, default: 0 },
             { key: 'train_iters', op: 'gt', value: 0 },
             {
               any: [
@@ -1252,7 +1255,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-global-batch-not-multiple',
-    frameworks: ['megatron-lm', 'pai-megatron', 'ms-swift', 'primus', 'megatron-bridge'],
+    frameworks: [...plainMegatron, 'ms-swift', 'primus', 'megatron-bridge'],
     severity: 'error',
     title: 'A global batch that the micro-batch does not divide',
     when: {
@@ -1279,7 +1282,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-step-batch-schedule-and-global-batch',
-    frameworks: ['megatron-lm', 'pai-megatron'],
+    frameworks: plainMegatron,
     severity: 'error',
     title: 'A batch schedule and a fixed batch at once',
     when: {

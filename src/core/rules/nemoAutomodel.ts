@@ -232,7 +232,8 @@ export const nemoAutomodelRules: readonly Rule[] = [
       'With weights loaded in BF16 torch’s AdamW keeps both moments in BF16 too, which NVIDIA’s guide accepts for short fine-tunes and LoRA only.',
     remedy: 'Load in float32 (FSDP2 computes in BF16), or use FusedAdam with master_weights: true.',
     fixes: [{ title: 'Load the weights in FP32', set: [['model.torch_dtype', 'float32']] }],
-    offByDefault: true,
+    // Its guide accepts this in short tuning, and half the files it ships do it.
+    byDefault: { all: [{ role: 'pretrain' }, { key: 'model.torch_dtype', op: 'present' }] },
     verified: 'source',
     sources: [
       {

@@ -14,6 +14,7 @@ import { msSwiftRules } from './msSwift.ts';
 import { nemoAutomodelRules } from './nemoAutomodel.ts';
 import { nemoRlRules } from './nemoRl.ts';
 import { olmoCoreRules } from './olmoCore.ts';
+import { primeRlRules } from './primeRl.ts';
 import { primusRules } from './primus.ts';
 import { smallRules } from './small.ts';
 import { torchtitanRules } from './torchtitan.ts';
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   ...nemoAutomodelRules,
   ...nemoRlRules,
   ...olmoCoreRules,
+  ...primeRlRules,
   ...primusRules,
   ...smallRules,
   ...torchtitanRules,

@@ -42,8 +42,11 @@ export interface Rule {
   /** How it was seen: by running the framework's own code, in its source, in its documentation. */
   readonly verified: 'run' | 'source' | 'documentation';
   readonly sources: readonly RuleSource[];
-  /** Fires on most configs that ship with the framework, so a person has to ask for it. */
-  readonly offByDefault?: true;
+  /**
+   * Where the rule speaks without being asked for; absent = everywhere. `never`: it is broken by most
+   * configs that ship with the framework.
+   */
+  readonly byDefault?: Condition | 'never';
   /** Rules about the same cause that say more: where one of them is broken this one is silent. */
   readonly yieldsTo?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Fields } from '../config/fields.ts';
+import type { Fields, Path } from '../config/fields.ts';
 import type { ConfigNode, MapNode, ScalarNode } from '../syntax/tree.ts';
 import type { Operand } from './condition.ts';
 import type { Setting } from './inForce.ts';
@@ -9,14 +9,34 @@ const unknown: Setting = { kind: 'unknown' };
 /** How many nodes of a Python config are searched for calls. */
 const maximumNodes = 20_000;
 
+/** Where the keys stand that rules speak of. */
+export interface Whereabouts {
+  readonly fields: Fields;
+  /** Whether more may be set elsewhere: a file was not found, arguments are handed on. */
+  readonly isOpen: boolean;
+  /** Where the file has a key of a rule; absent = at the path that is the key. */
+  readonly pathOf?: ((key: string) => Path) | undefined;
+  /** The DeepSpeed config that the file names, `missing` where it is not there; null = it names none. */
+  readonly deepspeed: Fields | 'missing' | null;
+}
+
+/** A config's key by a rule's: the fields that hold it, and the path in them. */
+export function whereIs(
+  { fields, pathOf, deepspeed }: Whereabouts,
+  key: string,
+): { readonly fields: Fields | 'missing' | null; readonly path: Path } {
+  const other = '$deepspeed.';
+  if (key.startsWith(other)) return { fields: deepspeed, path: key.slice(other.length) };
+  return { fields, path: pathOf ? pathOf(normal(key)) : key };
+}
+
 /**
  * Looks keys up as rules write them, in the values that are in force: a composed config's, a
  * command's flags, then its launcher's, then the environment the script exports. Where more may be
- * set elsewhere (`isOpen`: a file that was not found, arguments that are handed on) a key that is
- * not set is unknown.
+ * set elsewhere a key that is not set is unknown.
  */
-export function settingsOf(fields: Fields, isOpen: boolean): (key: string) => Setting {
-  const notSet = isOpen ? unknown : absent;
+export function settingsOf(whereabouts: Whereabouts): (key: string) => Setting {
+  const notSet = whereabouts.isOpen ? unknown : absent;
   let calls: ReadonlyMap<string, readonly MapNode[]> | null = null;
   // Many rules of a framework ask for the same keys.
   const known = new Map<string, Setting>();
@@ -29,7 +49,10 @@ export function settingsOf(fields: Fields, isOpen: boolean): (key: string) => Se
   };
 
   function inForce(written: string): Setting {
-    const key = normal(written);
+    const { fields, path } = whereIs(whereabouts, written);
+    if (fields === null) return absent;
+    if (fields === 'missing') return unknown;
+    const key = normal(path);
     if (key.endsWith('.*')) {
       const found = lookUp(fields, key.slice(0, -2));
       return found?.kind === 'map' && !found.isEmpty ? found : notSet;

@@ -114,40 +114,4 @@ export const torchtuneRules: readonly Rule[] = [
       },
     ],
   },
-  {
-    id: 'torchtune-qat-distributed-ignores-start-step',
-    frameworks: ['torchtune'],
-    severity: 'warning',
-    title: 'A start step that this recipe ignores',
-    when: {
-      all: [
-        { key: 'fake_quant_after_n_steps', op: 'present' },
-        {
-          any: [
-            { key: 'qat_distributed', op: 'present' },
-            { key: '$recipe', op: 'eq', value: 'qat_distributed' },
-          ],
-        },
-      ],
-    },
-    message:
-      'qat_distributed never uses fake_quant_after_n_steps: fake quantisation is on from step 0.',
-    remedy: 'Drop the key, or run qat_single_device.',
-    fixes: [{ title: 'Drop the key', set: [['fake_quant_after_n_steps', null]] }],
-    verified: 'source',
-    sources: [
-      {
-        repository: 'pytorch/torchtune',
-        commit: 'bd2a0fc7c3',
-        at: 'recipes/qat_distributed.py:220',
-        date: '2026-04-23',
-      },
-      {
-        repository: 'pytorch/torchtune',
-        commit: 'bd2a0fc7c3',
-        at: 'recipes/qat_single_device.py:542',
-        date: '2026-04-23',
-      },
-    ],
-  },
 ];

@@ -1,4 +1,5 @@
 import { fp4Format, fp8Format, fp8Recipe } from './keys.ts';
+import { megatronFamily, plainMegatron } from './families.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules of Transformer Engine’s recipes, whichever trainer asks for them. */
@@ -6,8 +7,7 @@ export const transformerEngineRules: readonly Rule[] = [
   {
     id: 'te-fp8-needs-cc-8-9',
     frameworks: [
-      'megatron-lm',
-      'pai-megatron',
+      ...megatronFamily,
       'megatron-bridge',
       'nemo-rl',
       'ms-swift',
@@ -37,7 +37,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-mxfp8-needs-sm100',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
     severity: 'error',
     title: 'MXFP8 before Blackwell',
     when: {
@@ -69,7 +69,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-mxfp8-not-on-sm120',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
     severity: 'error',
     title: 'MXFP8 on an RTX Blackwell',
     when: {
@@ -98,7 +98,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-nvfp4-needs-sm100',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift'],
     severity: 'error',
     title: 'NVFP4 before Blackwell',
     when: {
@@ -122,7 +122,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-nvfp4-default-recipe-on-sm120',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift'],
     severity: 'error',
     title: 'NVFP4’s default recipe on an RTX Blackwell',
     when: {
@@ -157,7 +157,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-blockwise-needs-sm90',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
     severity: 'error',
     title: 'Blockwise FP8 before Hopper',
     when: {
@@ -189,7 +189,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-blockwise-emulated-on-blackwell',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'nemo-rl', 'ms-swift', 'verl'],
     severity: 'information',
     title: 'Blockwise FP8 is emulated on Blackwell',
     when: {
@@ -230,7 +230,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-nvfp4-needs-bf16-inputs',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...plainMegatron, 'megatron-bridge', 'ms-swift'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'NVFP4 without BF16',
@@ -362,7 +362,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-fp8-dpa-inert-with-blockwise',
-    frameworks: ['megatron-bridge', 'nemo-rl', 'megatron-lm', 'pai-megatron'],
+    frameworks: ['megatron-bridge', 'nemo-rl', ...megatronFamily],
     severity: 'warning',
     title: 'FP8 attention does nothing with blockwise scaling',
     when: {
@@ -403,7 +403,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-fp8-dims-not-multiple-of-16',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'A layer width that FP8 cannot multiply',
@@ -440,7 +440,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-mxfp8-dims-not-multiple-of-32',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift', 'primus'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift', 'primus'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'A layer width that MXFP8 cannot multiply',
@@ -479,7 +479,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te-mxfp8-tp-comm-overlap-needs-128',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge'],
+    frameworks: [...plainMegatron, 'megatron-bridge'],
     syntaxes: ['shell'],
     severity: 'error',
     title: 'Communication overlap with MXFP8 needs multiples of 128',
@@ -522,7 +522,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'mxfp8-e5m2-gradients-diverge',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'nemo-rl', 'ms-swift', 'primus'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'nemo-rl', 'ms-swift', 'primus'],
     severity: 'warning',
     title: 'MXFP8 with E5M2 gradients',
     when: {
@@ -550,8 +550,7 @@ export const transformerEngineRules: readonly Rule[] = [
   {
     id: 'te2-fp8-wgrad-switch-inert',
     frameworks: [
-      'megatron-lm',
-      'pai-megatron',
+      ...megatronFamily,
       'megatron-bridge',
       'ms-swift',
       'nemo',
@@ -597,7 +596,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'nvfp4-without-bf16-layers',
-    frameworks: ['megatron-lm', 'pai-megatron', 'megatron-bridge', 'ms-swift'],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift'],
     severity: 'warning',
     title: 'NVFP4 in every layer',
     when: {

@@ -20,6 +20,8 @@ export interface AnalysisSettings {
   readonly variables?: Readonly<Record<string, string>>;
   /** Id of the framework to read the file as, or null to recognise it. */
   readonly framework: string | null;
+  /** Ids of findings to report that are off by default. */
+  readonly enabledChecks?: readonly string[];
   /** What was said by hand for this very call (`--assume`, `--law`): it beats every file's word. */
   readonly overrides?: Said;
 }

@@ -73,7 +73,7 @@ export function contextOf(run: TrainingRun, change: Partial<CheckContext> = {}):
     recipe: {
       framework: 'llm-foundry',
       syntax: 'yaml',
-      inForce: { setting: () => ({ kind: 'absent' }), accelerator: null },
+      inForce: { setting: () => ({ kind: 'absent' }), role: 'pretrain', accelerator: null },
       write: () => ({ ok: false, reason: 'Nothing is written here.' }),
       start: { file: 'a.yaml', start: 0, end: 0 },
     },

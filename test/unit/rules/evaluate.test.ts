@@ -21,6 +21,7 @@ function inForce(
         ? { kind: 'list', items: value, place }
         : { kind: 'value', value, place };
     },
+    role: 'pretrain',
     accelerator: acceleratorById(hardware ?? '') ?? null,
   };
 }
@@ -111,6 +112,11 @@ describe('hardware', () => {
     expect(holds(not, inForce({}, 'h100'))).toBe(false);
     expect(holds(not, inForce({}, 'mi300x'))).toBe(true);
   });
+});
+
+it('asks what the run is for', () => {
+  expect(holds({ role: 'pretrain' }, inForce({}))).toBe(true);
+  expect(holds({ role: 'finetune' }, inForce({}))).toBe(false);
 });
 
 describe('combinations', () => {

@@ -24,18 +24,15 @@ export function withDeepspeed(fields: Fields, reading: Reading): Reading {
     return written ? withSetup(reading, (setup) => withNamedZero(setup, written.value)) : reading;
   }
   const isOpen = isUnstated(reading.precision) && untold(fields, formatKeys, 'format').length === 0;
-  const opened = openFirst(fields, upwards(fields.tree.file, [written.value]));
-  if (opened === 'pending') return reading;
-  if (opened === null) {
+  const config = openConfig(fields, written.value);
+  if (config === 'pending') return reading;
+  if (config === null) {
     const open = withSetup(reading, (setup) => withoutZero(setup, written.value));
     if (!isOpen || reading.precision) return open;
     const missing = [{ written: written.value, named: place }];
     const needs = [...reading.needs, ...unfoundNeeds(fields, { missing, circles: [] })];
     return { ...open, needs };
   }
-  const { library } = fields;
-  const tree = library.open(opened.file) ?? fields.tree;
-  const config = new Fields(tree, opened.map, fields.textOf(opened.file), library);
   const globalBatch = reading.tokens.globalBatch ?? config.positive('train_batch_size');
   const tokens = { ...reading.tokens, globalBatch };
   const { setup } = withSetup(reading, (own) => withZero(own, config));
@@ -56,6 +53,30 @@ export function withDeepspeed(fields: Fields, reading: Reading): Reading {
 function withSetup(reading: Reading, change: (setup: Setup) => Setup | null): Reading {
   const changed = reading.setup ? change(reading.setup) : null;
   return changed ? { ...reading, setup: changed } : reading;
+}
+
+/** Where configs of the Trainer, of Accelerate and its launcher name DeepSpeed's. */
+const fileKeys = [
+  'deepspeed',
+  'deepspeed_config.deepspeed_config_file',
+  '$launcher.deepspeed_config_file',
+];
+
+/** The DeepSpeed config that a file names, `missing` where it is not there; null = it names none. */
+export function deepspeedConfig(fields: Fields): Fields | 'missing' | null {
+  const named = fileKeys.find((key) => fields.isGiven(key));
+  if (named === undefined || fields.map(named)) return null;
+  const written = fields.string(named)?.value ?? '';
+  const config = written.endsWith('.json') ? openConfig(fields, written) : null;
+  return config === null || config === 'pending' ? 'missing' : config;
+}
+
+function openConfig(fields: Fields, written: string): Fields | 'pending' | null {
+  const opened = openFirst(fields, upwards(fields.tree.file, [written]));
+  if (opened === null || opened === 'pending') return opened;
+  const { library } = fields;
+  const tree = library.open(opened.file) ?? fields.tree;
+  return new Fields(tree, opened.map, fields.textOf(opened.file), library);
 }
 
 /** Whether the Trainer's arguments say no format: there is none, or the framework's default. */
