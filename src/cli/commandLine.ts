@@ -23,6 +23,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['laws', (argv, io) => list('laws', argv, io)],
   ['frameworks', (argv, io) => list('frameworks', argv, io)],
   ['hardware', (argv, io) => list('hardware', argv, io)],
+  ['rules', (argv, io) => list('rules', argv, io)],
 ]);
 
 const help = [
@@ -30,7 +31,7 @@ const help = [
   '',
   '  check <files, folders or globs…> [--json] [--fail-on information|warning|error|never]',
   '        [--law ID] [--hardware ID] [--assume key=value]… [--framework ID]',
-  '        [--calibration FILE]',
+  '        [--calibration FILE] [--disable ID]… [--enable ID]…',
   '  forecast --parameters N --tokens D (--format ID | --exponent-bits E --mantissa-bits M)',
   '        [--block B|channel|tensor] [--operands LIST] [--law ID|all]',
   '        [--calibration FILE] [--json]',
@@ -42,7 +43,7 @@ const help = [
   '  measured <losses.csv|jsonl> [--baseline FILE] (--config FILE | --parameters N --format ID',
   '        [--block B] [--operands LIST]) [--tokens-per-step T] [--law ID]',
   '        [--calibration FILE] [--json]',
-  '  laws | formats | hardware | frameworks [--json]',
+  '  laws | formats | hardware | frameworks | rules [--json]',
   '',
   '  --help, --version',
   '',

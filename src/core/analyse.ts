@@ -3,8 +3,9 @@ import { candidates, layoutsOfWidth } from './advise/candidates.ts';
 import { tokensToMatchTwin } from './advise/matchTokens.ts';
 import { verdictOf } from './advise/verdict.ts';
 import { sortedKeys } from './config/unread.ts';
-import { keepsWhole } from './config/writing.ts';
-import { checks } from './checks/registry.ts';
+import { keepsWhole, setKeys } from './config/writing.ts';
+import type { CheckContext, Finding } from './checks/check.ts';
+import { checks, findingIds, idsOf, suppressionChecks } from './checks/registry.ts';
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
 import type { Reading } from './config/reader.ts';
 import type { Files } from './run/files.ts';
@@ -16,14 +17,14 @@ import type { Forecast, Law, RunPoint } from './laws/law.ts';
 import { defaultLaw } from './laws/registry.ts';
 import { resourcesOf } from './resources/resources.ts';
 import { readDocument, type ReadDocument, type ReadRun } from './readDocument.ts';
-import { writeRule } from './rules/edit.ts';
+import { spelledOut, type FileEdit } from './rules/edit.ts';
 import { settingsOf } from './rules/settingOf.ts';
 import { noFormatKey, type FormatTarget, type WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens, ranksOf } from './run/tokens.ts';
 import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
 import { applyEdits, type Edit } from './syntax/edit.ts';
-import { readDirectives, type Directives } from './syntax/directives.ts';
+import { isSuppressed, readDirectives, suppresses, type Directives } from './syntax/directives.ts';
 import { syntaxOf } from './syntax/parse.ts';
 import { distinctNeeds } from './run/need.ts';
 
@@ -79,7 +80,11 @@ export function analyse(
 
 /** What the laws and checks say of what was read. */
 export function conclude({ document, read, directives, inForce, wants }: Look): Analysis {
-  const runs = read.runs.map((run) => analyseRun(run, inForce, directives));
+  const done = read.runs.map((run) => analyseRun(run, inForce, directives));
+  const [first, ...others] = done;
+  const runs = first
+    ? [withSuppressions(first, done, directives), ...others.map(({ analysis }) => analysis)]
+    : [];
   const isOurs = runs.length > 0;
   return {
     file: document.file,
@@ -93,6 +98,30 @@ export function conclude({ document, read, directives, inForce, wants }: Look): 
     sources: isOurs ? [...read.sources, ...inForce.sources] : [],
   };
 }
+
+/** The first run with what there is to say of the file's comments that switch findings off. */
+function withSuppressions(
+  { analysis, context }: RunAnalysed,
+  all: readonly RunAnalysed[],
+  directives: Directives | null,
+): RunAnalysis {
+  const written = directives?.suppressions ?? [];
+  if (written.length === 0) return analysis;
+  const found = all.flatMap((each) => each.found);
+  const comments = written.map((comment) => ({
+    ...comment,
+    isUsed: found.some(({ id, place }) => suppresses(comment, idsOf(id), place)),
+  }));
+  const more = suppressionChecks.flatMap((check) =>
+    check.run({ ...context, suppressions: { comments, known: findingIds } }),
+  );
+  const findings = [...analysis.findings, ...more.filter((each) => isHeard(each, directives))];
+  return { ...analysis, findings };
+}
+
+/** Whether no comment switches a finding off. */
+const isHeard = ({ id, place }: Finding, directives: Directives | null): boolean =>
+  !isSuppressed(directives, idsOf(id), place);
 
 /** What reading a file made of the keys of each of its runs, for a person who asks. */
 export function keysByRun(
@@ -169,7 +198,7 @@ export function optimise(
   const { read, directives, inForce } = look(document, settings, files);
   const readRun = read.runs[runIndex];
   if (!readRun) return [];
-  const { point } = analyseRun(readRun, inForce, directives);
+  const { point } = analyseRun(readRun, inForce, directives).analysis;
   if (!point) return [];
   const { hardware } = inForce.settings;
   const accelerator = hardware ? acceleratorById(hardware) : undefined;
@@ -220,11 +249,26 @@ function afterTraining(
   return laws.flatMap((law) => law.postTraining?.(point, trained ?? undefined) ?? []);
 }
 
+/** The edits of a rule in all files, or why one of them cannot be made. */
+function writeRule(files: readonly FileEdit[] | null): WriteResult {
+  if (!files) return { ok: false, reason: 'A file that would be changed is not there.' };
+  const written = files.map(({ fields, values }) => setKeys(fields, values));
+  const refused = written.find(({ ok }) => !ok);
+  return refused ?? { ok: true, edits: written.flatMap((each) => (each.ok ? each.edits : [])) };
+}
+
+/** A run's analysis, with every finding of it and what its checks were given. */
+interface RunAnalysed {
+  readonly analysis: RunAnalysis;
+  readonly found: readonly Finding[];
+  readonly context: CheckContext;
+}
+
 function analyseRun(
   { reader, recognised, fields, definition, isOpen, deepspeed, reading, unread }: ReadRun,
   { settings, calibration }: SettingsInForce,
   directives: Directives | null,
-): RunAnalysis {
+): RunAnalysed {
   const { run, shape, needs: missing } = describe(reading, settings.assumptions);
   const laws = lawsInForce(calibration);
   const law = leadingLaw({ settings, calibration });
@@ -247,31 +291,31 @@ function analyseRun(
     pricePerHour: settings.pricePerHour,
   });
   const keys = { fields, isOpen, deepspeed, pathOf: reader.keyPaths?.(fields) };
-  const findings = checks.flatMap((check) =>
-    check.run({
-      run,
-      point,
-      law,
-      forecast,
-      forecasts,
-      verdict,
-      accelerator,
-      settings,
-      writeFormat: reading.writeFormat,
-      writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),
-      numbers: numbersOf(run, fields),
-      comments: commentsOf(run, fields),
-      recipe: {
-        framework: reader.id,
-        syntax: fields.tree.syntax,
-        inForce: { setting: settingsOf(keys), role: run.role, accelerator },
-        write: (edit) => writeRule(keys, edit, reader.bareFlags === true),
-        start: { ...fields.root.place, end: fields.root.place.start },
-      },
-      loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',
-    }),
-  );
-  return {
+  const context: CheckContext = {
+    run,
+    point,
+    law,
+    forecast,
+    forecasts,
+    verdict,
+    accelerator,
+    settings,
+    writeFormat: reading.writeFormat,
+    writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),
+    numbers: numbersOf(run, fields),
+    comments: commentsOf(run, fields),
+    recipe: {
+      framework: reader.id,
+      syntax: fields.tree.syntax,
+      inForce: { setting: settingsOf(keys), role: run.role, accelerator },
+      write: (edit) => writeRule(spelledOut(keys, edit, reader.bareFlags === true)),
+      start: { ...fields.root.place, end: fields.root.place.start },
+    },
+    loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',
+    suppressions: null,
+  };
+  const found = checks.flatMap((check) => check.run(context));
+  const analysis = {
     framework: reader.id,
     frameworkName: reader.name,
     recognised,
@@ -287,8 +331,8 @@ function analyseRun(
     forecasts,
     verdict,
     resources,
-    findings: findings
-      .filter((each) => !directives?.isDisabled(each.id, each.place.start))
+    findings: found
+      .filter((each) => isHeard(each, directives))
       .map((each) => ({
         ...each,
         fixes: each.fixes.filter(({ edits }) => keepsWhole(fields, edits)),
@@ -304,4 +348,5 @@ function analyseRun(
     hardware: accelerator?.id ?? null,
     canWrite: reading.writeFormat !== null,
   };
+  return { analysis, found, context };
 }

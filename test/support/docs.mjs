@@ -93,7 +93,7 @@ function ruleSections({ rules, readers }) {
     .map((rule) =>
       [
         `### ${rule.id}`,
-        `**${rule.severity[0].toUpperCase()}${rule.severity.slice(1)}** in ${rule.frameworks.map((id) => names.get(id)).join(', ')}${rule.offByDefault ? ', off by default' : ''}. ${rule.title}.`,
+        `**${rule.severity[0].toUpperCase()}${rule.severity.slice(1)}** in ${rule.frameworks.map((id) => names.get(id)).join(', ')}${{ undefined: '', string: ', off by default', object: ', off by default in some configs' }[typeof rule.byDefault]}. ${rule.title}.`,
         rule.message,
         rule.remedy,
         `Seen ${seen[rule.verified]}: ${rule.sources.map(sourceOf).join('; ')}.`,

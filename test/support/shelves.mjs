@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { root } from './core.mjs';
 import { run } from './processes.mjs';
 
-const tests = ['docs', 'manifest', 'house', 'checks/registry', 'rules/registry'];
+const tests = ['docs', 'manifest', 'house', 'checks/registry', 'rules/registry', 'rules/fragments'];
 const report = join(root, 'out/shelves.json');
 mkdirSync(join(root, 'out'), { recursive: true });
 rmSync(report, { force: true });

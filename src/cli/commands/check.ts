@@ -1,6 +1,7 @@
 import type { Analysis, RunAnalysis } from '../../core/analysis.ts';
 import { readers } from '../../core/frameworks/registry.ts';
 import { defaultLaw } from '../../core/laws/registry.ts';
+import { findingIds, isDisabled } from '../../core/checks/registry.ts';
 import type { Severity } from '../../core/checks/check.ts';
 import { checkJson, noRunJson, type CheckRun } from '../../core/present/json.ts';
 import { spreadSentence } from '../../core/present/disagreement.ts';
@@ -12,6 +13,7 @@ import {
   variableOf,
   type Said,
 } from '../../core/run/assumptions.ts';
+import { nearestWord } from '../../core/syntax/nearestWord.ts';
 import { assumed, type Known } from '../../core/run/known.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';
 import { defaultSettings, type AnalysisSettings } from '../../core/run/settings.ts';
@@ -49,6 +51,8 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
       assume: { type: 'string', multiple: true },
       framework: { type: 'string' },
       calibration: { type: 'string' },
+      disable: { type: 'string', multiple: true },
+      enable: { type: 'string', multiple: true },
     },
     true,
   );
@@ -61,6 +65,7 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
     ...defaultSettings,
     calibrationFile: calibration?.file ?? null,
     framework: framework(values.framework),
+    enabledChecks: checkIds('enable', values.enable),
     overrides: {
       ...(values.law !== undefined && { law }),
       ...(hardware !== null && { hardware }),
@@ -76,6 +81,7 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
   const runs: CheckRun[] = [];
   const progress = progressFor(io, files.length);
   const others = new OtherFiles(io.cwd);
+  const disabled = checkIds('disable', values.disable);
   for await (const [index, { file, named }, read] of readAhead(io.cwd, files)) {
     progress(index);
     const checked = await checkFile(file, read, settings, others);
@@ -84,7 +90,8 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
       failed = true;
       continue;
     }
-    const { analysis, described } = checked;
+    const { analysis } = checked;
+    const described = checked.described.map((run) => without(run, disabled));
     const found = described.length === 0 && named ? [noRunJson(analysis)] : described;
     runs.push(...found);
     if (!values.json) printLines(io, fileLines(analysis, found));
@@ -98,6 +105,23 @@ export async function check(argv: readonly string[], io: Io): Promise<number> {
     ...findingsOf(runs).map(({ severity }) => severities.indexOf(severity)),
   );
   return worst >= threshold ? exitCodes.findings : exitCodes.clean;
+}
+
+/**
+ * The ids of `--enable` or `--disable`, which may be those of a check or of a rule.
+ * @throws UsageError for one that no finding has.
+ */
+function checkIds(option: string, ids: readonly string[] = []): readonly string[] {
+  const wrong = ids.find((id) => !findingIds.includes(id));
+  if (wrong === undefined) return ids;
+  const meant = nearestWord(wrong, findingIds);
+  const guess =
+    meant === null ? 'floatcast rules lists those of rules' : `did you mean “${meant}”?`;
+  throw new UsageError(`--${option} ${wrong}: there is no such finding; ${guess}`);
+}
+
+function without(run: CheckRun, disabled: readonly string[]): CheckRun {
+  return { ...run, findings: run.findings.filter(({ id }) => !isDisabled(id, disabled)) };
 }
 
 /** A file's runs; a fault of ours ends only its own file, which is named. */

@@ -4,6 +4,7 @@ import { accelerators } from '../../core/hardware/registry.ts';
 import type { Law } from '../../core/laws/law.ts';
 import { laws } from '../../core/laws/registry.ts';
 import { count } from '../../core/present/numbers.ts';
+import { rules } from '../../core/rules/registry.ts';
 import { parseOptions } from '../args.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { columns, printJson, printLines } from '../output.ts';
@@ -41,15 +42,34 @@ const shelves = {
       loader,
       reads,
     })),
+  rules: (): readonly Item[] =>
+    rules.map(({ id, title, sources, byDefault, ...rule }) => ({
+      id,
+      name: title,
+      source: sources.map(sourceOf).join('; '),
+      ...rule,
+      byDefault: byDefault ?? 'always',
+    })),
 };
 
-/** `floatcast laws | formats | hardware | frameworks`: what a shelf holds. */
+/** `floatcast laws | formats | hardware | frameworks | rules`: what a shelf holds. */
 export function list(shelf: keyof typeof shelves, argv: readonly string[], io: Io): number {
   const { values } = parseOptions(argv, { json: { type: 'boolean' } });
   const items = shelves[shelf]();
   if (values.json) printJson(io, items);
-  else printLines(io, shelf === 'laws' ? lawLines() : itemLines(items));
+  else printLines(io, lines[shelf]?.() ?? itemLines(items));
   return exitCodes.clean;
+}
+
+/** The shelves whose items a person would ask more of than a name and a source. */
+const lines: Readonly<Partial<Record<keyof typeof shelves, () => readonly string[]>>> = {
+  laws: lawLines,
+  rules: () =>
+    columns(rules.map((each) => [each.id, each.severity, each.frameworks.join(' '), each.title])),
+};
+
+function sourceOf({ repository, commit, at }: (typeof rules)[number]['sources'][number]): string {
+  return [repository, commit, at].filter((part) => part !== undefined).join(' ');
 }
 
 function itemLines(items: readonly Item[]): readonly string[] {

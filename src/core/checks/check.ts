@@ -5,6 +5,7 @@ import type { InForce } from '../rules/inForce.ts';
 import type { RuleEdit } from '../rules/rule.ts';
 import type { TrainingRun, WriteFormat, WriteResult, WriteTokens } from '../run/run.ts';
 import type { AnalysisSettings } from '../run/settings.ts';
+import type { Suppression } from '../syntax/directives.ts';
 import type { Edit } from '../syntax/edit.ts';
 import type { Place, SyntaxKind } from '../syntax/tree.ts';
 
@@ -66,6 +67,14 @@ export interface CheckContext {
     readonly place: Place;
     readonly text: string;
   }[];
+  /**
+   * The file's comments that switch findings off, whether they did, and the ids that there are; null
+   * while the other findings are looked for.
+   */
+  readonly suppressions: {
+    readonly comments: readonly (Suppression & { readonly isUsed: boolean })[];
+    readonly known: readonly string[];
+  } | null;
   /** What recipe rules look at: the framework's own keys in force, and how to write them. */
   readonly recipe: {
     readonly framework: string;

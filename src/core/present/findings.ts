@@ -102,6 +102,16 @@ export function readsAsText(source: string, what: 'parameters' | 'tokens'): stri
   );
 }
 
+/** The message of `unknown-suppression`; `meant` is the id that comes nearest. */
+export function unknownIdInComment(written: string, meant: string | null): string {
+  const guess = meant === null ? '' : ` Did you mean “${meant}”?`;
+  return `There is no finding “${written.slice(0, 60)}”, so this comment does not switch it off.${guess}`;
+}
+
+/** The message of `unused-suppression`. */
+export const commentDoesNothing =
+  'This comment switches nothing off: there is no such finding here.';
+
 /**
  * The message of `comment-disagrees`: the comment's count in its own words, then the file's in the
  * same unit: `The comment says ~2.5 B tokens; the file gives 0.31 B.`

@@ -1,29 +1,31 @@
 import type { Fields, Path } from '../config/fields.ts';
-import { setKeys } from '../config/writing.ts';
-import type { WriteResult } from '../run/run.ts';
 import type { Keys, Operand } from './condition.ts';
 import type { RuleEdit } from './rule.ts';
 import { whereIs, type Whereabouts } from './settingOf.ts';
 
+/** Values to write into one file by path, as they stand in its source; null takes a key out. */
+export interface FileEdit {
+  readonly fields: Fields;
+  readonly values: Readonly<Record<Path, string | null>>;
+}
+
 /**
- * The edits that write a rule's values, by key as each file spells it, as they stand in its source.
- * A switch is a bare flag where the program takes those (`bareFlags`), and off then means taken out.
+ * A rule's edit by key as each file spells it; null where a file that holds one is not there. A
+ * switch is a bare flag where the program takes those (`bareFlags`), and off then means taken out.
  */
-export function writeRule(
+export function spelledOut(
   whereabouts: Whereabouts,
   edit: RuleEdit,
   bareFlags: boolean,
-): WriteResult {
+): readonly FileEdit[] | null {
   const byFile = new Map<Fields, Record<Path, string | null>>();
   for (const [keys, value] of edit) {
     const found = spelling(whereabouts, keys);
-    if (!found) return { ok: false, reason: 'The file that holds the key is not there.' };
+    if (!found) return null;
     const values = byFile.get(found.fields) ?? {};
     byFile.set(found.fields, { ...values, [found.path]: literal(found.fields, value, bareFlags) });
   }
-  const written = [...byFile].map(([fields, values]) => setKeys(fields, values));
-  const refused = written.find(({ ok }) => !ok);
-  return refused ?? { ok: true, edits: written.flatMap((each) => (each.ok ? each.edits : [])) };
+  return [...byFile].map(([fields, values]) => ({ fields, values }));
 }
 
 interface Spelled {

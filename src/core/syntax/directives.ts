@@ -12,14 +12,17 @@ export interface DirectiveSetting {
 /** What a file's own comments ask of Floatcast. */
 export interface Directives {
   readonly settings: readonly DirectiveSetting[];
-  /** Whether a finding of this id, which begins at `offset`, is switched off. */
-  readonly isDisabled: (id: string, offset: number) => boolean;
+  readonly suppressions: readonly Suppression[];
 }
 
-/** The ids switched off on a line (from 1) or, on line 0, in the whole file; none = all ids. */
-interface Switch {
-  readonly line: number;
-  readonly ids: readonly string[];
+/** A comment that switches findings off. */
+export interface Suppression {
+  /** The ids that it names, each with its place; none = all ids. */
+  readonly ids: readonly { readonly id: string; readonly place: Place }[];
+  /** The comment from its `floatcast-disable` on. */
+  readonly place: Place;
+  /** Whether it is meant for a place: its line, or anywhere. */
+  readonly covers: (place: Place) => boolean;
 }
 
 /**
@@ -30,9 +33,9 @@ interface Switch {
  * Comments begin with `#`, in JSON with `//` or `/*`.
  */
 export function readDirectives(file: string, text: string, syntax: SyntaxKind): Directives {
-  if (!text.includes('floatcast')) return { settings: [], isDisabled: () => false };
+  if (!text.includes('floatcast')) return { settings: [], suppressions: [] };
   const settings: DirectiveSetting[] = [];
-  const switches: Switch[] = [];
+  const suppressions: Suppression[] = [];
   const marker = syntax === 'json' ? String.raw`\/\/|\/\*` : '#';
   const pattern = new RegExp(
     String.raw`(?:^|[\s,{}[\]])(?:${marker})[ \t]*floatcast(:|-disable(?:-[a-z-]+)?)([^\r\n]*)`,
@@ -54,20 +57,49 @@ export function readDirectives(file: string, text: string, syntax: SyntaxKind): 
       }
       continue;
     }
-    const ids = words.map(([id]) => id);
-    const { line } = position(start);
-    if (kind === '-disable' || kind === '-disable-file') switches.push({ line: 0, ids });
-    else if (kind === '-disable-line') switches.push({ line, ids });
-    else if (kind === '-disable-next-line') switches.push({ line: line + 1, ids });
+    const lines = linesOf(kind, position(start).line);
+    if (lines === null) continue;
+    const ids = words.map(({ 0: id, index }) => {
+      const from = start + index;
+      return { id, place: { file, start: from, end: from + id.length } };
+    });
+    const place = {
+      file,
+      start: end - tail.length - kind.length - name.length,
+      end: start + body.trimEnd().length,
+    };
+    const covers = (at: Place) =>
+      lines === 'all' || (at.file === file && position(at.start).line === lines);
+    suppressions.push({ ids, place, covers });
   }
-  const isDisabled = (id: string, offset: number) => {
-    const { line } = position(offset);
-    return switches.some(
-      (each) =>
-        (each.line === 0 || each.line === line) && (each.ids.length === 0 || each.ids.includes(id)),
-    );
-  };
-  return { settings, isDisabled };
+  return { settings, suppressions };
+}
+
+const name = 'floatcast';
+
+/** The line that a comment of a kind on `line` means, or all; null = no such kind. */
+function linesOf(kind: string, line: number): number | 'all' | null {
+  if (kind === '-disable' || kind === '-disable-file') return 'all';
+  if (kind === '-disable-line') return line;
+  return kind === '-disable-next-line' ? line + 1 : null;
+}
+
+/** Whether one of the comments switches off a finding that one of these ids stands for. */
+export function isSuppressed(
+  directives: Directives | null,
+  ids: readonly string[],
+  place: Place,
+): boolean {
+  return (directives?.suppressions ?? []).some((each) => suppresses(each, ids, place));
+}
+
+/** Whether a comment switches off a finding that one of these ids stands for. */
+export function suppresses(
+  { ids, covers }: Suppression,
+  finding: readonly string[],
+  place: Place,
+): boolean {
+  return covers(place) && (ids.length === 0 || ids.some(({ id }) => finding.includes(id)));
 }
 
 /**

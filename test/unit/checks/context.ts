@@ -70,6 +70,7 @@ export function contextOf(run: TrainingRun, change: Partial<CheckContext> = {}):
     numbers: [],
     loadedByPyYaml: false,
     comments: [],
+    suppressions: null,
     recipe: {
       framework: 'llm-foundry',
       syntax: 'yaml',

@@ -329,3 +329,34 @@ describe('a config in several files', () => {
     expect((await check(folder, 'launch.yaml'))?.format).toBeNull();
   });
 });
+
+describe('findings by their ids', () => {
+  const config = '{"train_batch_size": 64, "fp16": {"enabled": true}, "bf16": {"enabled": true}}\n';
+  const args = ['check', 'ds_config.json', '--json'];
+  const ids = (stdout: string) =>
+    parsed(stdout).flatMap(({ findings }) => findings.map(({ id }) => id));
+
+  it('are left out by --disable, which the exit code obeys', async () => {
+    const folder = await folderOf({ 'ds_config.json': config });
+    const heard = await floatcast(args, folder);
+    expect([heard.code, ids(heard.stdout)]).toEqual([1, ['deepspeed-fp16-and-bf16']]);
+    const silent = await floatcast([...args, '--disable', 'deepspeed-fp16-and-bf16'], folder);
+    expect([silent.code, ids(silent.stdout)]).toEqual([0, []]);
+  });
+
+  it('are asked for by --enable where they are off by default', async () => {
+    const text = config.replace('}}', '}} // floatcast-disable gap-above-target');
+    const folder = await folderOf({ 'ds_config.json': text });
+    const asked = await floatcast([...args, '--enable', 'unused-suppression'], folder);
+    expect(ids(asked.stdout)).toEqual(['deepspeed-fp16-and-bf16', 'unused-suppression']);
+    expect(ids((await floatcast(args, folder)).stdout)).toEqual(['deepspeed-fp16-and-bf16']);
+  });
+
+  it('are a usage error where there are none of that id', async () => {
+    const { code, stderr } = await floatcast([...args, '--enable', 'unused-supression']);
+    expect([code, stderr]).toEqual([
+      2,
+      'floatcast: --enable unused-supression: there is no such finding; did you mean “unused-suppression”?\n',
+    ]);
+  });
+});

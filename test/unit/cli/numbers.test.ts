@@ -273,7 +273,7 @@ describe('budget', () => {
 });
 
 describe('lists', () => {
-  it.each(['laws', 'formats', 'hardware', 'frameworks'])(
+  it.each(['laws', 'formats', 'hardware', 'frameworks', 'rules'])(
     '%s have id, name, source',
     async (shelf) => {
       const items = (await json(shelf)) as unknown as readonly Record<string, unknown>[];

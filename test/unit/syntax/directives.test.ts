@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commentAfter, readDirectives } from '../../../src/core/syntax/directives.ts';
+import { commentAfter, isSuppressed, readDirectives } from '../../../src/core/syntax/directives.ts';
 import { lineMap } from '../../../src/core/syntax/lines.ts';
 
 describe('readDirectives', () => {
@@ -37,22 +37,45 @@ describe('readDirectives', () => {
   const text = lines.join('\r\n');
   const offset = (line: number) => lines.slice(0, line).join('\r\n').length + (line > 0 ? 2 : 0);
 
+  /** Whether the comments of a text switch off a finding that begins somewhere. */
+  const off = (said: string, file: string) => {
+    const directives = readDirectives(file, said, file.endsWith('toml') ? 'toml' : 'yaml');
+    return (id: string, start: number, at = file) =>
+      isSuppressed(directives, [id], { file: at, start, end: start + 1 });
+  };
+
   it('switches findings off by line and by file', () => {
-    const { isDisabled } = readDirectives('run.yaml', text, 'yaml');
-    expect(isDisabled('critical-data-size', offset(1))).toBe(true);
-    expect(isDisabled('other', offset(1) + 5)).toBe(true);
-    expect(isDisabled('known', offset(1))).toBe(false);
-    expect(isDisabled('critical-data-size', offset(3))).toBe(false);
-    expect(isDisabled('anything', offset(2))).toBe(true);
-    expect(isDisabled('anything', offset(1))).toBe(false);
-    expect(isDisabled('number-reading', offset(3))).toBe(true);
+    const isOff = off(text, 'run.yaml');
+    expect(isOff('critical-data-size', offset(1))).toBe(true);
+    expect(isOff('other', offset(1) + 5)).toBe(true);
+    expect(isOff('known', offset(1))).toBe(false);
+    expect(isOff('critical-data-size', offset(3))).toBe(false);
+    expect(isOff('anything', offset(2))).toBe(true);
+    expect(isOff('anything', offset(1))).toBe(false);
+    expect(isOff('number-reading', offset(3))).toBe(true);
+  });
+
+  it('leaves the lines of other files alone, and switches off for whole files in them too', () => {
+    const isOff = off(text, 'run.yaml');
+    expect(isOff('critical-data-size', offset(1), 'base.yaml')).toBe(false);
+    expect(isOff('number-reading', offset(1), 'base.yaml')).toBe(true);
   });
 
   it('switches everything off for the file without ids', () => {
-    const { isDisabled } = readDirectives('a.toml', '# floatcast-disable-file\na = 1\n', 'toml');
-    expect(isDisabled('anything', 30)).toBe(true);
-    const none = readDirectives('a.toml', 'a = "xfloatcast-disable"\n', 'toml');
-    expect(none.isDisabled('anything', 3)).toBe(false);
+    expect(off('# floatcast-disable-file\na = 1\n', 'a.toml')('anything', 30)).toBe(true);
+    expect(off('a = "xfloatcast-disable"\n', 'a.toml')('anything', 3)).toBe(false);
+  });
+
+  it('says where each id and the comment stand', () => {
+    const { suppressions } = readDirectives('run.yaml', text, 'yaml');
+    const [first, , last] = suppressions;
+    const at = (place?: { start: number; end: number }) => text.slice(place?.start, place?.end);
+    expect(first?.ids.map(({ id, place }) => [id, at(place)])).toEqual([
+      ['critical-data-size', 'critical-data-size'],
+      ['other', 'other'],
+    ]);
+    expect(at(first?.place)).toBe('floatcast-disable-next-line critical-data-size, other');
+    expect(at(last?.place)).toBe('floatcast-disable number-reading');
   });
 });
 

@@ -18,7 +18,8 @@ function asKeys(flags: string, indent: string): string {
   return [...flags.matchAll(/--([a-z][\w-]*)((?: (?!--)\S+)*)/g)]
     .map(([, name = '', said = '']) => {
       const words = said.trim().split(' ');
-      const value = words.length > 1 ? `[${words.join(', ')}]` : words[0] || 'true';
+      const value =
+        words.length > 1 ? `[${words.join(', ')}]` : said === '' ? 'true' : words.join('');
       return `${indent}${name.replaceAll('-', '_')}: ${value}\n`;
     })
     .join('');
