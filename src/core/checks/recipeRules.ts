@@ -1,5 +1,4 @@
 import { broken, type Broken } from '../rules/broken.ts';
-import { evaluate } from '../rules/evaluate.ts';
 import { rules } from '../rules/registry.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
 
@@ -10,11 +9,8 @@ export const recipeRules: Check = {
   summary: 'Keys that contradict each other, do nothing, or ask for what the hardware lacks.',
   run: (context) => {
     const { recipe, settings } = context;
-    const spoken = rules.filter(({ id, byDefault }) => {
-      if (byDefault === undefined || settings.enabledChecks?.includes(id) === true) return true;
-      return byDefault !== 'never' && Boolean(evaluate(byDefault, recipe.inForce));
-    });
-    return broken(spoken, recipe, recipe.inForce).map((each) => findingOf(each, context));
+    const found = broken(rules, recipe, recipe.inForce, settings.enabledChecks);
+    return found.map((each) => findingOf(each, context));
   },
 };
 

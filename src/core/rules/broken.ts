@@ -9,19 +9,29 @@ export interface Broken {
   readonly places: readonly Place[];
 }
 
-/** The rules of a framework's files that a run breaks; of those with one cause, the one that says most. */
+/**
+ * The rules of a framework's files that a run breaks, of those that speak by default or are `asked`
+ * for by their ids; of those with one cause, the one that says most.
+ */
 export function broken(
   rules: readonly Rule[],
   about: { readonly framework: string; readonly syntax: SyntaxKind },
   inForce: InForce,
+  asked: readonly string[] = [],
 ): readonly Broken[] {
   const found = rulesOf(rules, about.framework).flatMap((rule): readonly Broken[] => {
     if (rule.syntaxes && !rule.syntaxes.includes(about.syntax)) return [];
     const answer = evaluate(rule.when, inForce);
-    return answer ? [{ rule, places: unique(answer.places) }] : [];
+    if (!answer || !(asked.includes(rule.id) || speaks(rule, inForce))) return [];
+    return [{ rule, places: unique(answer.places) }];
   });
   const ids = new Set(found.map(({ rule }) => rule.id));
   return found.filter(({ rule }) => !rule.yieldsTo?.some((id) => ids.has(id)));
+}
+
+function speaks({ byDefault }: Rule, inForce: InForce): boolean {
+  if (byDefault === undefined || byDefault === 'never') return byDefault === undefined;
+  return Boolean(evaluate(byDefault, inForce));
 }
 
 /** The rules of a shelf by framework: most are about one of sixty. */
