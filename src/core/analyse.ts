@@ -299,6 +299,7 @@ function analyseRun(
     forecasts,
     verdict,
     accelerator,
+    resources,
     settings,
     writeFormat: reading.writeFormat,
     writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),

@@ -1,6 +1,7 @@
 import { CodeLens, EventEmitter, Range, languages, workspace, type TextDocument } from 'vscode';
 import { lens } from '../core/present/lens.ts';
 import { inert } from '../core/present/plain.ts';
+import { resourceParts } from '../core/present/resources.ts';
 import { usedBy } from '../core/present/usedBy.ts';
 import { titled } from '../core/present/words.ts';
 import { filesUsed } from './analyseConfig.ts';
@@ -110,14 +111,23 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
       command: commands.openExplorer,
       arguments: [uri, runIndex],
     });
-    if (!action || actionTitle === null) return [summaryLens];
+    const taken = resourceParts(run);
+    const resources = new CodeLens(range, {
+      title: inert(taken.join(' · ')),
+      tooltip: 'Open memory and time in the Trade-off Explorer',
+      command: commands.openExplorer,
+      arguments: [uri, runIndex],
+    });
+    // While the text is read anew only the first line says so.
+    const last = taken.length === 0 || pending !== undefined ? [] : [resources];
+    if (!action || actionTitle === null) return [summaryLens, ...last];
     const command = action === 'optimise' ? commands.optimizePrecision : commands.setAssumptions;
     const actionLens = new CodeLens(range, {
       title: actionTitle,
       command,
       arguments: [uri, runIndex, run.run.tokens.settledBy[0]],
     });
-    return [summaryLens, actionLens];
+    return [summaryLens, actionLens, ...last];
   });
 }
 

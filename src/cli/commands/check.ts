@@ -5,7 +5,14 @@ import { findingIds, isDisabled } from '../../core/checks/registry.ts';
 import type { Severity } from '../../core/checks/check.ts';
 import { checkJson, noRunJson, type CheckRun } from '../../core/present/json.ts';
 import { spreadSentence } from '../../core/present/disagreement.ts';
+import { bytes } from '../../core/present/cost.ts';
 import { lens } from '../../core/present/lens.ts';
+import {
+  measuredSpeedups,
+  partsOf,
+  resourceParts,
+  speedupSentence,
+} from '../../core/present/resources.ts';
 import { lawPhrase } from '../../core/present/words.ts';
 import {
   assumptionKeys,
@@ -197,7 +204,10 @@ function fileLines(analysis: Analysis, found: readonly CheckRun[]): readonly Lin
       [bold(headingOf(json)), '  ', dim(`${run.frameworkName}, ${run.run.role}`)],
       indented(lens(run).summary),
       ...lawLines(run).map((line) => indented(dim(line))),
-      ...json.needs.map((need) => indented(dim(`missing: ${need}`))),
+      ...resourceLines(run).map((line) => indented(dim(line))),
+      ...[...json.needs, ...(json.resources?.needs ?? [])].map((need) =>
+        indented(dim(`missing: ${need}`)),
+      ),
       ...json.notes.map((note) => indented(dim(note))),
       ...json.findings.flatMap((finding) => [
         indented(
@@ -217,6 +227,17 @@ function fileLines(analysis: Analysis, found: readonly CheckRun[]): readonly Lin
 /** A run's file; of a file with several the line as well, and the run's own name. */
 function headingOf({ file, line, name }: CheckRun): string {
   return `${file}${line === null ? '' : `:${line}`}${name === null ? '' : ` ${name}`}`;
+}
+
+/** What a run takes, and of what its memory is made up. */
+function resourceLines(run: RunAnalysis): readonly string[] {
+  const { memory } = run.resources;
+  const line = resourceParts(run).join(' · ');
+  if (line === '') return [];
+  const parts = memory ? partsOf(memory.device ?? memory.whole) : [];
+  const made = parts.map(([name, value]) => `${name} ${bytes(value)}`).join(', ');
+  const measured = measuredSpeedups(run).map((each) => `measured ${speedupSentence(each)}`);
+  return [line, ...(made === '' ? [] : [`of it ${made}`]), ...measured];
 }
 
 /** Whose law the numbers are by, and what the others say; nothing where there is no gap. */

@@ -1,6 +1,7 @@
 import type { Verdict } from '../advise/verdict.ts';
 import type { Accelerator } from '../hardware/accelerator.ts';
 import type { Forecast, Law, RunPoint } from '../laws/law.ts';
+import type { Resources } from '../resources/resources.ts';
 import type { InForce } from '../rules/inForce.ts';
 import type { RuleEdit } from '../rules/rule.ts';
 import type { TrainingRun, WriteFormat, WriteResult, WriteTokens } from '../run/run.ts';
@@ -51,6 +52,8 @@ export interface CheckContext {
   /** What all of them and the public measurements say together; null where none has a number. */
   readonly verdict: Verdict | null;
   readonly accelerator: Accelerator | null;
+  /** What the run takes. */
+  readonly resources: Resources;
   readonly settings: AnalysisSettings;
   readonly writeFormat: WriteFormat | null;
   readonly writeTokens: WriteTokens;

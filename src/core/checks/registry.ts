@@ -2,6 +2,7 @@ import { ruleById, rules } from '../rules/registry.ts';
 import type { Check } from './check.ts';
 import { commentDisagrees } from './commentDisagrees.ts';
 import { criticalDataSize } from './criticalDataSize.ts';
+import { doesNotFit } from './doesNotFit.ts';
 import { gapAboveTarget } from './gapAboveTarget.ts';
 import { nearCriticalDataSize } from './nearCriticalDataSize.ts';
 import { numberReadsAsText } from './numberReadsAsText.ts';
@@ -16,6 +17,7 @@ export const checks: readonly Check[] = [
   gapAboveTarget,
   numberReadsAsText,
   commentDisagrees,
+  doesNotFit,
   recipeRules,
   unknownSuppression,
   unusedSuppression,

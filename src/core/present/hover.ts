@@ -11,6 +11,7 @@ import type { LinkTo } from './provenance.ts';
 import { forecastReasoning, ownTwin, parametersTable, sources, verdict } from './reasoning.ts';
 import { parametersWords, precisionWords, roleWords, tokensReason } from './words.ts';
 import { needWords } from './needs.ts';
+import { resourcesTable } from './resources.ts';
 
 /** What a hover needs of the editor: colours, and the addresses that its links have. */
 export interface HoverOptions {
@@ -54,6 +55,7 @@ export function hover(analysis: Analysis, offset: number, options: HoverOptions)
     ...(kind === 'parameters' ? [...parametersTable(run), ''] : []),
     ...forecastReasoning(run, options.palette),
     ...afterTraining(run),
+    ...withSpace(resourcesTable(run)),
     '',
     '**Where the numbers come from**',
     '',
@@ -63,6 +65,10 @@ export function hover(analysis: Analysis, offset: number, options: HoverOptions)
       : []),
   ];
   return { place, markdown: cut(lines) };
+}
+
+function withSpace(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** The part on quantising the trained model, where the file plans it. */

@@ -1,4 +1,5 @@
 import type { RunAnalysis } from '../analysis.ts';
+import { fineTuneSummary } from './fineTune.ts';
 import { formatName } from './formats.ts';
 import { count, gapNats, lossNats, shareOfCritical } from './numbers.ts';
 import {
@@ -26,6 +27,11 @@ export interface Lens {
  */
 export function lens(run: RunAnalysis): Lens {
   const { tokens, role } = run.run;
+  if (role === 'finetune') {
+    const asks = tokens.total === null && tokens.settledBy.length > 0;
+    const summary = fineTuneSummary(run);
+    return { summary, action: asks ? 'set' : null, actionTitle: asks ? 'Set it…' : null };
+  }
   const size = parametersWords(run);
   const precision = precisionWords(run);
   const trains = role === 'pretrain' || role === 'continued';

@@ -4,6 +4,7 @@ import type { Forecast } from '../laws/law.ts';
 import { lens } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { count, gapNats } from './numbers.ts';
+import { fitWords, memoryWords, resourceParts } from './resources.ts';
 import { constantsRemark, gapWord, parametersWords } from './words.ts';
 
 /** How a run stands: the worst finding, else whether there is a forecast. */
@@ -37,12 +38,17 @@ export function runRow(run: RunAnalysis): RunRow {
     tokens.total === null ? null : `D ${count(tokens.total.value)}`,
     format === undefined ? null : (formatById(format)?.name ?? format),
     gapWords(run.forecast),
+    // A run without a forecast is told by what it takes.
+    run.forecast === null ? memoryWords(run) : null,
+    fitWords(run),
   ].filter((part) => part !== null);
   const status = statusOf(run);
+  const taken = resourceParts(run);
   const findings = run.findings.map(({ message }) => `- ${escapeMarkdown(message)}`);
   const details = [
     `**${escapeMarkdown(run.frameworkName)}**: ${words[status]}`,
     escapeMarkdown(lens(run).summary),
+    ...(taken.length > 0 ? [escapeMarkdown(taken.join(' · '))] : []),
     ...(findings.length > 0 ? [findings.join('\n')] : []),
   ].join('\n\n');
   return { summary: parts.join(' · '), status, statusWords: words[status], details };

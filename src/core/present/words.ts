@@ -119,6 +119,9 @@ export function postTrainingWords({ postTraining }: RunAnalysis): string | null 
   return `gap ${least === most ? least : `${least} to ${most}`}`;
 }
 
+/** The one line that stands where a pre-training run has its forecast. */
+export const noLawForTuning = 'no scaling law covers fine-tuning';
+
 /** A role as the lens says it where the run has no forecast; null for a plain pre-training run. */
 export function roleWords(run: RunAnalysis): string | null {
   switch (run.run.role) {
@@ -128,7 +131,7 @@ export function roleWords(run: RunAnalysis): string | null {
     case 'continued':
       return 'continues from a checkpoint: no forecast';
     case 'finetune':
-      return 'fine-tuning: no forecast';
+      return noLawForTuning;
     case 'model':
       return 'a model without a run';
     case 'quantize':

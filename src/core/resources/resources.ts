@@ -29,6 +29,8 @@ export interface Memory {
   readonly devices: number | null;
   /** Why the launcher may divide the state further; null where the file settles it. */
   readonly open: string | null;
+  /** Whether the optimizer’s state moves to the host where the device is full (paged optimizers). */
+  readonly isPaged: boolean;
 }
 
 /** What a run takes: operations, memory, time and money; null what is not known. */
@@ -72,19 +74,19 @@ export function totalOf(parts: MemoryParts): number | null {
 }
 
 /** Bytes of the state alone, without what a batch adds. */
-function stateTotal(parts: MemoryParts): number {
+export function stateTotal(parts: MemoryParts): number {
   const { weights, masterWeights, gradients, optimizer, scales, gathered } = parts;
   return weights + masterWeights + gradients + optimizer + scales + gathered;
 }
 
 /** Whether a device holds its part: false where the state alone does not fit; null = not known. */
-export function fits({ device, open }: Memory, accelerator: Accelerator): boolean | null {
+export function fits({ device, open, isPaged }: Memory, accelerator: Accelerator): boolean | null {
   if (!device) return null;
   const total = totalOf(device);
   const { memoryBytes } = accelerator;
   if (total !== null && total <= memoryBytes) return true;
-  // Undivided it does not fit, and divided it may.
-  if (open !== null) return null;
+  // Undivided it does not fit, and divided it may; so may a state that moves to the host.
+  if (open !== null || isPaged) return null;
   return (total ?? 0) > memoryBytes || stateTotal(device) > memoryBytes ? false : null;
 }
 
@@ -224,6 +226,7 @@ function memoryOf(
     device: onDevice && parts(onDevice, divided),
     devices: worldSize?.value ?? null,
     open: layout.open,
+    isPaged: /paged/i.test(setup.optimizer?.value ?? ''),
   };
 }
 

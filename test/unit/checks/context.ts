@@ -5,6 +5,7 @@ import type { Law } from '../../../src/core/laws/law.ts';
 import type { TrainingRun, WriteFormat } from '../../../src/core/run/run.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
 import { stated } from '../../../src/core/run/known.ts';
+import { noResources } from '../resources/none.ts';
 import { delayedScaling, exampleRun, placeOfWord, pointOf } from '../present/exampleRun.ts';
 
 /** The example run in NVFP4 on `tokens` tokens: its D_crit is 1.04 T by the Capybara law. */
@@ -61,6 +62,7 @@ export function contextOf(run: TrainingRun, change: Partial<CheckContext> = {}):
     forecasts,
     verdict: point && verdictOf(point, forecasts, law, defaultSettings.gapTarget),
     accelerator: null,
+    resources: noResources,
     settings: defaultSettings,
     writeFormat: writesAll,
     writeTokens: (tokens) => ({

@@ -61,7 +61,7 @@ describe('lens', () => {
   });
   it('says why a fine-tuning run has no forecast', () => {
     expect(lens(analysisOf({ role: 'finetune', tokens: ranksUnknown })).summary).toBe(
-      'N 6.66 B · FP8 E4M3 per tensor · fine-tuning: no forecast',
+      'mpt-7b · N 6.66 B · FP8 E4M3 per tensor · D unknown: global batch needs the number of GPUs · no scaling law covers fine-tuning',
     );
   });
 });
