@@ -38,9 +38,7 @@ const kinds: ReadonlyMap<string, OptimizerState> = new Map([
     'skipstepadamw',
     'adamp',
   ].map((name) => [name, adam] as const),
-  ...['adamw8bit', 'adam8bit', 'adamwbnb8bit', 'adamwbnb'].map(
-    (name) => [name, eightBits(2)] as const,
-  ),
+  ...['adamw8bit', 'adam8bit', 'adamwbnb8bit'].map((name) => [name, eightBits(2)] as const),
   // Two moments of 4 bits with an FP32 constant a block of 128 (torchao low_bit_optim).
   ...['adamw4bit', 'adam4bit'].map(
     (name) => [name, { values: 0, bytes: 1 + 2 * (4 / 128) }] as const,
@@ -84,8 +82,11 @@ export interface OptimizerRequest {
 
 /** Bytes of an optimizer's state over all trained parameters; null for one that is not known. */
 export function optimizerBytes(request: OptimizerRequest): number | null {
-  const { trained, matrices, shape, valueBytes } = request;
+  const { trained, matrices, shape } = request;
   const name = plainName(request.name);
+  // bitsandbytes keeps FP32 moments whatever the type of the weights.
+  const isOwnType = /paged|32bit|bnb|bitsandbytes/i.test(request.name);
+  const valueBytes = isOwnType ? 4 : request.valueBytes;
   const kind = kinds.get(name);
   if (!kind) return null;
   if (name === 'muon') return (matrices + 2 * (trained - matrices)) * valueBytes;

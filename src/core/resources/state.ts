@@ -1,5 +1,5 @@
 import type { ModelShape } from '../architecture/shape.ts';
-import type { ParameterCounts } from '../run/run.ts';
+import type { ParameterCounts, ParameterPart } from '../run/run.ts';
 import type { FrozenBase, Layout, Setup } from '../run/setup.ts';
 import { optimizerBytes } from './optimizers.ts';
 
@@ -51,17 +51,19 @@ export function stateOf(request: StateRequest): StateBytes | null {
   if (moments === null) return null;
   const base = adapters !== null && frozen ? frozen : null;
   const { value, scale } = stored[base?.format ?? 'bf16'];
-  const frozenWeights = base
-    ? counts.linear * value + (counts.total - counts.linear) * base.others
-    : 0;
+  const head = base?.withHead === true ? (counts.parts.find(isHead)?.count ?? 0) : 0;
+  const narrow = counts.linear + head;
+  const frozenWeights = base ? narrow * value + (counts.total - narrow) * base.others : 0;
   return {
     weights: frozenWeights + trained * kept.weights,
     masterWeights: trained * kept.master,
     gradients: trained * (kept.gradients + (kept.stepGradients ?? 0)),
     optimizer: moments,
-    scales: base ? counts.linear * scale : 0,
+    scales: base ? narrow * scale : 0,
   };
 }
+
+const isHead = ({ name }: ParameterPart): boolean => name === 'head';
 
 /** The share of a model's parameters that the most loaded device of one copy holds. */
 interface Shares {
@@ -127,12 +129,15 @@ export function stateOnDevice(
 
 /**
  * Bytes of the weights that are put together for one product where all are divided, and of their
- * gradients: of the largest layer (DeepSpeed's estimate_zero3_model_states_mem_needs counts 4
- * bytes a parameter of it), which FSDP fetches ahead.
+ * gradients: 16-bit ones of the largest layer (DeepSpeed's estimate_zero3_model_states_mem_needs
+ * counts 4 bytes a parameter of it); FSDP sums gradients in FP32 where weights are kept so.
  */
-export function gatheredBytes({ counts, shape, setup }: StateRequest): number {
-  if (setup.layout.sharding !== 'all') return 0;
+export function gatheredBytes({ counts, shape, setup, adapters }: StateRequest): number {
+  const { layout, batch, kept } = setup;
+  if (layout.sharding !== 'all') return 0;
   const layer = counts.nonEmbedding / shape.layers;
   const largest = Math.max(layer, shape.hidden * (shape.vocabulary ?? 0));
-  return 2 * setup.batch.bytes * Math.min(largest, counts.total);
+  const summed = adapters === null && kept.stepGradients === undefined ? kept.gradients : 0;
+  const bytes = 2 * batch.bytes + (summed > batch.bytes ? summed : 0);
+  return (bytes * Math.min(largest, counts.total)) / (layout.tensor ?? 1);
 }

@@ -31,6 +31,8 @@ export interface FrozenBase {
   readonly format: 'nf4' | 'nf4-double' | 'int8' | 'bf16' | 'fp32';
   /** Bytes a value of all other weights. */
   readonly others: number;
+  /** Whether the head is stored in that format too. */
+  readonly withHead?: boolean;
 }
 
 /** Bytes that a framework keeps for each trained parameter. */

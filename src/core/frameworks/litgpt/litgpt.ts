@@ -5,6 +5,7 @@ import type { Fields } from '../../config/fields.ts';
 import { lightningPrecision } from '../../dialects/lightningPrecision.ts';
 import { untold } from '../../config/launcher.ts';
 import { isLitgptCommand, withCommandFiles } from './command.ts';
+import { litgptSetup } from './setup.ts';
 import { litgptModel, litgptShape } from './shape.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
 import { plainFormat, plainPrecision, recipes } from '../../config/precision.ts';
@@ -106,6 +107,7 @@ function runReading(fields: Fields): Reading {
     ...readModel(fields, role),
     tokens: role === 'finetune' ? finetuneTokens(fields) : pretrainTokens(fields),
     precision,
+    setup: litgptSetup(fields),
     precisionPlaces: place ? [place] : [],
     writeFormat: formatWriter(fields, [
       { recipe: 'bf16', edits: write(pure ? 'bf16-true' : 'bf16-mixed') },
