@@ -303,7 +303,7 @@ function analyseRun(
     settings,
     writeFormat: reading.writeFormat,
     writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),
-    numbers: numbersOf(run, fields),
+    numbers: numbersOf(run, fields, reader.loader === 'pyyaml'),
     comments: commentsOf(run, fields),
     recipe: {
       framework: reader.id,
@@ -312,7 +312,7 @@ function analyseRun(
       write: (edit) => writeRule(spelledOut(keys, edit, reader.bareFlags === true)),
       start: { ...fields.root.place, end: fields.root.place.start },
     },
-    loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',
+    loadedByPyYaml: reader.loader.startsWith('pyyaml') && fields.tree.syntax === 'yaml',
     suppressions: null,
   };
   const found = checks.flatMap((check) => check.run(context));

@@ -57,9 +57,9 @@ export interface CheckContext {
   readonly settings: AnalysisSettings;
   readonly writeFormat: WriteFormat | null;
   readonly writeTokens: WriteTokens;
-  /** The numbers of this file that N and D rest on, as written, and who loads the file. */
+  /** The numbers of this file, as written, by what rests on them, and who loads the file. */
   readonly numbers: readonly {
-    readonly what: 'parameters' | 'tokens';
+    readonly what: 'parameters' | 'tokens' | 'setting';
     readonly place: Place;
     readonly source: string;
   }[];
