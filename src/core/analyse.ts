@@ -11,6 +11,7 @@ import type { Reading } from './config/reader.ts';
 import type { Files } from './run/files.ts';
 import type { SortedKeys } from './run/keys.ts';
 import type { Trees } from './config/trees.ts';
+import type { Accelerator } from './hardware/accelerator.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import { lawInForce, lawsInForce } from './laws/calibration.ts';
 import type { Forecast, Law, RunPoint } from './laws/law.ts';
@@ -26,6 +27,7 @@ import { settingsInForce, type SettingsInForce } from './settings/settingsInForc
 import { applyEdits, type Edit } from './syntax/edit.ts';
 import { isSuppressed, readDirectives, suppresses, type Directives } from './syntax/directives.ts';
 import { syntaxOf } from './syntax/parse.ts';
+import { placeOf } from './run/known.ts';
 import { distinctNeeds } from './run/need.ts';
 
 /** A text looked at with what is known of other files: what it holds, by which settings. */
@@ -200,13 +202,9 @@ export function optimise(
   if (!readRun) return [];
   const { point } = analyseRun(readRun, inForce, directives).analysis;
   if (!point) return [];
-  const { hardware } = inForce.settings;
-  const accelerator = hardware ? acceleratorById(hardware) : undefined;
+  const accelerator = acceleratorOf(inForce.settings, readRun);
   const law = leadingLaw(inForce);
-  const rows = [
-    ...candidates(law, point, accelerator ?? null),
-    ...layoutsOfWidth(law, point, accelerator ?? null),
-  ];
+  const rows = [...candidates(law, point, accelerator), ...layoutsOfWidth(law, point, accelerator)];
   return rows.map((candidate) => ({
     format: candidate.format,
     granularity: candidate.granularity,
@@ -234,6 +232,11 @@ function leadingLaw(inForce: Pick<SettingsInForce, 'settings' | 'calibration'>):
   return (
     lawInForce(settings.law, calibration) ?? lawInForce(defaultLaw.id, calibration) ?? defaultLaw
   );
+}
+
+/** The accelerator that settings, files of assumptions or a modeline name, else the config itself. */
+function acceleratorOf(settings: AnalysisSettings, { hardware }: ReadRun): Accelerator | null {
+  return acceleratorById(settings.hardware ?? hardware?.value ?? '') ?? null;
 }
 
 function write(run: ReadRun, target: FormatTarget): WriteResult {
@@ -265,14 +268,15 @@ interface RunAnalysed {
 }
 
 function analyseRun(
-  { reader, recognised, fields, definition, isOpen, deepspeed, reading, unread }: ReadRun,
+  read: ReadRun,
   { settings, calibration }: SettingsInForce,
   directives: Directives | null,
 ): RunAnalysed {
+  const { reader, recognised, fields, definition, isOpen, deepspeed, reading, unread } = read;
   const { run, shape, needs: missing } = describe(reading, settings.assumptions);
   const laws = lawsInForce(calibration);
   const law = leadingLaw({ settings, calibration });
-  const accelerator = settings.hardware ? (acceleratorById(settings.hardware) ?? null) : null;
+  const accelerator = acceleratorOf(settings, read);
   const { point, needs } = pointOf(run, [...reading.needs, ...missing]);
   const quantised = postTrainingPoint(reading, run, settings.assumptions);
   const forecasts = point ? laws.map((each) => each.forecast(point)) : [];
@@ -347,6 +351,7 @@ function analyseRun(
     ]),
     unread,
     hardware: accelerator?.id ?? null,
+    hardwarePlace: settings.hardware === null ? (placeOf(read.hardware) ?? null) : null,
     canWrite: reading.writeFormat !== null,
   };
   return { analysis, found, context };
