@@ -77,6 +77,7 @@ export const axolotlRules: readonly Rule[] = [
       'torchao’s FP8 gains speed through torch.compile only; without it the run is rarely faster than BF16.',
     remedy: 'Set torch_compile: true.',
     fixes: [{ title: 'Compile the model', set: [['torch_compile', true]] }],
+    yieldsTo: ['axolotl-fp8-needs-fp8-gpu'],
     verified: 'run',
     sources: [
       {

@@ -145,7 +145,8 @@ export const huggingFaceRules: readonly Rule[] = [
         {
           all: [
             { key: 'load_in_4bit', op: 'truthy' },
-            { key: 'dtype', op: 'in', value: ['float32'], default: 'float32' },
+            // TRL called it torch_dtype before.
+            { key: ['dtype', 'torch_dtype'], op: 'in', value: ['float32'], default: 'float32' },
             { key: 'base_model', op: 'absent' },
             { key: 'bnb_4bit_compute_dtype', op: 'absent' },
           ],

@@ -40,6 +40,7 @@ export const llamaFactoryRules: readonly Rule[] = [
       'With transformers 5 the Trainer hands its own format to Accelerate, and LLaMA-Factory’s fp8 switch is never read: the run is BF16.',
     remedy:
       'Use transformers 4.55 to 4.57, and check the log for FP8; the version is not in this file.',
+    yieldsTo: ['llamafactory-fp8-with-quantization', 'llamafactory-fp8-only-in-pt-and-sft'],
     verified: 'run',
     sources: [
       {
@@ -78,6 +79,7 @@ export const llamaFactoryRules: readonly Rule[] = [
     message:
       'The rowwise recipe that this backend describes is built for the log only; what runs is Accelerate’s default, torchao tensorwise.',
     remedy: 'Use fp8_backend: te for Transformer Engine’s delayed scaling.',
+    yieldsTo: ['llamafactory-fp8-with-quantization', 'llamafactory-fp8-only-in-pt-and-sft'],
     verified: 'source',
     sources: [
       {

@@ -21,6 +21,7 @@ export const megatronRules: readonly Rule[] = [
     message:
       'Only the delayed recipe hands this key on; with tensorwise, blockwise or mxfp8 it does nothing.',
     remedy: 'Use the delayed recipe, or drop the key.',
+    yieldsTo: ['te-fp8-dpa-inert-with-blockwise'],
     verified: 'source',
     sources: [
       {
@@ -39,7 +40,7 @@ export const megatronRules: readonly Rule[] = [
   },
   {
     id: 'megatron-fp16-and-bf16',
-    frameworks: [...plainMegatron, 'ms-swift', 'primus'],
+    frameworks: [...plainMegatron, 'primus'],
     severity: 'error',
     title: 'fp16 and bf16 at once',
     when: {
@@ -346,6 +347,11 @@ export const megatronRules: readonly Rule[] = [
     message:
       'Without fp8-param-gather and the reused gradient buffer each weight is held in BF16 and twice in MXFP8; Megatron itself warns of the memory.',
     remedy: 'Add fp8-param-gather, reuse-grad-buf-for-mxfp8-param-ag and overlap-param-gather.',
+    yieldsTo: [
+      'te-mxfp8-needs-sm100',
+      'te-mxfp8-not-on-sm120',
+      'megatron-reuse-grad-buf-needs-param-gather',
+    ],
     verified: 'source',
     sources: [
       {
@@ -796,6 +802,12 @@ export const megatronRules: readonly Rule[] = [
           ['fp8_amax_compute_algo', 'max'],
         ],
       },
+    ],
+    yieldsTo: [
+      'te-fp8-needs-cc-8-9',
+      'megatron-fp8-and-fp4',
+      'megatron-first-last-bf16-with-delayed',
+      'megatron-delayed-recompute-moe-act',
     ],
     verified: 'source',
     sources: [

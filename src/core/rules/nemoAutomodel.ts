@@ -17,6 +17,7 @@ export const nemoAutomodelRules: readonly Rule[] = [
       'torchao’s FP8 gains speed through torch.compile only: without it the casts and maxima cost what the products save.',
     remedy: 'Enable compile.',
     fixes: [{ title: 'Compile the model', set: [['compile.enabled', true]] }],
+    yieldsTo: ['automodel-fp8-needs-sm89'],
     verified: 'source',
     sources: [
       {

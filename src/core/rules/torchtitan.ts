@@ -483,6 +483,7 @@ export const torchtitanRules: readonly Rule[] = [
     message:
       'In this torchtitan auto_filter_small_kn rejects every layer config: nothing runs in FP8, and the log still reports success.',
     remedy: 'Name the small layers in filter_fqns.',
+    yieldsTo: ['torchtitan-auto-filter-with-gw-hp'],
     verified: 'run',
     sources: [
       {

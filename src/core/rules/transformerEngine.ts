@@ -549,14 +549,7 @@ export const transformerEngineRules: readonly Rule[] = [
   },
   {
     id: 'te2-fp8-wgrad-switch-inert',
-    frameworks: [
-      ...megatronFamily,
-      'megatron-bridge',
-      'ms-swift',
-      'nemo',
-      'gpt-neox',
-      'accelerate',
-    ],
+    frameworks: [...megatronFamily, 'megatron-bridge', 'ms-swift', 'nemo', 'accelerate'],
     severity: 'warning',
     title: 'FP8 weight gradients that cannot be switched off',
     when: {
@@ -565,7 +558,7 @@ export const transformerEngineRules: readonly Rule[] = [
           any: [
             { key: 'no_fp8_wgrad', op: 'truthy' },
             {
-              key: ['fp8_wgrad', 'mixed_precision.fp8_wgrad', 'te_fp8_wgrad'],
+              key: ['fp8_wgrad', 'mixed_precision.fp8_wgrad'],
               op: 'eq',
               value: false,
             },

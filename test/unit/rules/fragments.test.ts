@@ -24,6 +24,18 @@ function found(
   return runs.flatMap(({ findings }) => findings.filter((each) => each.id === id));
 }
 
+it('says one cause once', () => {
+  const text =
+    'torchrun pretrain_gpt.py --num-layers 24 --hidden-size 2048 --num-attention-heads 16 ' +
+    '--seq-length 4096 --train-iters 1000 --bf16 --fp8-format e4m3 --fp8-recipe mxfp8\n';
+  const on = (hardware: string) =>
+    analyse({ file: 'run.sh', text }, { ...defaultSettings, hardware }).runs.flatMap(
+      ({ findings }) => findings.map(({ id }) => id),
+    );
+  expect(on('b200')).toEqual(['megatron-mxfp8-extra-weight-copies']);
+  expect(on('h100')).toEqual(['te-mxfp8-needs-sm100']);
+});
+
 const lastPart = (key: string) => key.slice(key.lastIndexOf('.') + 1).replaceAll('-', '_');
 
 /** The values of a file by path. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readers } from '../../../src/core/frameworks/registry.ts';
-import { rules } from '../../../src/core/rules/registry.ts';
+import { ruleById, rules } from '../../../src/core/rules/registry.ts';
 
 const known = new Set(readers.map(({ id }) => id));
 
@@ -19,5 +19,6 @@ describe('the shelf of rules', () => {
     for (const sentence of [rule.message, rule.remedy]) expect(sentence).toMatch(/[.)]$/);
     expect(rule.title).not.toMatch(/[.]$/);
     expect(rule.sources.length).toBeGreaterThan(0);
+    expect(rule.yieldsTo?.filter((other) => ruleById(other) === undefined) ?? []).toEqual([]);
   });
 });

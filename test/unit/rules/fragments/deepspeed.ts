@@ -105,5 +105,4 @@ export const deepspeed: Fragments = {
     'precision: bfloat16\nfp16_lm_cross_entropy: true',
     'precision: fp16\nfp16_lm_cross_entropy: true',
   ),
-  'te2-fp8-wgrad-switch-inert': neox('te_fp8_wgrad: false', 'te_fp8_wgrad: true'),
 };

@@ -58,6 +58,10 @@ export const huggingFace: Fragments = {
   'hf-fp16-weights-under-fp16-amp': sft('fp16: true\ndtype: float16', 'fp16: true\ndtype: float32'),
   'qlora-compute-dtype-float32': [
     sft(
+      'load_in_4bit: true\nuse_peft: true\ntorch_dtype: float32',
+      'load_in_4bit: true\nuse_peft: true\ntorch_dtype: bfloat16',
+    ),
+    sft(
       'load_in_4bit: true\nuse_peft: true',
       'load_in_4bit: true\nuse_peft: true\ndtype: bfloat16',
     ),
