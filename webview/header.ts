@@ -1,10 +1,11 @@
 import type { RunAnalysis } from '../src/core/analysis.ts';
+import { verdictOf as judge } from '../src/core/advise/verdict.ts';
 import { acceleratorById } from '../src/core/hardware/registry.ts';
+import { lawsInForce } from '../src/core/laws/calibration.ts';
 import type { Forecast, Law } from '../src/core/laws/law.ts';
-import { fineTuneSummary } from '../src/core/present/fineTune.ts';
 import { formatName } from '../src/core/present/formats.ts';
 import { supportWords } from '../src/core/present/lawsTable.ts';
-import { forecastParts } from '../src/core/present/lens.ts';
+import { verdictParts } from '../src/core/present/verdict.ts';
 import { count } from '../src/core/present/numbers.ts';
 import { lawLabel } from '../src/core/present/words.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
@@ -58,8 +59,7 @@ export function header(events: {
       );
       chips.replaceChildren(...chipsOf(content).map((chip) => chipElement(chip, events.reveal)));
       const forecast = explored && law.forecast(explored.point);
-      const unforecast = run.run.role === 'finetune' ? fineTuneSummary(run) : '';
-      setText(verdict, forecast ? verdictOf(run, explored, forecast) : unforecast);
+      setText(verdict, forecast ? verdictOf(run, explored, law, forecast) : '');
       verdict.classList.toggle('critical', (forecast?.ratio ?? 0) > 1);
       aside.hidden = !forecast || forecast.notes.length === 0;
       if (!forecast) return;
@@ -83,15 +83,9 @@ function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
   const speaker = explored ? speakerOf(law, explored.point) : { law: law.id, calibration: null };
   const settings: readonly Chip[] = [
     { label: 'Law', text: lawLabel(speaker), yours: false, place: null },
-    {
-      label: 'Hardware',
-      text: hardware ?? run.hardware ?? '',
-      yours: false,
-      place: run.hardwarePlace,
-    },
+    { label: 'Hardware', text: hardware ?? run.hardware ?? '', yours: false, place: null },
   ];
-  // No law is asked of a run that none covers.
-  if (!explored) return settings.slice(1);
+  if (!explored) return settings;
   const { point, missing, changed } = explored;
   const chip = (label: string, text: string, what: Quantity, place: Place | null): Chip => {
     const yours = missing.includes(what) || changed.includes(what);
@@ -120,10 +114,12 @@ function chipElement({ label, text, yours, place }: Chip, reveal: (place: Place)
 }
 
 /** The lens's words for the run as the sliders have it, and the mark itself. */
-function verdictOf(run: RunAnalysis, { point }: Explored, forecast: Forecast): string {
+function verdictOf(run: RunAnalysis, { point }: Explored, law: Law, forecast: Forecast): string {
   const critical = forecast.criticalTokens;
+  const forecasts = lawsInForce(run.calibration).map((each) => each.forecast(point));
+  const verdict = judge(point, forecasts, law, run.verdict?.chance?.target ?? 0);
   return [
-    ...forecastParts({ ...run, point, forecast }),
+    ...verdictParts({ point, forecast, forecasts, verdict }),
     ...(critical === null ? [] : [`D_crit ${count(critical)} tokens`]),
   ].join(' · ');
 }

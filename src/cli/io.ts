@@ -1,8 +1,6 @@
 /** A stream to print to; `isTTY` is true when a person watches it. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
-  /** How many characters a line of the terminal has. */
-  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -10,8 +8,6 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** What is piped in, piece by piece; bytes or texts. */
-  readonly stdin: AsyncIterable<Uint8Array | string>;
   /** Absolute path that the paths of the arguments are relative to. */
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,8 @@
-import { conclude, look } from './analyse.ts';
+import { conclude } from './analyse.ts';
 import type { Analysis, ConfigDocument } from './analysis.ts';
 import { mostFiles } from './config/budget.ts';
 import { Trees } from './config/trees.ts';
+import { look } from './look.ts';
 import { notAnalysed } from './readDocument.ts';
 import type { Files } from './run/files.ts';
 import type { AnalysisSettings } from './run/settings.ts';

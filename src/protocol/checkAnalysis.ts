@@ -76,7 +76,7 @@ const isFinding = fields<Finding>(
     ),
     noFix: orNull(isString),
   },
-  { page: isName },
+  { page: isName, ofLaws: isBoolean },
 );
 const isConstant = fields<CalibratedConstant>({
   value: isNumber,
@@ -137,7 +137,6 @@ const isRunAnalysis = fields<RunAnalysis>({
   needs: listOf(isNeed),
   unread: listOf(isString),
   hardware: orNull(isString),
-  hardwarePlace: orNull(isPlace),
   canWrite: isBoolean,
 });
 /** Everything that is known of one file, plain data. */

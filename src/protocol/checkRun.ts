@@ -92,12 +92,20 @@ export const isNeed: Is<Need> = fields<Need>({
   ),
   why: isString,
 });
-const isTokenCount = fields<TokenCount>({
-  total: orNull(known(isCount)),
-  perRank: orNull(known(isCount)),
-  needs: listOf(isNeed),
-  settledBy: listOf(oneOf('world-size', 'data-parallel-ranks', 'dataset-tokens')),
-});
+const isAssumptionKey = oneOf('world-size', 'data-parallel-ranks', 'dataset-tokens');
+const isTokenCount = fields<TokenCount>(
+  {
+    total: orNull(known(isCount)),
+    perRank: orNull(known(isCount)),
+    needs: listOf(isNeed),
+    settledBy: listOf(isAssumptionKey),
+  },
+  {
+    assumed: listOf(
+      fields<NonNullable<TokenCount['assumed']>[number]>({ key: isAssumptionKey, value: isCount }),
+    ),
+  },
+);
 const isPrecision = fields<Precision>({
   format: known(isFormatId),
   gradientFormat: orNull(isFormatId),

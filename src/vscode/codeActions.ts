@@ -12,7 +12,7 @@ import type { Analyses } from './analyses.ts';
 import { selector } from './documents.ts';
 import { commentAbove, commentAtTop, commentMarker, type Insertion } from './comments.ts';
 import { workspaceEdit } from './convert.ts';
-import { diagnosticSource, internalCommands } from './ids.ts';
+import { commands, diagnosticSource, internalCommands } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Ends } from './disposables.ts';
 
@@ -48,9 +48,22 @@ export function registerCodeActions(analyses: Analyses, log: Log): Ends {
         action.isPreferred = preferred ?? false;
         return action;
       });
-      return [...fixes, ...suppressions(document, diagnostic, id)];
+      const compared = finding?.ofLaws === true ? [compareLaws(document, diagnostic)] : [];
+      return [...fixes, ...compared, ...suppressions(document, diagnostic, id)];
     });
   }
+}
+
+/** Opens what each law says of the run: what to do where no change is good by all of them. */
+function compareLaws(document: TextDocument, diagnostic: Diagnostic): CodeAction {
+  const action = new CodeAction('Compare what the laws say of this run', CodeActionKind.QuickFix);
+  action.diagnostics = [diagnostic];
+  action.command = {
+    title: action.title,
+    command: commands.showForecast,
+    arguments: [document.uri.toString()],
+  };
+  return action;
 }
 
 /** The finding's id, which the diagnostic carries as its code; notices have none. */

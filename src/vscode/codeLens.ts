@@ -103,31 +103,31 @@ function usersLenses(analysed: Analysed, users: readonly ScannedRun[]): CodeLens
 function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
   const uri = analysed.uri.toString();
   return analysed.analysis.runs.flatMap((run, runIndex) => {
-    const { summary, action, actionTitle } = lens(run);
+    const { first, size, action, actionTitle } = lens(run);
     const range = rangeOfRun(analysed, runIndex);
-    const summaryLens = new CodeLens(range, {
-      title: inert(titled(run, pending ?? summary)),
-      tooltip: 'Open the Trade-off Explorer',
-      command: commands.openExplorer,
-      arguments: [uri, runIndex],
-    });
-    const taken = resourceParts(run);
-    const resources = new CodeLens(range, {
-      title: inert(taken.join(' · ')),
-      tooltip: 'Open memory and time in the Trade-off Explorer',
-      command: commands.openExplorer,
-      arguments: [uri, runIndex],
-    });
+    const explorer = (title: string, tooltip = 'Open the Trade-off Explorer') =>
+      new CodeLens(range, {
+        title: inert(title),
+        tooltip,
+        command: commands.openExplorer,
+        arguments: [uri, runIndex],
+      });
+    const firstLens = explorer(titled(run, pending ?? first));
+    const taken = resourceParts(run).join(' · ');
+    const more = [
+      ...(size === null ? [] : [explorer(size)]),
+      ...(taken === '' ? [] : [explorer(taken, 'Open memory and time in the Trade-off Explorer')]),
+    ];
     // While the text is read anew only the first line says so.
-    const last = taken.length === 0 || pending !== undefined ? [] : [resources];
-    if (!action || actionTitle === null) return [summaryLens, ...last];
+    const last = pending === undefined ? more : [];
+    if (!action || actionTitle === null) return [firstLens, ...last];
     const command = action === 'optimise' ? commands.optimizePrecision : commands.setAssumptions;
     const actionLens = new CodeLens(range, {
       title: actionTitle,
       command,
       arguments: [uri, runIndex, run.run.tokens.settledBy[0]],
     });
-    return [summaryLens, actionLens, ...last];
+    return [firstLens, actionLens, ...last];
   });
 }
 

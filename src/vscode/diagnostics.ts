@@ -74,8 +74,10 @@ function diagnosticsOf(analysed: Analysed): ReadonlyMap<string, readonly Diagnos
 }
 
 function diagnosticOf(analysed: Analysed, finding: Finding): Diagnostic {
-  const { id, page, place, related, severity } = finding;
-  const message = finding.noFix === null ? finding.message : `${finding.message} ${finding.noFix}`;
+  const { id, page, place, related, severity, noFix, ofLaws } = finding;
+  // What rests on laws offers to compare them: why no fix is on offer stands there.
+  const isWhole = noFix === null || ofLaws === true;
+  const message = isWhole ? finding.message : `${finding.message} ${noFix}`;
   const range = analysed.rangeOf(place);
   const diagnostic = new Diagnostic(range, visible(message), severities[severity]);
   diagnostic.source = diagnosticSource;

@@ -1,5 +1,5 @@
 import { Uri, window, workspace, type TextDocument } from 'vscode';
-import { writeFormat } from '../core/analyse.ts';
+import { writeFormat } from '../core/optimise.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 import { tokensPerStep } from '../core/run/tokensPerStep.ts';
 import type { Analysis } from '../core/analysis.ts';

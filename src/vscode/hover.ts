@@ -28,6 +28,7 @@ const enabledCommands = [
   commands.openExplorer,
   commands.optimizePrecision,
   commands.setAssumptions,
+  commands.showForecast,
   internalCommands.goToPlace,
 ];
 
@@ -56,6 +57,8 @@ export function registerHover(analyses: Analyses, log: Log): Ends {
             return commandLink(commands.optimizePrecision, uri);
           case 'set':
             return commandLink(commands.setAssumptions, uri);
+          case 'reasoning':
+            return commandLink(commands.showForecast, uri);
           case 'documentation':
             return argument === undefined ? documentationBase : documentationUrl(argument);
         }

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analyse, writeFormat } from '../../src/core/analyse.ts';
+import { analyse } from '../../src/core/analyse.ts';
+import { writeFormat } from '../../src/core/optimise.ts';
 import type { Analysis, RunAnalysis } from '../../src/core/analysis.ts';
+import { palettes } from '../../src/core/present/drawing.ts';
+import { hover, type HoverOptions } from '../../src/core/present/hover.ts';
 import { checkJson, type ForecastJson } from '../../src/core/present/json.ts';
 import type { FormatTarget } from '../../src/core/run/run.ts';
 import { defaultSettings } from '../../src/core/run/settings.ts';
@@ -125,6 +128,23 @@ describe.each(everything)('$name', (each) => {
     }
   });
 
+  it('says what laws find in at most 200 characters, the hover in 25 lines', () => {
+    for (const law of ['capybara', 'pooled', 'ouyang']) {
+      const settings = { ...defaultSettings, law };
+      const analysis = analyse({ file: each.file, text: each.text }, settings, each.files);
+      for (const { message, ofLaws } of analysis.runs.flatMap(({ findings }) => findings)) {
+        if (ofLaws === true) expect(message.length, message).toBeLessThanOrEqual(200);
+      }
+      for (const { anchors } of analysis.runs.map(({ run }) => run)) {
+        for (const place of [anchors.parameters, anchors.tokens, anchors.precision]) {
+          const shown = place && hover(analysis, place.start, hoverOptions);
+          const [first = ''] = (shown?.markdown ?? '').split('\n---\n');
+          expect(first.split('\n').length, first).toBeLessThanOrEqual(25);
+        }
+      }
+    }
+  });
+
   it('offers fixes that remove their finding and leave the model alone', () => {
     const before = analysed(each, each.text);
     before.runs.forEach((run, index) => {
@@ -170,6 +190,12 @@ const targets: readonly FormatTarget[] = [
   { format: 'mxfp4', granularity: 'block', block: 32 },
   { format: 'nvfp4', granularity: 'block', block: 16 },
 ];
+
+const hoverOptions: HoverOptions = {
+  palette: palettes.light,
+  link: () => null,
+  command: (id) => `command:${id}`,
+};
 
 function targetOf({ run }: RunAnalysis): FormatTarget | null {
   if (!run.precision) return null;

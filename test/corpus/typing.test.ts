@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, writeFormat } from '../../src/core/analyse.ts';
+import { analyse } from '../../src/core/analyse.ts';
+import { writeFormat } from '../../src/core/optimise.ts';
 import type { FormatTarget } from '../../src/core/run/run.ts';
 import { defaultSettings } from '../../src/core/run/settings.ts';
 import { applyEdits } from '../../src/core/syntax/edit.ts';

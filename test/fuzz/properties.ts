@@ -1,4 +1,5 @@
-import { analyse, writeFormat } from '../../src/core/analyse.ts';
+import { analyse } from '../../src/core/analyse.ts';
+import { writeFormat } from '../../src/core/optimise.ts';
 import type { Analysis, RunAnalysis } from '../../src/core/analysis.ts';
 import { palettes, drawing } from '../../src/core/present/drawing.ts';
 import { explainMarkdown } from '../../src/core/present/explain.ts';

@@ -128,12 +128,8 @@ const rooms = [
     // The pipeline. Its files are listed by name, so that a new folder of the core is in no room.
     room: 'src/core',
     loose: [
-      'analyse.ts',
-      'analysis.ts',
-      'describe.ts',
-      'gather.ts',
-      'readDocument.ts',
-      'statedHardware.ts',
+      ...['analyse.ts', 'analysis.ts', 'describe.ts', 'gather.ts', 'look.ts', 'optimise.ts'],
+      ...['readDocument.ts', 'recipe.ts'],
     ],
     imports: ['src/core'],
   },
@@ -143,7 +139,7 @@ const rooms = [
   {
     room: 'src/cli',
     imports: ['src/core'],
-    packages: ['node:', 'commander', 'ignore'],
+    packages: ['node:'],
     files: ['package.json'],
   },
   {

@@ -110,7 +110,6 @@ export function runAnalysis(
     needs: run.tokens.needs,
     unread: [],
     hardware: null,
-    hardwarePlace: null,
     canWrite: true,
   };
 }

@@ -124,6 +124,15 @@ export function withinGap(rows: readonly Candidate[], gapNats: number): readonly
   return cheapestFirst(rows.filter((row) => gapOf(row) <= gapNats));
 }
 
+/**
+ * Whether the pooled law, which leans on the most measurements, has a gap within the target too; it
+ * does not stand in the way where it cannot speak.
+ */
+export function staysWithin(laws: readonly Law[], point: RunPoint, gapNats: number): boolean {
+  const gap = laws.find(({ id }) => id === 'pooled')?.forecast(point).gap ?? null;
+  return gap === null || gap <= gapNats;
+}
+
 function sameTarget(a: FormatTarget, b: FormatTarget): boolean {
   return a.format === b.format && a.granularity === b.granularity && a.block === b.block;
 }

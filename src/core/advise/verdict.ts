@@ -91,7 +91,7 @@ export function verdictOf(
 }
 
 /** The forecasts of training in the format that have a number, the leading law's first. */
-export function speakingLaws(forecasts: readonly Forecast[], lead: string): readonly Forecast[] {
+function speakingLaws(forecasts: readonly Forecast[], lead: string): readonly Forecast[] {
   return forecasts
     .filter(({ gap, law }) => gap !== null && lawById(law)?.stage !== 'post-training')
     .sort((a, b) => Number(b.law === lead) - Number(a.law === lead));

@@ -38,6 +38,8 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** Why there is no fix, when there is none. */
   readonly noFix: string | null;
+  /** Whether it rests on laws: the editor offers to compare what they say. */
+  readonly ofLaws?: boolean;
 }
 
 /** All a check may look at. */
@@ -49,6 +51,8 @@ export interface CheckContext {
   /** The chosen law's forecast, and every law's. */
   readonly forecast: Forecast | null;
   readonly forecasts: readonly Forecast[];
+  /** Every law with the constants in force. */
+  readonly laws: readonly Law[];
   /** What all of them and the public measurements say together; null where none has a number. */
   readonly verdict: Verdict | null;
   readonly accelerator: Accelerator | null;
@@ -57,9 +61,11 @@ export interface CheckContext {
   readonly settings: AnalysisSettings;
   readonly writeFormat: WriteFormat | null;
   readonly writeTokens: WriteTokens;
-  /** The numbers of this file, as written, by what rests on them, and who loads the file. */
+  /** Ids of rules that edits would have the run break anew; null where it could not be read. */
+  readonly newRules: (edits: readonly Edit[]) => readonly string[] | null;
+  /** The numbers of this file that N and D rest on, as written, and who loads the file. */
   readonly numbers: readonly {
-    readonly what: 'parameters' | 'tokens' | 'setting';
+    readonly what: 'parameters' | 'tokens';
     readonly place: Place;
     readonly source: string;
   }[];

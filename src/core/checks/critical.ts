@@ -1,11 +1,11 @@
 import type { Candidate } from '../advise/candidates.ts';
 import { finerScalings, formatsBelowCritical, mostTokens } from '../advise/criticalSize.ts';
 import type { RunPoint } from '../laws/law.ts';
-import { formatTitle, type RunCase } from '../present/findings.ts';
+import type { RunCase } from '../present/findings.ts';
 import { count, shareOfCritical } from '../present/numbers.ts';
 import { tokensPlace } from './anchors.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
-import { firstWritable } from './fixes.ts';
+import { firstWritable, harmless } from './fixes.ts';
 
 /**
  * The finding on a run whose D / D_crit `trips` says is too high, or none.
@@ -20,7 +20,7 @@ export function criticalFinding(
     readonly message: (about: RunCase) => string;
   },
 ): readonly Finding[] {
-  const { run, law, point, forecast, forecasts } = context;
+  const { run, law, point, forecast, forecasts, verdict } = context;
   const place = tokensPlace(run);
   const ratio = forecast?.ratio ?? null;
   if (!place || !point || !forecast || ratio === null || !rule.trips(ratio)) return [];
@@ -29,12 +29,13 @@ export function criticalFinding(
     {
       ...check,
       place,
-      message: rule.message({ law, point, forecast, forecasts }),
+      message: rule.message({ law, point, forecast, forecasts, verdict }),
       related:
         precision && precision !== place
           ? [{ place: precision, message: 'The number format is stated here.' }]
           : [],
       ...criticalFixes(context, point, rule.target),
+      ofLaws: true,
     },
   ];
 }
@@ -45,18 +46,20 @@ function criticalFixes(
   point: RunPoint,
   target: number,
 ): Pick<Finding, 'fixes' | 'noFix'> {
-  const { law, accelerator, writeFormat } = context;
+  const { law, accelerator, verdict } = context;
   const reasons = new Set<string>();
   const written = (rows: readonly Candidate[]) =>
-    firstWritable(writeFormat, rows.filter(speaks), formatTitle, reasons);
+    firstWritable(context, point, rows.filter(speaks), reasons);
   const fixes = [
     written(formatsBelowCritical(law, point, accelerator, target)),
     written(finerScalings(law, point, target)),
     cutRun(context, point, target, reasons),
   ].filter((fix) => fix !== null);
   const [preferred, ...others] = fixes;
+  // Where the laws disagree none of their ways out is the one to take without reading.
+  const isAgreed = verdict?.agreement !== 'disputed';
   return preferred
-    ? { fixes: [{ ...preferred, preferred: true }, ...others], noFix: null }
+    ? { fixes: [isAgreed ? { ...preferred, preferred: true } : preferred, ...others], noFix: null }
     : { fixes: [], noFix: [...reasons].join(' ') || 'No format on offer keeps D below D_crit.' };
 }
 
@@ -66,11 +69,12 @@ function speaks({ forecast }: Candidate): boolean {
 }
 
 function cutRun(
-  { law, writeTokens }: CheckContext,
+  context: CheckContext,
   point: RunPoint,
   target: number,
   reasons: Set<string>,
 ): Fix | null {
+  const { law, writeTokens } = context;
   const tokens = mostTokens(law, point, target);
   if (tokens === null) return null;
   const written = writeTokens(tokens);
@@ -79,5 +83,6 @@ function cutRun(
     return null;
   }
   const share = target === 1 ? 'D_crit' : shareOfCritical(target);
-  return { title: `Cut the run to ${count(tokens)} tokens, ${share}`, edits: written.edits };
+  const fix = { title: `Cut the run to ${count(tokens)} tokens, ${share}`, edits: written.edits };
+  return harmless(context, point, { ...point, tokens }, fix, reasons);
 }

@@ -1,5 +1,5 @@
-import { candidates, withinGap } from '../advise/candidates.ts';
-import { gapAboveTarget as message, formatTitle } from '../present/findings.ts';
+import { candidates, staysWithin, withinGap } from '../advise/candidates.ts';
+import { gapAboveTarget as message } from '../present/findings.ts';
 import { precisionPlace } from './anchors.ts';
 import type { Check } from './check.ts';
 import { firstWritable } from './fixes.ts';
@@ -12,22 +12,28 @@ export const gapAboveTarget: Check = {
   id,
   severity,
   summary: 'The predicted gap to BF16 is over the target (0.01 nats unless set).',
-  run: ({ run, point, law, forecast, forecasts, accelerator, settings, writeFormat }) => {
+  run: (context) => {
+    const { run, point, law, laws, forecast, forecasts, verdict, accelerator, settings } = context;
     const place = precisionPlace(run);
     const gap = forecast?.gap ?? null;
-    if (!place || !point || !forecast || gap === null || gap <= settings.gapTarget) return [];
-    const under = withinGap(candidates(law, point, accelerator), settings.gapTarget);
+    const { gapTarget } = settings;
+    if (!place || !point || !forecast || gap === null || gap <= gapTarget) return [];
+    const under = withinGap(candidates(law, point, accelerator), gapTarget).filter((row) =>
+      staysWithin(laws, row.point, gapTarget),
+    );
     const reasons = new Set<string>();
-    const fix = firstWritable(writeFormat, under, formatTitle, reasons);
+    const fix = firstWritable(context, point, under, reasons);
+    const preferred = verdict?.agreement === 'agreed';
     return [
       {
         id,
         severity,
         place,
-        message: message({ point, forecast, forecasts }, settings.gapTarget, under[0] ?? null),
+        message: message({ point, forecast, forecasts, verdict }, gapTarget, under[0] ?? null),
         related: [],
-        fixes: fix ? [{ ...fix, preferred: true }] : [],
+        fixes: fix ? [preferred ? { ...fix, preferred } : fix] : [],
         noFix: fix ? null : [...reasons].join(' ') || 'No format on offer stays under the target.',
+        ofLaws: true,
       },
     ];
   },

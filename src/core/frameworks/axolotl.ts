@@ -35,7 +35,7 @@ export const axolotl: FrameworkReader = {
   source: 'axolotl-ai-cloud/axolotl (2026-07-24)',
   syntaxes: ['yaml', 'json'],
   words: { config: ['base_model'] },
-  loader: 'pyyaml-typed',
+  loader: 'pyyaml',
   reads:
     'base_model, max_steps or num_epochs, bf16, fp16, fp8 and the qat block; the quantization block after training',
 
@@ -57,6 +57,7 @@ export const axolotl: FrameworkReader = {
     const precision = readPrecision(fields);
     const place = placeOf(precision.format) ?? fields.keyPlace('base_model');
     const role = roleOf(fields);
+    const packed = fields.isSet('pretraining_dataset') || fields.isTrue('sample_packing');
     return withDeepspeed(fields, {
       role,
       model: preset.model,
@@ -73,7 +74,12 @@ export const axolotl: FrameworkReader = {
         { recipe: recipes.nvfp4, edits: (f) => writeFakeQuantised(f, 'nvfp4', 16) },
         { recipe: recipes.mxfp4, edits: (f) => writeFakeQuantised(f, 'mxfp4', 32) },
       ]),
-      needs: preset.needs,
+      needs: packed
+        ? preset.needs
+        : [
+            ...preset.needs,
+            need('tokens', 'sample_packing is off, so sequences are shorter than sequence_len'),
+          ],
     });
   },
 };
@@ -96,7 +102,6 @@ function readTokens(fields: Fields): TokenPlan {
   return {
     duration: steps ? { unit: 'steps', count: steps } : { unit: 'epochs', count: epochs },
     sequenceLength: fields.positive('sequence_len') ?? byDefault(512, configInput),
-    packed: fields.isSet('pretraining_dataset') || fields.isTrue('sample_packing'),
     rankBatch: product([
       { name: 'sequences', known: fields.positive('micro_batch_size') ?? one },
       {

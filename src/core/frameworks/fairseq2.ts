@@ -19,7 +19,7 @@ export const fairseq2: FrameworkReader = {
   source: 'facebookresearch/fairseq2 (2026-04-10)',
   syntaxes: ['yaml'],
   words: { config: ['num_steps', 'num_data_epochs'] },
-  loader: 'pyyaml-typed',
+  loader: 'pyyaml',
   reads:
     'model.name or family and arch, regime.num_steps × dataset.max_num_tokens, mixed_precision',
 
@@ -150,7 +150,6 @@ function readTokens(fields: Fields, role: Role): TokenPlan {
     duration: steps ? { unit: 'steps', count: steps } : epochs && { unit: 'epochs', count: epochs },
     stop: bound,
     sequenceLength: filled ? length : null,
-    packed: filled,
     rankBatch: count,
     modelParallel: product([
       {

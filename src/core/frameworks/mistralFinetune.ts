@@ -14,7 +14,7 @@ export const mistralFinetune: FrameworkReader = {
   source: 'mistralai/mistral-finetune (2025-07)',
   syntaxes: ['yaml'],
   words: { config: ['model_id_or_path'] },
-  loader: 'pyyaml-typed',
+  loader: 'pyyaml',
   reads: 'model_id_or_path, max_steps × batch_size × seq_len; always BF16',
 
   recognise(fields) {
@@ -44,7 +44,6 @@ export const mistralFinetune: FrameworkReader = {
         },
         // The loader fills sequences of seq_len to the last token.
         sequenceLength: fields.positive('seq_len') ?? byDefault(2048, trainArguments),
-        packed: true,
         rankBatch: product([
           { name: 'sequences', known: fields.positive('batch_size') ?? one },
           { name: 'micro-batches', known: fields.positive('num_microbatches') ?? one },

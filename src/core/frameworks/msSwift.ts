@@ -41,7 +41,7 @@ export const msSwift: FrameworkReader = {
       '--per_device_train_batch_size',
     ],
   },
-  loader: 'pyyaml-typed',
+  loader: 'pyyaml',
   reads: 'model, tuner_type, max_steps or train_iters, torch_dtype, fp8_format and fp8_recipe',
 
   recognise(fields) {
@@ -163,7 +163,6 @@ function megatronTokens(fields: Fields): TokenPlan {
   return {
     duration,
     sequenceLength: length,
-    packed: length !== null,
     globalBatch: fields.positive('global_batch_size'),
     rankBatch: fields.positive('micro_batch_size'),
     modelParallel: product(

@@ -1,9 +1,10 @@
 import type { Candidate } from '../advise/candidates.ts';
+import type { Verdict } from '../advise/verdict.ts';
 import type { Forecast, Law, RunPoint } from '../laws/law.ts';
-import { disagreement, spreadSentence } from './disagreement.ts';
-import { formatName } from './formats.ts';
-import { count, gapNats, inUnit, percent, shareOfCritical, type CountUnit } from './numbers.ts';
-import { isOfTraining, lawPhrase } from './words.ts';
+import { formatName, isFp4 } from './formats.ts';
+import { count, inUnit, percent, type CountUnit } from './numbers.ts';
+import { gapOf, gapOfVerdict } from './verdict.ts';
+import { comparable, isOfTraining, lawName, lawPhrase } from './words.ts';
 
 /** Where the documentation lies on the web: one page a topic below it. */
 export const documentationBase = 'https://github.com/floatcast/floatcast/blob/main/docs';
@@ -34,75 +35,106 @@ export interface RunCase {
   readonly point: RunPoint;
   readonly forecast: Forecast;
   readonly forecasts: readonly Forecast[];
+  readonly verdict: Verdict | null;
 }
 
-/** How a critical data size and its law are named: `1.05 T by the Capybara law, arXiv …`. */
-function criticalSize({ law, forecast }: RunCase): string {
-  const size = forecast.criticalTokens === null ? 'unknown' : count(forecast.criticalTokens);
-  const { source } = law.criticalSize;
-  return `${size} by ${lawPhrase(forecast)}, ${source === '' ? 'derived here, not in its paper' : source}`;
+/** How a law is named in a sentence that has no room for the file it was calibrated on. */
+function briefLaw(forecast: Forecast): string {
+  if (forecast.calibration !== null) return `the calibrated ${lawName(forecast.law)} law`;
+  return lawPhrase(forecast);
 }
 
-/** `D tokens is 14× the critical data size of FP4 E2M1 (block 16) at N = 6.98 B linear (…)`. */
-function comparison(about: RunCase): string {
-  const { point, forecast } = about;
+/** `15.0 T tokens is 18× the critical data size (850 B) of MXFP4 (block 32) at this N by the … law`. */
+function comparison({ point, forecast }: RunCase): string {
   const share = percent(forecast.ratio ?? 0);
+  const size = forecast.criticalTokens === null ? 'unknown' : count(forecast.criticalTokens);
   return (
     `${count(point.tokens)} tokens is ${share}${share.endsWith('×') ? '' : ' of'} ` +
-    `the critical data size of ${formatName(point)} at N = ${count(point.parameters)} linear ` +
-    `(${criticalSize(about)}).`
+    `the critical data size (${size}) of ${formatName(point)} at this N by ${briefLaw(forecast)}`
   );
 }
 
-/** What the law predicts past its critical size; one of quantising afterwards says of what. */
-function prediction({ law }: RunCase): string {
+/** What the other laws and public runs say to a critical size: `6 other laws see none.` */
+function others({ law, point, forecasts, verdict }: RunCase): string {
+  if (law.stage === 'post-training' || !verdict) return '';
+  const rest = comparable(forecasts).filter((each) => each.law !== law.id);
+  const past = rest.filter(({ ratio }) => ratio !== null && ratio > 1).length;
+  const isFar = rest.some(({ ratio }) => ratio !== null && ratio <= 1);
+  const here = isFar ? ' here' : '';
+  const isSeen = verdict.past?.raises === true;
+  const said = [
+    ...sayings(past, isSeen ? 'a public run' : null, ['agrees', 'agree']),
+    ...sayings(rest.length - past, isFp4(point) && !isSeen ? 'public runs' : null, [
+      `sees none${here}`,
+      `see none${here}`,
+    ]),
+  ].join('; ');
+  return said === '' ? '' : ` ${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+}
+
+/** `6 other laws and public runs see none`; nothing where nobody says it. */
+function sayings(
+  laws: number,
+  also: string | null,
+  [one, many]: readonly [one: string, many: string],
+): readonly string[] {
+  const who = [
+    ...(laws === 0 ? [] : [`${laws} other law${laws === 1 ? '' : 's'}`]),
+    ...(also === null ? [] : [also]),
+  ];
+  const single = who.length === 1 && (laws === 1 || also === 'a public run');
+  return who.length === 0 ? [] : [`${who.join(' and ')} ${single ? one : many}`];
+}
+
+/** What more data does past the critical size; a law of quantising afterwards says of what. */
+function raises({ law }: RunCase): string {
   const of = law.stage === 'training' ? '' : ' of the model quantised after training';
-  return `Past it the law predicts that more data raises the loss${of}`;
+  return `more data raises the loss${of}`;
 }
 
-/** The message of `critical-data-size`. */
+/** The message of `critical-data-size`, at most 200 characters. */
 export function pastCritical(about: RunCase): string {
-  const { criticalTokens } = about.forecast;
-  const least = criticalTokens === null ? '' : count(criticalTokens);
-  return (
-    `${comparison(about)} ${prediction(about)}; the least loss is reached at ${least}. ` +
-    disagreement(about)
-  );
+  return `${comparison(about)}; past it ${raises(about)}.${others(about)}`;
 }
 
-/** The message of `near-critical-data-size`. */
+/** The message of `near-critical-data-size`, at most 200 characters. */
 export function nearCritical(about: RunCase): string {
-  return `${comparison(about)} ${prediction(about)}. ${disagreement(about)}`;
+  return `${comparison(about)}; past that ${raises(about)}.${others(about)}`;
 }
 
-/** The message of `gap-above-target`; `cheapest` is the cheapest format under the target. */
+/** The message of `gap-above-target`, at most 200 characters; `cheapest` is the cheapest format under it. */
 export function gapAboveTarget(
-  { point, forecast, forecasts }: Omit<RunCase, 'law'>,
+  about: Omit<RunCase, 'law'>,
   targetNats: number,
   cheapest: Candidate | null,
 ): string {
-  const spread = isOfTraining(forecast) ? spreadSentence(forecasts) : null;
-  const stage = isOfTraining(forecast) ? '' : ', quantised after training,';
   const over =
-    `${formatName(point)} is forecast to end${stage} ${gapNats(forecast.gap ?? 0)} nats per token ` +
-    `above its BF16 twin by ${lawPhrase(forecast)}, over the target of ${targetNats}.` +
-    (spread === null ? '' : ` ${spread}`);
-  if (!cheapest) return `${over} No format on offer is forecast to stay under it.`;
-  const { gap } = cheapest.forecast;
-  const words = gap === null || gap === 0 ? 'no gap' : `gap ${gapNats(gap)}`;
-  return `${over} The cheapest format under the target is ${formatName(cheapest)} (${words}).`;
+    `${formatName(about.point)} ends ${gapBy(about)} nats above BF16, ` +
+    `over the target of ${targetNats}.`;
+  if (!cheapest) return `${over} No format on offer stays under it.`;
+  const gap = cheapest.forecast.gap ?? 0;
+  const words = gap === 0 ? 'no gap' : `gap ${gapOf(cheapest.forecast)}`;
+  return `${over} The cheapest under it: ${formatName(cheapest)} (${words}).`;
+}
+
+/** `+0.03…0.21 (7 laws, Capybara +0.21)`: the gap of a run and who says it. */
+function gapBy({ verdict, forecast, forecasts, point }: Omit<RunCase, 'law'>): string {
+  const own = `${gapOf(forecast)} by ${briefLaw(forecast)}`;
+  const gap = gapOfVerdict({ verdict, forecast, forecasts, point });
+  if (!isOfTraining(forecast)) return `${gapOf(forecast)}, quantised after training,`;
+  if (gap === null || !verdict || verdict.laws.length < 2) return own;
+  const count = verdict.laws.length;
+  return verdict.agreement === 'agreed'
+    ? `${gap} (${count} laws agree)`
+    : `${gap} (${count} laws, ${lawName(forecast.law)} ${gapOf(forecast)})`;
 }
 
 /** The message of `number-reads-as-text`. */
-export function readsAsText(source: string, what: 'parameters' | 'tokens' | 'setting'): string {
-  const why = {
-    parameters: 'It is a number that the parameter count rests on.',
-    tokens: 'It is a number that the token count rests on.',
-    setting: 'The trainer gets the text.',
-  };
+export function readsAsText(source: string, what: 'parameters' | 'tokens'): string {
+  const rests = what === 'tokens' ? 'the token count' : 'the parameter count';
   return (
     `${source} is a string in PyYAML, which loads this file: a float needs a dot and a signed ` +
-    `exponent there (1.5e+12). ${why[what]}`
+    `exponent there (1.5e+12). It is a number that ${rests} rests on.`
   );
 }
 
@@ -128,14 +160,4 @@ export function commentDisagrees(
   const given = own === null ? count(tokens) : `${own} ${claim.unit}`;
   const said = `${claim.about ? '~' : ''}${claim.number} ${claim.unit}`;
   return `The comment says ${said} tokens; the file gives ${given}.`;
-}
-
-/** The title of a fix that writes another format: `Train in MXFP8 E4M3 (block 32): gap +0.0031`. */
-export function formatTitle(row: Candidate): string {
-  const { ratio, gap } = row.forecast;
-  const facts = [
-    ...(gap === null ? [] : [gap === 0 ? 'no gap' : `gap ${gapNats(gap)}`]),
-    ...(ratio === null ? [] : [shareOfCritical(ratio)]),
-  ];
-  return `Train in ${formatName(row)}: ${facts.join(', ')}`;
 }

@@ -103,3 +103,11 @@ export function scaleSentence(
       return `One ${kind}scale per ${target.granularity}.`;
   }
 }
+
+/** Whether a format is floating point in four bits: what public runs were measured in. */
+export function isFp4({
+  bits,
+  exponentBits,
+}: Pick<NumberFormat, 'bits' | 'exponentBits'>): boolean {
+  return bits === 4 && exponentBits !== null;
+}

@@ -2,8 +2,9 @@ import type { RunAnalysis } from '../analysis.ts';
 import type { TrainingRun } from '../run/run.ts';
 import type { Place } from '../syntax/tree.ts';
 import { formatShort } from './formats.ts';
-import { count, gapNats, shareOfCritical } from './numbers.ts';
-import { constantsRemark, isOfTraining, parametersWords } from './words.ts';
+import { count } from './numbers.ts';
+import { criticalShare, gapOfVerdict } from './verdict.ts';
+import { assumedWords, parametersWords } from './words.ts';
 
 /** One inlay hint: at most 40 characters behind the field at `place`. */
 export interface Hint {
@@ -35,18 +36,17 @@ export function hints(run: RunAnalysis): readonly Hint[] {
   const { precision, tokens } = run.run;
   const anchors = anchorsOf(run);
   const size = parametersWords(run);
-  const { forecast } = run;
   const found: Hint[] = [];
-  if (anchors.precision && precision && forecast && forecast.gap !== null && forecast.gap !== 0) {
-    const stage = isOfTraining(forecast) ? [] : ['post-training'];
-    const words = [gapNats(forecast.gap), ...stage, ...constantsRemark(forecast)].join(' ');
-    const text = `${formatShort(precision.format.value)} · ${words}`;
+  const gap = gapOfVerdict(run);
+  if (anchors.precision && precision && gap !== null) {
+    const text = `${formatShort(precision.format.value)} · ${gap}`;
     found.push({ kind: 'precision', place: anchors.precision, text });
   }
   if (anchors.tokens && tokens.total) {
-    const ratio = forecast?.ratio ?? null;
-    const share = ratio === null ? '' : ` · ${shareOfCritical(ratio)}`;
-    const text = `= ${count(tokens.total.value)}${share}`;
+    const share = criticalShare(run);
+    // There is no room for both, and what was assumed must be seen.
+    const more = assumedWords(tokens) || (share === null ? '' : ` · ${share}`);
+    const text = `= ${count(tokens.total.value)}${more}`;
     found.push({ kind: 'tokens', place: anchors.tokens, text });
   }
   if (anchors.parameters && size !== null) {

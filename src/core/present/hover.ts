@@ -3,13 +3,14 @@ import { formatById } from '../formats/registry.ts';
 import type { Place } from '../syntax/tree.ts';
 import type { Palette } from './drawing.ts';
 import { formatFacts, formatShort, operandList, scaleSentence } from './formats.ts';
-import { forecastParts } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { count, exact } from './numbers.ts';
 import { postTrainingLines } from './postTraining.ts';
 import type { LinkTo } from './provenance.ts';
-import { forecastReasoning, ownTwin, parametersTable, sources, verdict } from './reasoning.ts';
-import { parametersWords, precisionWords, roleWords, tokensReason } from './words.ts';
+import { forecastPicture, ownTwin, parametersTable, sources, verdict } from './reasoning.ts';
+import { shortTable } from './lawsTable.ts';
+import { verdictParts } from './verdict.ts';
+import { assumedWords, parametersWords, precisionWords, roleWords, tokensReason } from './words.ts';
 import { needWords } from './needs.ts';
 import { resourcesTable } from './resources.ts';
 
@@ -20,7 +21,7 @@ export interface HoverOptions {
   readonly link: LinkTo;
   /** The address of a link that does something; `argument` is a finding or topic id. */
   readonly command: (
-    id: 'explorer' | 'optimise' | 'set' | 'documentation',
+    id: 'explorer' | 'optimise' | 'set' | 'reasoning' | 'documentation',
     argument?: string,
   ) => string;
 }
@@ -37,23 +38,27 @@ type Kind = 'precision' | 'tokens' | 'parameters';
 const maximumLength = 100_000;
 
 /**
- * The hover at an offset of the analysed file, or null where no field of a run stands.
- * Short first: what the value means; below a rule the laws, the formula and every origin.
+ * The hover at an offset of the analysed file, or null where no field of a run stands. In front of
+ * the rule, at most 25 lines: what the field says, the laws' table, what the value means. Behind it
+ * the drawing, the formula and every origin; the whole argument is a click away.
  */
 export function hover(analysis: Analysis, offset: number, options: HoverOptions): Hover | null {
   const found = fieldAt(analysis, offset);
   if (!found) return null;
   const { run, kind, place } = found;
+  const [title, ...facts] = headline(run, kind);
   const lines = [
-    ...headline(run, kind),
-    ...[...ownTwin(run), ...verdict(run)].flatMap((sentence) => ['', sentence]),
+    title ?? '',
+    ...withSpace(shortTable(run)),
+    ...[...facts.slice(0, 1), ...ownTwin(run), ...verdict(run)].flatMap((each) => ['', each]),
     '',
     links(run, options),
     '',
     '---',
     '',
     ...(kind === 'parameters' ? [...parametersTable(run), ''] : []),
-    ...forecastReasoning(run, options.palette),
+    ...facts.slice(1).flatMap((each) => [each, '']),
+    ...forecastPicture(run, options.palette),
     ...afterTraining(run),
     ...withSpace(resourcesTable(run)),
     '',
@@ -94,11 +99,13 @@ function fieldAt(
   offset: number,
 ): { run: RunAnalysis; kind: Kind; place: Place } | null {
   const kinds = ['precision', 'tokens', 'parameters'] as const;
+  const text = analysis.sources.find(({ file }) => file === analysis.file)?.text ?? '';
   const hits = analysis.runs.flatMap((run) =>
     kinds.flatMap((kind) => {
       const anchor = run.run.anchors[kind];
       return [...run.run.fields[kind], ...(anchor ? [anchor] : [])]
         .filter((place) => place.file === analysis.file)
+        .map((place) => ({ ...place, start: startOfKey(text, place.start) }))
         .filter((place) => place.start <= offset && offset <= place.end)
         .map((place) => ({ run, kind, place }));
     }),
@@ -107,20 +114,48 @@ function fieldAt(
   return hits.sort((a, b) => size(a.place) - size(b.place))[0] ?? null;
 }
 
+/** How many characters a key and what stands between it and its value may take. */
+const longestKey = 120;
+
+/**
+ * Where the key begins that stands in the same line before a value: of `precision: `,
+ * `"enabled": `, `lr = `, `--num-layers `. Where there is none, where the value begins.
+ */
+function startOfKey(text: string, start: number): number {
+  let at = start;
+  const back = (over: RegExp): boolean => {
+    const from = at;
+    while (at > 0 && start - at < longestKey && over.test(text.charAt(at - 1))) at -= 1;
+    return at < from;
+  };
+  back(/["']/);
+  const isApart = back(/[ \t]/);
+  const isAssigned = /[:=]/.test(text.charAt(at - 1));
+  if (isAssigned) {
+    at -= 1;
+    back(/[ \t]/);
+  }
+  back(/["']/);
+  if (!back(/[\w./-]/)) return start;
+  // Without a sign between them only a flag is a key: other words may be anything.
+  if (!isAssigned && !(isApart && text.charAt(at) === '-')) return start;
+  back(/["']/);
+  return at;
+}
+
 function links(run: RunAnalysis, { command }: HoverOptions): string {
   const set = run.run.tokens.total === null && run.run.tokens.settledBy.length > 0;
   return [
     ...(set ? [`[Set it…](<${command('set')}>)`] : []),
-    ...(run.point === null && run.resources.memory
-      ? [`[Memory and time](<${command('explorer')}>)`]
-      : []),
     ...(run.point
       ? [`[Explorer](<${command('explorer')}>)`, `[Optimize precision…](<${command('optimise')}>)`]
       : []),
+    ...(run.forecast ? [`[Show reasoning](<${command('reasoning')}>)`] : []),
     `[Documentation](<${command('documentation')}>)`,
   ].join(' · ');
 }
 
+/** What a field says: a title, then paragraphs, of which the first belongs in front of the rule. */
 function headline(run: RunAnalysis, kind: Kind): readonly string[] {
   switch (kind) {
     case 'precision':
@@ -133,7 +168,7 @@ function headline(run: RunAnalysis, kind: Kind): readonly string[] {
 }
 
 function forecastWords(run: RunAnalysis): string {
-  const parts = [...forecastParts(run), roleWords(run)].filter((part) => part !== null);
+  const parts = [...verdictParts(run), roleWords(run)].filter((part) => part !== null);
   return parts.map((part) => ` · ${escapeMarkdown(part)}`).join('');
 }
 
@@ -154,7 +189,6 @@ function precisionHeadline(run: RunAnalysis): readonly string[] {
   ];
   return [
     `**${escapeMarkdown(name)}**${forecastWords(run)}`,
-    '',
     [
       ...(format ? [formatFacts(format)] : []),
       escapeMarkdown(scaleSentence(precision, precision.scale)),
@@ -165,7 +199,7 @@ function precisionHeadline(run: RunAnalysis): readonly string[] {
     ]
       .filter((sentence) => sentence !== '')
       .join(' '),
-    ...precision.notes.flatMap((note) => ['', escapeMarkdown(note)]),
+    ...precision.notes.map((note) => escapeMarkdown(note)),
   ];
 }
 
@@ -179,8 +213,7 @@ function tokensHeadline(run: RunAnalysis): readonly string[] {
   const { origin } = total;
   const product = origin.kind === 'derived' ? ` = ${escapeMarkdown(origin.formula)}` : '';
   return [
-    `**D = ${count(total.value)} tokens**${forecastWords(run)}`,
-    '',
+    `**D = ${count(total.value)} tokens**${assumedWords(tokens)}${forecastWords(run)}`,
     `${exact(total.value)} tokens${product}.`,
   ];
 }
@@ -192,7 +225,6 @@ function parametersHeadline(run: RunAnalysis): readonly string[] {
   const model = run.run.model ? ` · ${escapeMarkdown(run.run.model.value)}` : '';
   return [
     `**N = ${size} parameters**${model}${forecastWords(run)}`,
-    '',
     `${count(counts.nonEmbedding)} without embeddings, ${count(counts.linear)} in linear layers (the N of the laws${counts.activeLinear === null ? '' : `: ${count(counts.activeLinear)} active`}).`,
   ];
 }

@@ -4,6 +4,7 @@ import { lawUrl, termLink } from './findings.ts';
 import { listed } from './formats.ts';
 import { escapeMarkdown, table } from './markdown.ts';
 import { count, gapNats, percent } from './numbers.ts';
+import { gapOf } from './verdict.ts';
 import { comparable, isDerived, isOfTraining, lawLabel, lawName, silence } from './words.ts';
 
 const grades: Readonly<Record<Grade, string>> = {
@@ -50,6 +51,20 @@ export function supportWords(forecast: Forecast): string | null {
  */
 export function lawsTable(run: RunAnalysis): readonly string[] {
   const speaking = comparable(run.forecasts);
+  const rows = shortTable(run);
+  const variants = speaking.flatMap(variantLines);
+  const silent = silentLaws(run.forecasts.filter(isOfTraining));
+  return [
+    ...rows,
+    ...(variants.length > 0 ? ['', ...variants] : []),
+    ...(silent.length > 0 ? ['', ...silent] : []),
+  ];
+}
+
+/** The table alone: the laws that have a number; empty for a run that quantises nothing. */
+export function shortTable(run: RunAnalysis): readonly string[] {
+  const speaking = comparable(run.forecasts);
+  if (speaking.every(({ gap, criticalTokens }) => !gap && criticalTokens === null)) return [];
   const rows = speaking.map((forecast) => [
     lawCell(forecast, forecast.law === run.forecast?.law),
     escapeMarkdown(gapWithInterval(forecast)),
@@ -61,13 +76,7 @@ export function lawsTable(run: RunAnalysis): readonly string[] {
     ...['Law', `${termLink('gap', 'gap')}, nats`, termLink('D_crit', 'critical-data-size')],
     ...['D / D_crit', termLink('Support', 'grade')],
   ];
-  const variants = speaking.flatMap(variantLines);
-  const silent = silentLaws(run.forecasts.filter(isOfTraining));
-  return [
-    ...(rows.length > 0 ? table(head, rows, [0, head.length - 1]) : []),
-    ...(variants.length > 0 ? ['', ...variants] : []),
-    ...(silent.length > 0 ? ['', ...silent] : []),
-  ];
+  return rows.length > 0 ? table(head, rows, [0, head.length - 1]) : [];
 }
 
 /** A law's name as the link to its page, with whose constants it speaks. */
@@ -85,13 +94,14 @@ export function supportCell(forecast: Forecast): string {
 }
 
 /** `+0.0037 (−0.00030 to +0.0086)`: a gap with its law's own 90 % interval, where it has one. */
-function gapWithInterval({ gap, interval }: Forecast): string {
-  return gapNats(gap ?? 0) + (interval === null ? '' : ` (${intervalWords(interval)})`);
+function gapWithInterval(forecast: Forecast): string {
+  const { interval } = forecast;
+  return gapOf(forecast) + (interval === null ? '' : ` (${intervalWords(interval)})`);
 }
 
 /** An interval of gaps: `−0.0003 to +0.0086`. */
 export function intervalWords([low, high]: readonly [number, number]): string {
-  return `${gapNats(low)} to ${gapNats(high)}`;
+  return `${gapNats(low, 2)} to ${gapNats(high, 2)}`;
 }
 
 /** Other readings of a law, a Markdown list item each. */
@@ -104,7 +114,7 @@ export function variantSentences(forecast: Forecast): readonly string[] {
   return forecast.variants.map(({ reading, gap, criticalTokens }) => {
     const critical =
       criticalTokens === null ? '' : `, D_crit ${derivedCount(forecast, criticalTokens)}`;
-    return `${lawName(forecast.law)} ${reading}: gap ${gapNats(gap)}${critical}.`;
+    return `${lawName(forecast.law)} ${reading}: gap ${gapNats(gap, 2)}${critical}.`;
   });
 }
 

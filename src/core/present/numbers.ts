@@ -48,14 +48,33 @@ export function lossNats(value: number): string {
 }
 
 /**
- * A gap in nats per token with its sign: two significant digits below 0.01, else three.
- * Below 0.0001 only that it is so small; a gap of exactly 0 is `0`.
+ * A gap in nats per token with its sign, in as many significant digits as it has earned: of one
+ * that was measured, three and below 0.01 two; a law's are told. Below 0.0001 only that it is so
+ * small; a gap of exactly 0 is `0`.
  */
-export function gapNats(value: number): string {
+export function gapNats(value: number, digits?: 2 | 3): string {
   if (value === 0 || !Number.isFinite(value)) return '0';
   const size = Math.abs(value);
   if (size < 0.0001) return value < 0 ? '>−0.0001' : '<0.0001';
-  return (value < 0 ? '−' : '+') + significant(size, size < 0.01 ? 2 : 3);
+  return (value < 0 ? '−' : '+') + significant(size, digits ?? (size < 0.01 ? 2 : 3));
+}
+
+/**
+ * From the least to the greatest gap: `+0.03…0.21`. The lower end has no more decimals than the
+ * upper, as long as that leaves it a digit: what is finer than the spread says nothing.
+ */
+export function gapRange(
+  low: number,
+  high: number,
+  [lowDigits, highDigits]: readonly [2 | 3, 2 | 3] = [2, 2],
+): string {
+  const upper = gapNats(high, highDigits);
+  const own = gapNats(low, lowDigits);
+  const decimals = upper.split('.')[1]?.length ?? 0;
+  const coarse = low >= 0.0001 ? `+${low.toFixed(decimals)}` : own;
+  const lower = /[1-9]/.test(coarse) && coarse.length < own.length ? coarse : own;
+  if (lower === upper) return upper;
+  return `${lower}…${lower.startsWith('+') ? upper.replace(/^\+/, '') : upper}`;
 }
 
 /** A ratio as a share, `10 %`, and from ten on as a multiple, `18×`; two digits below 100 %. */

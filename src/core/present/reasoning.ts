@@ -6,12 +6,14 @@ import { publicRuns, spreadSentence } from './disagreement.ts';
 import { drawing, type Palette } from './drawing.ts';
 import { lawUrl } from './findings.ts';
 import { formulaLines } from './formula.ts';
+import { isFp4 } from './formats.ts';
 import { lawsTable, supportWords } from './lawsTable.ts';
 import { base64, escapeMarkdown, table } from './markdown.ts';
 import { measurementGap, measurementName } from './measuredGap.ts';
-import { count, exact, gapNats, percent } from './numbers.ts';
+import { count, exact, gapNats, gapRange, percent } from './numbers.ts';
 import { parameterProvenance, provenance, type LinkTo } from './provenance.ts';
 import { isOfTraining, lawLabel, lawName, lawPhrase, silence } from './words.ts';
+import { chanceSentence } from './verdict.ts';
 import { lawParameters } from '../run/run.ts';
 
 /** What a run that quantises nothing is told instead of a table of zeros; else nothing. */
@@ -24,21 +26,30 @@ export function ownTwin({ point, forecasts }: RunAnalysis): readonly string[] {
     : [];
 }
 
-/** The laws' forecasts of a run: table, drawing, formula and limits, lines of Markdown. */
-export function forecastReasoning(run: RunAnalysis, palette: Palette): readonly string[] {
+/** The drawing and the formula of a run's forecast, lines of Markdown. */
+export function forecastPicture(run: RunAnalysis, palette: Palette): readonly string[] {
   const { point, forecast } = run;
   if (!point || !forecast) return [];
   const image = drawing(run, palette);
   const formula = formulaLines(point, forecast.law, run.calibration);
   return [
-    ...afterwards(forecast),
-    ...(ownTwin(run).length > 0 ? [] : lawsTable(run)),
-    ...criticalContest(run, point),
-    ...measured(point),
     ...(image === ''
       ? []
       : ['', `![Loss against tokens](data:image/svg+xml;base64,${base64(image)})`]),
     ...(formula.length > 0 ? ['', '```', ...formula, '```'] : []),
+  ];
+}
+
+/** The laws' forecasts of a run: table, drawing, formula and limits, lines of Markdown. */
+export function forecastReasoning(run: RunAnalysis, palette: Palette): readonly string[] {
+  const { point, forecast } = run;
+  if (!point || !forecast) return [];
+  return [
+    ...afterwards(forecast),
+    ...(ownTwin(run).length > 0 ? [] : lawsTable(run)),
+    ...criticalContest(run, point),
+    ...measured(point),
+    ...forecastPicture(run, palette),
     '',
     ...limits(run),
   ];
@@ -69,7 +80,7 @@ function criticalContest(
   const shown = critical.find(({ law }) => law === forecast?.law) ?? critical[0];
   if (!shown) return [];
   const runs = publicRuns(lawInForce(shown.law, calibration), point, shown);
-  return ['', escapeMarkdown(`Laws disagree on a critical size. ${runs}`)];
+  return runs === null ? [] : ['', escapeMarkdown(`Laws disagree on a critical size. ${runs}`)];
 }
 
 /** How many public measurements are shown beside a forecast. */
@@ -92,8 +103,24 @@ export function verdict(run: RunAnalysis): readonly string[] {
   if (!forecast || ownTwin(run).length > 0) return [];
   const support = supportWords(forecast);
   const said = support === null ? silence(forecast) : `By ${lawPhrase(forecast)}: ${support}.`;
-  const sentences = [said, spreadSentence(run.forecasts)].filter((sentence) => sentence !== null);
+  const sentences = [
+    said,
+    spreadSentence(run.forecasts),
+    measuredSentence(run),
+    chanceSentence(run),
+  ].filter((sentence) => sentence !== null);
   return [escapeMarkdown(sentences.join(' '))];
+}
+
+/** What public runs of the same recipe and about this size measured: a sentence, or null. */
+function measuredSentence({ verdict: found }: RunAnalysis): string | null {
+  const measured = found?.measured;
+  if (!measured) return null;
+  const { low, high, count: runs, nearest } = measured;
+  const name = measurementName(nearest);
+  return runs === 1
+    ? `Measured nearby: ${measurementGap(nearest)} (${name}).`
+    : `Measured nearby: ${gapRange(low, high)} in ${runs} runs, nearest ${measurementGap(nearest)} (${name}).`;
 }
 
 /**
@@ -109,12 +136,17 @@ function limits({ forecast }: RunAnalysis): readonly string[] {
   return sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`);
 }
 
-/** What measurements say for and against the leading law, and where it is from. */
-export function evidence({ forecast, calibration }: RunAnalysis): readonly string[] {
+/**
+ * What measurements say for and against the leading law, and where it is from; those in four-bit
+ * floating point alone say nothing of a run in another format.
+ */
+export function evidence({ forecast, calibration, point }: RunAnalysis): readonly string[] {
   const law = forecast && lawInForce(forecast.law, calibration);
   if (!law) return [];
   const said = (word: string, sentences: readonly string[]) =>
-    sentences.map((sentence) => `- ${word}: ${escapeMarkdown(sentence)}`);
+    sentences
+      .filter((sentence) => !sentence.includes('FP4') || (point !== null && isFp4(point)))
+      .map((sentence) => `- ${word}: ${escapeMarkdown(sentence)}`);
   return [
     `[${escapeMarkdown(law.name)}](${lawUrl(law.id)}): ${escapeMarkdown(law.source)}.`,
     '',

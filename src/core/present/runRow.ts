@@ -1,11 +1,11 @@
 import type { RunAnalysis } from '../analysis.ts';
 import { formatById } from '../formats/registry.ts';
-import type { Forecast } from '../laws/law.ts';
 import { lens } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { count, gapNats } from './numbers.ts';
+import { count } from './numbers.ts';
 import { fitWords, memoryWords, resourceParts } from './resources.ts';
-import { constantsRemark, gapWord, parametersWords } from './words.ts';
+import { gapOfVerdict } from './verdict.ts';
+import { parametersWords } from './words.ts';
 
 /** How a run stands: the worst finding, else whether there is a forecast. */
 export type RowStatus = 'warning' | 'information' | 'pass' | 'unknown';
@@ -37,7 +37,7 @@ export function runRow(run: RunAnalysis): RunRow {
     size === null ? null : `N ${size}`,
     tokens.total === null ? null : `D ${count(tokens.total.value)}`,
     format === undefined ? null : (formatById(format)?.name ?? format),
-    gapWords(run.forecast),
+    gapWords(run),
     // A run without a forecast is told by what it takes.
     run.forecast === null ? memoryWords(run) : null,
     fitWords(run),
@@ -54,11 +54,11 @@ export function runRow(run: RunAnalysis): RunRow {
   return { summary: parts.join(' · '), status, statusWords: words[status], details };
 }
 
-/** `gap +0.211`, with whose constants where they are no paper's; null where nothing is known. */
-function gapWords(forecast: Forecast | null): string | null {
-  const gap = forecast?.gap ?? null;
-  if (!forecast || gap === null) return null;
-  return [`${gapWord(forecast)} ${gapNats(gap)}`, ...constantsRemark(forecast)].join(', ');
+/** `gap +0.03…0.21`; null where nothing is known. */
+function gapWords(run: RunAnalysis): string | null {
+  const gap = gapOfVerdict(run);
+  if (gap !== null) return `gap ${gap}`;
+  return run.forecast?.gap === 0 ? 'gap 0' : null;
 }
 
 function statusOf({ findings, forecast }: RunAnalysis): RowStatus {

@@ -3,7 +3,7 @@ import type { Forecast } from '../laws/law.ts';
 import { lawById } from '../laws/registry.ts';
 import type { TokenCount } from '../run/run.ts';
 import { formatName } from './formats.ts';
-import { count, gapNats } from './numbers.ts';
+import { count, exact, gapNats } from './numbers.ts';
 
 /** A title's parts with the run's own name before them, where it has one: `llama3_8b: N 8.03 B`. */
 export function titled({ definition }: RunAnalysis, ...parts: readonly string[]): string {
@@ -26,6 +26,21 @@ export function precisionWords(run: RunAnalysis): string | null {
   return precision ? formatName({ ...precision, format: precision.format.value }) : null;
 }
 
+/** What stands in D that a person assumed: ` (assumed 64 GPUs)`, or nothing. */
+export function assumedWords({ assumed = [] }: TokenCount): string {
+  const words = assumed.map(({ key, value }) => {
+    switch (key) {
+      case 'world-size':
+        return `${exact(value)} GPUs`;
+      case 'data-parallel-ranks':
+        return `${exact(value)} data-parallel ranks`;
+      case 'dataset-tokens':
+        return `${count(value)} tokens of data`;
+    }
+  });
+  return words.length === 0 ? '' : ` (assumed ${words.join(' and ')})`;
+}
+
 /** Why D is unknown, as the end of a sentence; asks for GPUs where those would settle it. */
 export function tokensReason(tokens: TokenCount): string {
   const why = tokens.needs[0]?.why ?? 'the file does not say how long the run is';
@@ -36,7 +51,7 @@ export function tokensReason(tokens: TokenCount): string {
 }
 
 /** Whether a forecast rests on Capybara's tensor-wise scaling, whose constants are read off an axis. */
-export function isRough(run: RunAnalysis): boolean {
+export function isRough(run: Pick<RunAnalysis, 'forecast' | 'point'>): boolean {
   return (
     run.forecast?.law === 'capybara' &&
     run.point?.granularity === 'tensor' &&
@@ -91,11 +106,6 @@ export function isOfTraining({ law }: Pick<Forecast, 'law'>): boolean {
 /** The forecasts of training in the format that have a number, whose gaps can be compared. */
 export function comparable(forecasts: readonly Forecast[]): readonly Forecast[] {
   return forecasts.filter((each) => each.gap !== null && isOfTraining(each));
-}
-
-/** What a law's gap is called: that of training in the format, or of quantising afterwards. */
-export function gapWord(forecast: Pick<Forecast, 'law' | 'gap'>): string {
-  return isOfTraining(forecast) || forecast.gap === 0 ? 'gap' : 'post-training gap';
 }
 
 /** Whose constants stand behind a number, in the one to three words that a short line has. */

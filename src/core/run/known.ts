@@ -67,3 +67,11 @@ export function placesOf(known: Known<unknown> | null | undefined): readonly Pla
     ? known.origin.parts.flatMap((part) => placesOf(part.known))
     : [];
 }
+
+/** Whether a known value is another one, or was computed from it. */
+export function restsOn(known: Known<unknown>, part: Known<unknown>): boolean {
+  if (known === part) return true;
+  return (
+    known.origin.kind === 'derived' && known.origin.parts.some((each) => restsOn(each.known, part))
+  );
+}

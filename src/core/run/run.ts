@@ -49,6 +49,8 @@ export interface TokenCount {
   readonly needs: readonly Need[];
   /** The assumption keys that would settle it. */
   readonly settledBy: readonly AssumptionKey[];
+  /** What a person assumed that it rests on, as it was said. */
+  readonly assumed?: readonly { readonly key: AssumptionKey; readonly value: number }[];
 }
 
 /** What a file cannot say and a person can: settings, modeline, assumptions file, `--assume`. */

@@ -1,5 +1,5 @@
 import { QuickPickItemKind } from 'vscode';
-import { optimise } from '../../core/analyse.ts';
+import { optimise } from '../../core/optimise.ts';
 import type { CandidateRow } from '../../core/analysis.ts';
 import { acceleratorById } from '../../core/hardware/registry.ts';
 import { candidateText } from '../../core/present/candidates.ts';

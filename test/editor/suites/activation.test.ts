@@ -25,7 +25,7 @@ describe('activation', () => {
     }
     assert.deepEqual(loaded(), ['dist/extension.js']);
     const document = await open('torchtitan/mxfp4.toml');
-    assert.equal((await lenses(document.uri)).length, 2);
+    assert.equal((await lenses(document.uri)).length, 4);
     assert.deepEqual(loaded(), ['dist/extension.js', 'dist/features.js']);
   });
 
@@ -49,6 +49,6 @@ describe('activation', () => {
     const document = await open('torchtitan/mxfp4.toml');
     assert.equal(document.languageId, 'toml');
     assert.equal(isActive(), true);
-    assert.equal((await lenses(document.uri)).length, 2);
+    assert.equal((await lenses(document.uri)).length, 4);
   });
 });

@@ -22,10 +22,11 @@ export function isThere(uri: vscode.Uri): Thenable<boolean> {
   );
 }
 
-/** The gap in the first lens, nats. */
+/** The leading law's gap in the first lens, nats: the one by its name, or that all agree on. */
 async function gapOf(document: vscode.TextDocument): Promise<number> {
   const [first] = await lenses(document.uri);
-  return Number(/gap \+([\d.]+)/.exec(first?.title ?? '')?.[1]);
+  const found = /laws, [^:]*\+([\d.]+)|^gap \+([\d.]+) \(/.exec(first?.title ?? '');
+  return Number(found?.[1] ?? found?.[2]);
 }
 
 /** Waits for a gap; what a file that changed on disk brings about comes when it comes. */

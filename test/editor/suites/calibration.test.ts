@@ -36,7 +36,7 @@ describe('the calibration file', () => {
 
   /** Waits until the gap is so many times the published one. */
   const untilTimes = (factor: number) =>
-    untilGap(document, (gap) => Math.abs(gap / published - factor) < 0.02);
+    untilGap(document, (gap) => Math.abs(gap / published - factor) < 0.1);
 
   it('changes the forecast when it is made, typed in, saved and deleted', async () => {
     const uri = beside(document);

@@ -61,7 +61,7 @@ describe('hostile names of files', () => {
 
   it('are no icons above the file', async () => {
     const titles = (await lenses(document.uri)).map(({ title }) => title);
-    assert.equal(titles.length, 2);
+    assert.equal(titles.length, 4);
     for (const title of titles) assert.doesNotMatch(title, icon);
   });
 });

@@ -42,11 +42,11 @@ describe('lifetime', () => {
     await count(2);
     const { analyses, all } = secondSet();
     await count(4);
-    assert.equal((await lenses(uri)).length, 4);
+    assert.equal((await lenses(uri)).length, 8);
     assert.equal((await hints(document)).length, 6);
     all.dispose();
     await count(2);
-    assert.equal((await lenses(uri)).length, 2);
+    assert.equal((await lenses(uri)).length, 4);
     assert.equal((await hints(document)).length, 3);
     // An edit reaches the extension's own set and wakes nothing in the one that has ended.
     let woken = false;

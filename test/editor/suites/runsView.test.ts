@@ -71,7 +71,7 @@ describe('the Runs view', () => {
     assert.ok(run);
     const item = treeItem(run);
     assert.equal(item.label, 'mxfp4.toml');
-    const description = 'N 8.03 B · D 15.0 T · MXFP4 · gap +0.211 · torchtitan';
+    const description = 'N 8.03 B · D 15.0 T · MXFP4 · gap +0.03…0.21 · torchtitan';
     assert.equal(item.description, description);
     assert.ok(item.iconPath instanceof vscode.ThemeIcon);
     assert.equal(item.iconPath.id, 'warning');

@@ -8,7 +8,7 @@ let run = '';
 let group = '';
 let twin = '';
 
-const summary = 'N 1.58 M non-embedding · D 21.0 T · FP8 E4M3 · gap +0.0604';
+const summary = 'N 1.58 M non-embedding · D 21.0 T · FP8 E4M3 · gap +0.02…0.35';
 const shorter = 'N 1.58 M non-embedding · D 10.5 T · FP8 E4M3';
 
 async function writeTwin(change = (text: string) => text): Promise<void> {

@@ -3,7 +3,10 @@ import { criticalDataSize } from '../../../src/core/checks/criticalDataSize.ts';
 import { nearCriticalDataSize } from '../../../src/core/checks/nearCriticalDataSize.ts';
 import { capybara } from '../../../src/core/laws/capybara/capybara.ts';
 import { chen } from '../../../src/core/laws/chen/chen.ts';
+import { kumar } from '../../../src/core/laws/kumar/kumar.ts';
+import type { Law } from '../../../src/core/laws/law.ts';
 import { ouyang } from '../../../src/core/laws/ouyang/ouyang.ts';
+import { quartet } from '../../../src/core/laws/quartet/quartet.ts';
 import { formatById } from '../../../src/core/formats/registry.ts';
 import type { Granularity, TrainingRun } from '../../../src/core/run/run.ts';
 import { stated } from '../../../src/core/run/known.ts';
@@ -43,51 +46,75 @@ describe('critical-data-size', () => {
       noFix: null,
     });
     expect(finding?.message).toBe(
-      '15.0 T tokens is 14× the critical data size of NVFP4 (block 16) at N = 6.44 B linear ' +
-        '(1.04 T by the Capybara law, arXiv 2501.02423 eq. 21). Past it the law predicts that ' +
-        'more data raises the loss; the least loss is reached at 1.04 T. Other laws disagree: no ' +
-        'critical size by monotone. Public FP4 runs, the largest of 12 B parameters and 10 T ' +
-        'tokens, show no critical size: by our fits to those of 30 to 822 M parameters their gap ' +
-        'grows as D^0.06 to D^0.18, by Capybara as D^0.52.',
+      '15.0 T tokens is 14× the critical data size (1.04 T) of NVFP4 (block 16) at this N by the ' +
+        'Capybara law; past it more data raises the loss. 1 other law and public runs see none.',
     );
   });
 
   // Chen's size: where β·B/D^β = k·γD·D^γD·(log2 16)^γG/N^γN, W4A4 of arXiv 2505.14302 table 1.
   const chenTokens = 3.604763e15;
 
-  it('tells larger sizes from smaller ones, and leaves out laws of another stage', () => {
+  it('tells who agrees from who does not, and leaves out laws of another stage', () => {
     const run = nvfp4Run(15e12);
     const point = pointOf(run);
     const forecasts = point ? [capybara, chen, ouyang].map((law) => law.forecast(point)) : [];
     const message = findingOf(criticalDataSize, contextOf(run, { forecasts }))?.message;
-    expect(message).toContain(
-      'Other laws disagree: a larger one by Chen (3600 T, derived). Public FP4',
-    );
-    const long = contextOf(nvfp4Run(1.01 * chenTokens), { law: chen, forecasts });
+    expect(message).toMatch(/ 1 other law and public runs see none here\.$/);
+    const longRun = nvfp4Run(1.01 * chenTokens);
+    const longPoint = pointOf(longRun);
+    const longer = longPoint ? [capybara, chen, ouyang].map((law) => law.forecast(longPoint)) : [];
+    const long = contextOf(longRun, { law: chen, forecasts: longer });
     expect(findingOf(criticalDataSize, long)?.message).toMatch(
-      /^3640 T tokens is 101 % of .* \(3600 T by the Chen law, derived here, not in its paper\)\. .*Other laws disagree: a smaller one by Capybara \(1\.04 T\)\. .* by Chen as D\^0\.07\.$/,
+      /^3640 T tokens is 101 % of the critical data size \(3600 T\) .* by the Chen law; .* 1 other law agrees; public runs see none\.$/,
     );
   });
 
   it('says of a law of quantising afterwards that training is another question', () => {
     const run = fixedRun(nvfp4Run(15e12), 'int4:channel:');
     const message = findingOf(criticalDataSize, contextOf(run, { law: ouyang }))?.message;
-    expect(message).toContain('more data raises the loss of the model quantised after training;');
-    expect(message).toMatch(/Training in the format itself is another question\.$/);
+    expect(message).toMatch(/more data raises the loss of the model quantised after training\.$/);
   });
 
-  it('names the calibration that a size rests on', () => {
+  it('says that a size rests on a calibration', () => {
     const law = capybara.withConstants({ gamma: 11334.5197 / 4 }, 'runs/fit.json');
     const message = findingOf(criticalDataSize, contextOf(nvfp4Run(15e12), { law }))?.message;
     // D_crit goes with γ^(1/2β), here 4^(−1/1.0324) of the published one.
-    expect(message).toContain('(270 B by the Capybara law calibrated on runs/fit.json, arXiv');
-    expect(message).toContain('by Capybara, calibrated on runs/fit.json as D^0.52.');
+    expect(message).toContain(
+      '(270 B) of NVFP4 (block 16) at this N by the calibrated Capybara law;',
+    );
   });
 
   it('offers no format that the law knows nothing of', () => {
     const context = contextOf(nvfp4Run(1.01 * chenTokens), { law: chen });
     const titles = findingOf(criticalDataSize, context)?.fixes.map((fix) => fix.title);
-    expect(titles?.[0]).toBe('Train in BF16: no gap');
+    expect(titles?.[0]).toMatch(/^Train in BF16: loss −0\.0\d+ by Chen, −2\.9 by 2 other laws$/);
+  });
+
+  it('prefers none of its fixes where the laws disagree', () => {
+    const run = nvfp4Run(15e12);
+    const point = pointOf(run);
+    const base = point && capybara.forecast(point);
+    const forecasts = base ? [base, { ...base, law: 'kumar', gap: 0.03 }] : [];
+    const fixes = findingOf(criticalDataSize, contextOf(run, { forecasts }))?.fixes ?? [];
+    expect(fixes.length).toBeGreaterThan(0);
+    expect(fixes.every(({ preferred }) => preferred !== true)).toBe(true);
+  });
+
+  it('offers nothing by which more than one law loses', () => {
+    const run = nvfp4Run(15e12);
+    const cut = (others: readonly Law[]) =>
+      findingOf(criticalDataSize, contextOf(run, { laws: [capybara, ...others] }))
+        ?.fixes.map(({ title }) => title)
+        .filter((title) => title.startsWith('Cut'));
+    // By Kumar and Quartet more data lowers the loss whatever the format.
+    expect(cut([kumar])).toHaveLength(1);
+    expect(cut([kumar, quartet])).toEqual([]);
+  });
+
+  it('offers no format by which the config would break a rule', () => {
+    const context = contextOf(nvfp4Run(15e12), { newRules: () => ['some-rule'] });
+    const titles = findingOf(criticalDataSize, context)?.fixes.map(({ title }) => title);
+    expect(titles).toEqual([expect.stringMatching(/^Cut the run/)]);
   });
 
   it('offers fixes that remove it, one of them preferred', () => {
@@ -95,8 +122,12 @@ describe('critical-data-size', () => {
     const fixes = findingOf(criticalDataSize, contextOf(run))?.fixes ?? [];
     expect(fixes.map((fix) => fix.preferred === true)).toEqual([true, false]);
     // MXFP6 is narrower, but at 15 T tokens it is past its own D_crit.
-    expect(fixes[0]?.title).toBe('Train in MXFP8 E4M3 (block 32): gap +0.0027, 26 % of D_crit');
-    expect(fixes[1]?.title).toBe('Cut the run to 1.04 T tokens, D_crit');
+    expect(fixes[0]?.title).toBe(
+      'Train in MXFP8 E4M3 (block 32): loss −0.17 by Capybara, −0.17 by 1 other law',
+    );
+    expect(fixes[1]?.title).toMatch(
+      /^Cut the run to 1\.04 T tokens, D_crit: loss −0\.0\d+ by Capybara, /,
+    );
     const other = fixedRun(run, fixes[0]?.edits[0]?.newText ?? '');
     expect(findingOf(criticalDataSize, contextOf(other))).toBeUndefined();
     const cut = nvfp4Run(Number(fixes[1]?.edits[0]?.newText));
@@ -107,7 +138,7 @@ describe('critical-data-size', () => {
     const run = fixedRun(nvfp4Run(0.75e12), 'fp4-e2m1:block:128');
     const titles = findingOf(criticalDataSize, contextOf(run))?.fixes.map((fix) => fix.title);
     expect(titles?.[1]).toMatch(
-      /^Train in FP4 E2M1 \(block \d+\): gap \+[\d.]+, \d+(\.\d)? % of D_crit$/,
+      /^Train in FP4 E2M1 \(block \d+\): loss −[\d.]+ by Capybara, −[\d.]+ by 1 other law$/,
     );
   });
 
@@ -160,8 +191,11 @@ describe('near-critical-data-size', () => {
   it('is information, and its fixes bring the run below the share', () => {
     const finding = findingOf(nearCriticalDataSize, contextOf(nvfp4Run(criticalTokens * 0.8)));
     expect(finding?.severity).toBe('information');
-    expect(finding?.message).toContain('is 80 % of the critical data size of NVFP4 (block 16)');
-    expect(finding?.fixes.at(-1)?.title).toBe('Cut the run to 518 B tokens, 50 % of D_crit');
+    expect(finding?.message).toContain(
+      'is 80 % of the critical data size (1.04 T) of NVFP4 (block 16)',
+    );
+    // Before D_crit a shorter run is a worse one by every law.
+    expect(finding?.fixes.some(({ title }) => title.startsWith('Cut'))).toBe(false);
   });
 
   it('follows the setting', () => {

@@ -150,7 +150,7 @@ describe('forecast', () => {
       /^Quantisation-aware training instead would best take 41 % of the tokens, the last 413 B /m,
     );
     expect(rest).toMatch(
-      /^Gap by \d laws \(2 of them our own fits\): \+0\.0\d+ to \+0\.157; D_crit 544 B by Capybara, 771 T by Chen \(derived\), none by the others\.$/m,
+      /^Gap by \d laws \(2 of them our own fits\): \+0\.0\d+…0\.16; D_crit 544 B by Capybara, 771 T by Chen \(derived\), none by the others\.$/m,
     );
     expect(stdout).not.toMatch(/^Loss /m);
   });
@@ -182,7 +182,7 @@ describe('forecast', () => {
       ['--parameters', '1B', '--tokens', '1T', '--exponent-bits', '4', '--mantissa-bits', '3.5'],
       '--mantissa-bits must be a whole number from 0 on.',
     ],
-    [['--parameters', '1B', 'extra'], 'Too many arguments'],
+    [['--parameters', '1B', 'extra'], 'Unexpected argument'],
   ])('%j is a usage error', async (argv, words) => {
     expect(await sentence('forecast', ...argv)).toContain(`floatcast: ${words}`);
   });
@@ -322,5 +322,5 @@ it('tells its version and how to use it', async () => {
   expect((await floatcast(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   const { code, stdout } = await floatcast(['check', '--help']);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^Usage: floatcast check \[options\] \[paths\.\.\.\]\n/);
+  expect(stdout).toMatch(/^Usage: floatcast <command>/);
 });

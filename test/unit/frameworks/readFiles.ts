@@ -1,4 +1,4 @@
-import { writeFormat } from '../../../src/core/analyse.ts';
+import { writeFormat } from '../../../src/core/optimise.ts';
 import { gathering } from '../../../src/core/gather.ts';
 import type { Analysis, RunAnalysis } from '../../../src/core/analysis.ts';
 import type { FormatTarget } from '../../../src/core/run/run.ts';

@@ -1,4 +1,5 @@
-import { analyse, writeFormat } from '../../../src/core/analyse.ts';
+import { analyse } from '../../../src/core/analyse.ts';
+import { writeFormat } from '../../../src/core/optimise.ts';
 import type { RunAnalysis } from '../../../src/core/analysis.ts';
 import type { FormatTarget } from '../../../src/core/run/run.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';

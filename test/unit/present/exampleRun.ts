@@ -130,7 +130,6 @@ export function analysisOf(
     needs: run.tokens.needs,
     unread: [],
     hardware: null,
-    hardwarePlace: null,
     canWrite: true,
   };
 }

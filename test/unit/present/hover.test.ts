@@ -33,18 +33,18 @@ function short(markdown: string): string {
 }
 
 describe('hover', () => {
-  it('answers on the fields of a run and nowhere else', () => {
+  it('answers on the fields of a run, their keys too, and nowhere else', () => {
     const analysis = fileOf(analysisOf());
-    expect(hover(analysis, text.indexOf('amp_fp8'), options)?.place).toEqual(
-      placeOfWord('amp_fp8'),
-    );
-    expect(hover(analysis, text.indexOf('precision'), options)).toBeNull();
+    const whole = placeOfWord('precision: amp_fp8');
+    expect(hover(analysis, text.indexOf('amp_fp8'), options)?.place).toEqual(whole);
+    expect(hover(analysis, text.indexOf('precision'), options)?.place).toEqual(whole);
+    expect(hover(analysis, text.length, options)).toBeNull();
     expect(hover({ ...analysis, file: 'other.yaml' }, text.indexOf('amp_fp8'), options)).toBeNull();
   });
 
   it('says first what a format means', () => {
     const first = short(at('amp_fp8'));
-    expect(first).toContain('**FP8 E4M3 per tensor** · gap +0.0024 (loss 2.36)');
+    expect(first).toContain('**FP8 E4M3 per tensor** · gap +0.0024 (4 laws agree, rough)');
     expect(first).toContain('8 bits: 1 sign, 4 exponent, 3 mantissa. Largest 448');
     expect(first).toContain('One FP32 scale per tensor.');
     expect(first).toContain(
@@ -57,32 +57,43 @@ describe('hover', () => {
 
   it('says above the rule by which law, how far to lean on it, and what the others say', () => {
     expect(short(at('amp_fp8'))).toMatch(
-      /\nBy the Capybara law: form not supported by data \(scaling and operands\), beyond its fitted range \(N and D\)\. Gap by \d laws.*: \+0\.0024 to .*; D\\_crit 6\.14 T by Capybara, none by the others\.\n/,
+      /\nBy the Capybara law: form not supported by data \(scaling and operands\), beyond its fitted range \(N and D\)\. Gap by \d laws.*: \+0\.0024….*; D\\_crit 6\.14 T by Capybara, none by the others\. Chance of .*\n/,
     );
   });
 
-  it('sets public runs against a critical size', () => {
-    expect(at('amp_fp8')).toContain(
-      'Laws disagree on a critical size. Public FP4 runs, the largest of 12 B parameters and 10 T ' +
-        'tokens, show no critical size: by our fits to those of 30 to 822 M parameters their gap ' +
-        'grows as D^0.06 to D^0.18, by Capybara as D^0.52.',
-    );
+  it('has the table of laws first, and at most 25 lines above the rule', () => {
+    for (const precision of [mxfp4, bf16, undefined]) {
+      const run = analysisOf(precision ? { precision } : {});
+      for (const word of ['amp_fp8', '64000ba', 'mpt-7b']) {
+        const lines = short(at(word, fileOf(run))).split('\n');
+        expect(lines.length).toBeLessThanOrEqual(25);
+        if (precision !== bf16) expect(lines[2]).toMatch(/^\| Law \| /);
+      }
+    }
   });
 
-  it('shows the public measurements nearest to the run', () => {
+  it('leaves the argument to a click', () => {
+    expect(short(at('amp_fp8'))).toContain('[Show reasoning](<command:reasoning>)');
+    expect(at('amp_fp8')).not.toContain('error bars');
+  });
+
+  it('shows the public measurements nearest to the run, among the reasons', () => {
     const analysis = fileOf(analysisOf({ precision: mxfp4 }));
-    const [, list = ''] = at('amp_fp8', analysis).split('Nearest public measurements:\n\n');
+    const [, list = ''] = forecastMarkdown(analysis).split('Nearest public measurements:\n\n');
     // Of arXiv 2509.25149: 8 B parameters, 1 T tokens, about 2.5 %.
     expect(list.split('\n')[0]).toMatch(
       /^- NVIDIA, 8\.00 B parameters, 1\.00 T tokens: gap \+0\.04\d+, MXFP4 .*\. Stated as 2\.5 %; a loss of 1\.75 is assumed, so 0\.035 to 0\.053\. Source: arXiv 2509\.25149\.$/,
     );
     expect(list.split('\n\n')[0]?.split('\n')).toHaveLength(2);
-    expect(at('amp_fp8', fileOf(analysisOf({ precision: bf16 })))).not.toContain('Nearest public');
+    const unquantised = fileOf(analysisOf({ precision: bf16 }));
+    expect(forecastMarkdown(unquantised)).not.toContain('Nearest public');
   });
 
   it('names the calibration that its numbers rest on', () => {
     const markdown = at('amp_fp8', fileOf(analysisOf({}, 'capybara', halved)));
-    expect(markdown).toContain('gap +0.0012 (loss 2.36) · 1.1 % of D\\_crit (rough, calibrated)');
+    expect(markdown).toContain(
+      'gap +0.0012 (4 laws agree, rough) · loss 2.36 by Capybara, calibrated · D is 1.1 % of D\\_crit',
+    );
     expect(markdown).toContain('By the Capybara law calibrated on floatcast.calibration.json: ');
     expect(markdown).toContain('/laws/capybara.md)**, calibrated on floatcast.calibration.json |');
     expect(markdown).toContain(
@@ -101,15 +112,16 @@ describe('hover', () => {
     expect(at('mpt-7b')).toContain('The laws use N = 6.44 B');
   });
 
-  it('shows laws, formula, origins and limits below the rule', () => {
-    const [, long = ''] = at('amp_fp8').split('\n---\n');
-    expect(long).toContain('/laws/capybara.md)** | +0.0024 | 6.14 T | 2.2 % | form not supported');
+  it('shows laws above the rule, formula and origins below, and limits among the reasons', () => {
+    const [first = '', long = ''] = at('amp_fp8').split('\n---\n');
+    expect(first).toContain('/laws/capybara.md)** | +0.0024 | 6.14 T | 2.2 % | form not supported');
     expect(long).toContain('= 0.3293 + 0.1243 + 1.9061 + 0.00240 = 2.3621');
     expect(long).toContain('  - steps 64,000: from [7b.yaml:4](<command:go?configs/7b.yaml:47>)');
-    expect(long).toContain('N is 9.48× the largest of the fit (40.9 M to 679 M parameters).');
-    expect(long.match(/40\.9 M to 679 M/g)).toHaveLength(1);
-    expect(long).toContain('The paper publishes no error bars, so this forecast has none.');
-    expect(long.match(/error bars/g)).toHaveLength(1);
+    const [laws = ''] = forecastMarkdown(fileOf(analysisOf())).split('## Evidence');
+    expect(laws).toContain('N is 9.48× the largest of the fit (40.9 M to 679 M parameters).');
+    expect(laws.match(/40\.9 M to 679 M/g)).toHaveLength(1);
+    expect(laws).toContain('The paper publishes no error bars, so this forecast has none.');
+    expect(laws.match(/error bars/g)).toHaveLength(1);
   });
 
   it('holds the drawing as an image', () => {
@@ -148,8 +160,19 @@ describe('hover', () => {
   });
 });
 
+it('sets public runs against a critical size in FP4 alone, the only format they are in', () => {
+  const reasons = (precision: typeof mxfp4) => forecastMarkdown(fileOf(analysisOf({ precision })));
+  expect(reasons(mxfp4)).toContain(
+    'Laws disagree on a critical size. Public FP4 runs, the largest with a printed gap of 12 B ' +
+      'parameters and 10 T tokens, show no critical size: by our fits to those of 30 to 822 M ' +
+      'parameters with good recipes their gap grows as D^0.06 to D^0.18;',
+  );
+  expect(reasons(mxfp4)).toContain('by Capybara it grows as D^0.52.');
+  expect(forecastMarkdown(fileOf(analysisOf()))).not.toContain('Public FP4 runs');
+});
+
 it('shows the whole reasoning as one document', () => {
-  const markdown = forecastMarkdown(fileOf(analysisOf()));
+  const markdown = forecastMarkdown(fileOf(analysisOf({ precision: mxfp4 })));
   expect(markdown).toContain('# Forecast of configs/7b.yaml');
   expect(markdown).toContain('## Laws');
   expect(markdown).toContain('  - sequences 1,024: from configs/7b.yaml');

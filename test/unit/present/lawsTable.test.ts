@@ -40,7 +40,9 @@ describe('the table of laws', () => {
   it('shows a law’s own interval as a range, and labels our own fits', () => {
     const interval = [-0.0003, 0.0086] as const;
     const [, , row] = tableOf(said('pooled', 0.0037, { interval }));
-    expect(row).toContain(' (our own fit) | +0.0037 (−0.00030 to +0.0086) | none | – | inside its');
+    expect(row).toContain(
+      ' (our own fit) | +0.00370 (−0.00030 to +0.0086) | none | – | inside its',
+    );
   });
 
   it('names the calibration of a law, and no longer calls it our own', () => {
@@ -59,7 +61,7 @@ describe('the table of laws', () => {
       said('kumar', 0.0288),
     ]);
     expect(spread).toBe(
-      'Gap by 2 laws: +0.0174 to +0.0288; D_crit 159 T by Chen (derived), none by the others.',
+      'Gap by 2 laws: +0.017…0.029; D_crit 159 T by Chen (derived), none by the others.',
     );
   });
 
@@ -127,7 +129,7 @@ describe('the spread of the laws', () => {
       silent('chen', 'No.', true),
     ];
     expect(spreadSentence(forecasts)).toBe(
-      'Gap by 2 laws: +0.0024 to +0.0054; D_crit 6.14 T by Capybara, none by the others.',
+      'Gap by 2 laws: +0.0024…0.0054; D_crit 6.14 T by Capybara, none by the others.',
     );
     expect(spreadSentence([...forecasts, said('pooled', 0.003)])).toContain(
       'Gap by 3 laws (1 of them our own fit): +0.0024',
@@ -137,7 +139,7 @@ describe('the spread of the laws', () => {
 
   it('says where no law has a critical size, and nothing where there is no gap', () => {
     expect(spreadSentence([said('kumar', 0.01), said('quartet', 0.02)])).toBe(
-      'Gap by 2 laws: +0.0100 to +0.0200; no D_crit by any.',
+      'Gap by 2 laws: +0.010…0.020; no D_crit by any.',
     );
     expect(spreadSentence([said('kumar', 0), said('quartet', 0)])).toBeNull();
   });

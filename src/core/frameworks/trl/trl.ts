@@ -1,6 +1,5 @@
 import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import type { Precision } from '../../run/run.ts';
-import { generatedTokens } from '../../run/tokens.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
 import { trlSetup } from '../../dialects/huggingFace/trlSetup.ts';
 import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
@@ -8,6 +7,7 @@ import type { Fields } from '../../config/fields.ts';
 import { readTrainerCall, trainerCalls } from './python.ts';
 import { isTrainerCommand, readTrainerCommand } from './command.ts';
 import {
+  generatedTokens,
   isGenerating,
   isOtherModel,
   trainerSwitch,
@@ -51,7 +51,7 @@ export const trl: FrameworkReader = {
       ...['KTOConfig(', 'CPOConfig(', 'GKDConfig(', 'RLOOConfig(', 'PPOConfig('],
     ],
   },
-  loader: 'pyyaml-typed',
+  loader: 'pyyaml',
   reads:
     'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype; TrainingArguments(…) in Python',
 

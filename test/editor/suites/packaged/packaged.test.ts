@@ -8,7 +8,7 @@ describe('the package, as a person installs it', () => {
   it('shows a forecast', async () => {
     const { uri } = await open('torchtitan/mxfp4.toml');
     const [first] = await lenses(uri);
-    assert.match(first?.title ?? '', /^N 8\.03 B · D 15\.0 T tokens · MXFP4/);
+    assert.match(first?.title ?? '', /^gap \+0\.03…0\.21 \(7 laws, Capybara /);
   });
 
   it('opens the Explorer, and brings the files that are read', async () => {

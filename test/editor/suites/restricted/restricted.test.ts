@@ -9,7 +9,7 @@ describe('in Restricted Mode', () => {
   it('shows the forecast: nothing of the workspace is run', async () => {
     assert.equal(vscode.workspace.isTrusted, false);
     const document = await open('torchtitan/mxfp4.toml');
-    assert.equal((await lenses(document.uri)).length, 2);
+    assert.equal((await lenses(document.uri)).length, 4);
     await untilFindings(document.uri, ['gap-above-target', 'critical-data-size']);
   });
 

@@ -18,7 +18,7 @@ describe('in the browser’s extension host', () => {
   it('shows the forecast', async () => {
     const document = await open('torchtitan/mxfp4.toml');
     assert.equal(vscode.env.uiKind, vscode.UIKind.Web);
-    assert.equal((await lenses(document.uri)).length, 2);
+    assert.equal((await lenses(document.uri)).length, 4);
     assert.equal((await hints(document)).length, 3);
     const [text = ''] = await hovers(document, '894_070');
     assert.match(text, /data:image\/svg\+xml;base64,/);
