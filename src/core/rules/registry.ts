@@ -1,5 +1,7 @@
 import { accelerateRules } from './accelerate.ts';
-import { axolotlRules } from './axolotl.ts';
+import { axolotlFormats } from './axolotl/formats.ts';
+import { axolotlOptimizer } from './axolotl/optimizer.ts';
+import { axolotlQat } from './axolotl/qat.ts';
 import { deepspeedRules } from './deepspeed.ts';
 import { gptNeoxRules } from './gptNeox.ts';
 import { hardwareRules } from './hardware.ts';
@@ -8,7 +10,11 @@ import { litgptRules } from './litgpt.ts';
 import { llamaFactoryRules } from './llamaFactory.ts';
 import { llmFoundryRules } from './llmFoundry.ts';
 import { maxtextRules } from './maxtext.ts';
-import { megatronRules } from './megatron.ts';
+import { megatronFormats } from './megatron/formats.ts';
+import { megatronGathering } from './megatron/gathering.ts';
+import { megatronOptimizer } from './megatron/optimizer.ts';
+import { megatronLengths } from './megatron/lengths.ts';
+import { megatronLayers } from './megatron/layers.ts';
 import { megatronBridgeRules } from './megatronBridge.ts';
 import { msSwiftRules } from './msSwift.ts';
 import { nemoAutomodelRules } from './nemoAutomodel.ts';
@@ -17,15 +23,19 @@ import { olmoCoreRules } from './olmoCore.ts';
 import { primeRlRules } from './primeRl.ts';
 import { primusRules } from './primus.ts';
 import { smallRules } from './small.ts';
-import { torchtitanRules } from './torchtitan.ts';
+import { torchtitanPython } from './torchtitan/python.ts';
+import { torchtitanToml } from './torchtitan/toml.ts';
 import { torchtuneRules } from './torchtune.ts';
-import { transformerEngineRules } from './transformerEngine.ts';
+import { transformerEngineHardware } from './transformerEngine/hardware.ts';
+import { transformerEngineRecipes } from './transformerEngine/recipes.ts';
 import type { Rule } from './rule.ts';
 
 /** Every recipe rule, by framework. */
 export const rules: readonly Rule[] = [
   ...accelerateRules,
-  ...axolotlRules,
+  ...axolotlFormats,
+  ...axolotlOptimizer,
+  ...axolotlQat,
   ...deepspeedRules,
   ...gptNeoxRules,
   ...hardwareRules,
@@ -34,7 +44,11 @@ export const rules: readonly Rule[] = [
   ...llamaFactoryRules,
   ...llmFoundryRules,
   ...maxtextRules,
-  ...megatronRules,
+  ...megatronFormats,
+  ...megatronGathering,
+  ...megatronOptimizer,
+  ...megatronLengths,
+  ...megatronLayers,
   ...megatronBridgeRules,
   ...msSwiftRules,
   ...nemoAutomodelRules,
@@ -43,9 +57,11 @@ export const rules: readonly Rule[] = [
   ...primeRlRules,
   ...primusRules,
   ...smallRules,
-  ...torchtitanRules,
+  ...torchtitanPython,
+  ...torchtitanToml,
   ...torchtuneRules,
-  ...transformerEngineRules,
+  ...transformerEngineHardware,
+  ...transformerEngineRecipes,
 ];
 
 /** The rule of an id, or undefined. */
