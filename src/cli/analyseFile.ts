@@ -2,7 +2,7 @@ import type { Analysis } from '../core/analysis.ts';
 import { gather } from '../core/gather.ts';
 import { tooLarge } from '../core/readDocument.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
-import type { TextRead } from './files.ts';
+import type { TextRead } from './readText.ts';
 import type { OtherFiles } from './otherFiles.ts';
 
 /** A file's analysis, or the sentence that says why there is none. */

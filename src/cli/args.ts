@@ -1,35 +1,13 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { acceleratorNamed } from '../core/hardware/named.ts';
 import { accelerators } from '../core/hardware/registry.ts';
 import type { Law } from '../core/laws/law.ts';
 import { lawById, laws } from '../core/laws/registry.ts';
 import type { Granularity, Operand } from '../core/run/run.ts';
 import { parseCount } from '../core/run/units.ts';
+import { nearestWord } from '../core/syntax/nearestWord.ts';
 
 /** A command line that cannot be understood; the message is one sentence. */
 export class UsageError extends Error {}
-
-type Options = NonNullable<ParseArgsConfig['options']>;
-type Parsed<T extends Options> = ReturnType<
-  typeof parseArgs<{ options: T; allowPositionals: boolean; strict: true }>
->;
-
-/**
- * Reads a command's options and positional arguments with `node:util`.
- * @throws UsageError for an option that the command does not have, or without its value.
- */
-export function parseOptions<const T extends Options>(
-  argv: readonly string[],
-  options: T,
-  allowPositionals = false,
-): Parsed<T> {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals, strict: true });
-  } catch (error) {
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    throw new UsageError(`${sentence}.`);
-  }
-}
 
 /**
  * Reads a count such as `8e9`, `8B` or `2**40`; undefined when the option is absent.
@@ -42,6 +20,17 @@ export function countOption(name: string, text: string | undefined): number | un
     throw new UsageError(`--${name} must be a positive number such as 8e9, 8B or 2**40.`);
   }
   return value;
+}
+
+/**
+ * Reads a number above zero such as `0.01`; undefined when the option is absent.
+ * @throws UsageError when it is none.
+ */
+export function numberOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new UsageError(`--${name} must be a number above zero such as 0.01.`);
 }
 
 /** Reads an option that the command cannot do without. */
@@ -105,13 +94,14 @@ export function hardwareOption(id: string | undefined): string | null {
   return accelerator.id;
 }
 
-/** The error for an id that a shelf does not hold; it lists those that it does. */
+/** The error for an id that a shelf does not hold: the one that was meant, or all that there are. */
 export function unknownId(
   what: string,
   id: string,
   known: readonly { readonly id: string }[],
 ): UsageError {
-  return new UsageError(
-    `Unknown ${what} “${id}”; known: ${known.map((each) => each.id).join(', ')}.`,
-  );
+  const ids = known.map((each) => each.id);
+  const meant = nearestWord(id, ids);
+  const guess = meant === null ? `known: ${ids.join(', ')}.` : `did you mean “${meant}”?`;
+  return new UsageError(`Unknown ${what} “${id}”; ${guess}`);
 }

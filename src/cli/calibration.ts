@@ -2,7 +2,7 @@ import { readCalibrationFile } from '../core/settings/calibrationFile.ts';
 import { lawInForce, type Calibration } from '../core/laws/calibration.ts';
 import type { Law } from '../core/laws/law.ts';
 import { lawOption, UsageError } from './args.ts';
-import { readText } from './files.ts';
+import { readText } from './readText.ts';
 import type { Io } from './io.ts';
 import { complain } from './output.ts';
 

@@ -1,9 +1,10 @@
-import { close, constants, fstat, open, read } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { globBase, globMatcher } from '../core/settings/glob.ts';
-import { maximumCharacters, syntaxOf } from '../core/syntax/parse.ts';
+import { syntaxOf } from '../core/syntax/parse.ts';
+import { Ignored } from './ignored.ts';
+import type { Io } from './io.ts';
+import { maximumBytes, readText, reasonOf, type TextRead } from './readText.ts';
 
 /** A file to look at: its path from the working directory with `/`, and whether it was named itself. */
 export interface Found {
@@ -17,13 +18,27 @@ export interface Collected {
   readonly problems: readonly string[];
 }
 
-/** The most bytes a text of `maximumCharacters` can have: three a UTF-16 unit. */
-const maximumBytes = maximumCharacters * 3;
-
 const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '__pycache__', 'venv']);
 
+/** What of folders and globs is left out; a file that is named itself never is. */
+export interface Leaving {
+  /** Patterns of paths; one without `/` means a name in any folder. */
+  readonly exclude: readonly string[];
+  /** Whether what `.gitignore` files name is left out. */
+  readonly ignored: boolean;
+}
+
 /** Finds the files that arguments name: files, folders (searched for configs) and globs. */
-export async function collectFiles(cwd: string, arguments_: readonly string[]): Promise<Collected> {
+export async function collectFiles(
+  cwd: string,
+  arguments_: readonly string[],
+  leaving: Leaving = { exclude: [], ignored: true },
+): Promise<Collected> {
+  const isExcluded = excluding(cwd, leaving.exclude);
+  const search = async (folder: string) => {
+    const ignored = leaving.ignored ? await Ignored.above(folder) : null;
+    return walk(folder, { problems, isExcluded, ignored });
+  };
   const found = new Map<string, boolean>();
   const problems: string[] = [];
   const add = (absolute: string, named: boolean) => {
@@ -40,11 +55,11 @@ export async function collectFiles(cwd: string, arguments_: readonly string[]): 
     if (kind === 'file') {
       add(absolute, true);
     } else if (kind === 'folder') {
-      for (const each of await walk(absolute, problems)) add(each, false);
+      for (const each of await search(absolute)) add(each, false);
     } else if (/[*?[{]/.test(argument)) {
       const pattern = slashed(absolute);
       const matches = globMatcher(pattern);
-      const candidates = await walk(path.resolve(globBase(pattern)), problems);
+      const candidates = await search(path.resolve(globBase(pattern)));
       const hits = candidates.filter((each) => matches(slashed(each)));
       if (hits.length === 0) problems.push(`No file matches ${argument}.`);
       for (const each of hits) add(each, false);
@@ -65,30 +80,57 @@ async function kindOf(absolute: string): Promise<'file' | 'folder' | { reason: s
   }
 }
 
+/** Whether an absolute path, of a file or a folder, is one that patterns leave out. */
+function excluding(cwd: string, patterns: readonly string[]): (absolute: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const matchers = patterns.map((pattern) => {
+    const written = pattern.replace(/^\.\//, '').replace(/\/(?:\*\*)?$/, '');
+    return globMatcher(written.includes('/') ? written : `**/${written}`);
+  });
+  return (absolute) => {
+    const relative = slashed(path.relative(cwd, absolute));
+    return matchers.some((matches) => matches(relative));
+  };
+}
+
+interface Search {
+  readonly problems: string[];
+  readonly isExcluded: (absolute: string) => boolean;
+  readonly ignored: Ignored | null;
+}
+
 /**
  * Every file of a known syntax below a folder, in the order of names. Folders that begin with a
- * dot, dependencies and symbolic links to folders (they can loop) are left out.
+ * dot, dependencies, what git ignores, and symbolic links to folders (they can loop) are left out.
  */
-async function walk(folder: string, problems: string[]): Promise<readonly string[]> {
+async function walk(folder: string, search: Search): Promise<readonly string[]> {
   let entries;
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    problems.push(`The folder ${folder} cannot be read: ${reasonOf(error)}.`);
+    search.problems.push(`The folder ${folder} cannot be read: ${reasonOf(error)}.`);
     return [];
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const hasRules = search.ignored !== null && entries.some(({ name }) => name === '.gitignore');
+  const ignored = hasRules ? await search.ignored.within(folder) : search.ignored;
   const files: string[] = [];
   for (const entry of entries) {
     const absolute = path.join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name.startsWith('.') || skippedFolders.has(entry.name)) continue;
-      files.push(...(await walk(absolute, problems)));
-    } else if (syntaxOf(entry.name) !== undefined) {
-      if (entry.isFile() || (await leadsToFile(absolute))) files.push(absolute);
+    const isFolder = entry.isDirectory();
+    if (isFolder ? isSkipped(entry.name) : syntaxOf(entry.name) === undefined) continue;
+    if (search.isExcluded(absolute) || ignored?.has(absolute, isFolder)) continue;
+    if (isFolder) {
+      files.push(...(await walk(absolute, { ...search, ignored })));
+    } else if (entry.isFile() || (await leadsToFile(absolute))) {
+      files.push(absolute);
     }
   }
   return files;
+}
+
+function isSkipped(folder: string): boolean {
+  return folder.startsWith('.') || skippedFolders.has(folder);
 }
 
 /** Whether a symbolic link found on the way leads to a regular file. */
@@ -98,43 +140,6 @@ async function leadsToFile(absolute: string): Promise<boolean> {
   } catch {
     // A link to nowhere, or a file gone since it was listed: nobody asked for it by name.
     return false;
-  }
-}
-
-/** A text, that it is too large to analyse, or a sentence on why it cannot be read. */
-export type TextRead = { readonly text: string } | { readonly problem: string } | 'too large';
-
-/** A FIFO that nobody writes to would hold up who opens it; Windows has none, nor this flag. */
-const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
-
-// A third of the time that file handles of `node:fs/promises` take.
-const openFile = promisify(open);
-const statusOf = promisify(fstat);
-const readBytes = promisify(read);
-const closeFile = promisify(close);
-
-/** Reads a UTF-8 text without its byte-order mark; of a file above `most` bytes nothing. */
-export async function readText(cwd: string, file: string, most = maximumBytes): Promise<TextRead> {
-  let handle: number | null = null;
-  try {
-    handle = await openFile(path.resolve(cwd, file), readOnly);
-    const status = await statusOf(handle);
-    // Devices have no end to read to.
-    if (!status.isFile()) return { problem: `${file} cannot be read: it is no regular file.` };
-    if (status.size > most) return 'too large';
-    // As many bytes as there were when it was looked at, also of one that grows meanwhile.
-    const bytes = new Uint8Array(status.size);
-    let filled = 0;
-    while (filled < bytes.length) {
-      const { bytesRead } = await readBytes(handle, bytes, filled, bytes.length - filled, null);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return { text: new TextDecoder().decode(bytes.subarray(0, filled)) };
-  } catch (error) {
-    return { problem: `${file} cannot be read: ${reasonOf(error)}.` };
-  } finally {
-    if (handle !== null) await closeFile(handle);
   }
 }
 
@@ -158,23 +163,19 @@ export async function* readAhead(
   }
 }
 
-/** Why a file cannot be reached, as the end of a sentence. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'there is no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission is denied';
-    case 'ENOSPC':
-      return 'no space is left';
-    case 'EISDIR':
-      return 'it is a folder';
-    default:
-      return error instanceof Error ? error.message : String(error);
+/** What is piped in, as the only file of `readAhead`; of more than `maximumBytes` nothing. */
+export async function* standardInput(
+  { stdin }: Pick<Io, 'stdin'>,
+  file: string,
+): AsyncGenerator<readonly [number, Found, TextRead]> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of stdin) {
+    text += typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+    if (text.length > maximumBytes) break;
   }
+  const read = text.length > maximumBytes ? 'too large' : { text: text + decoder.decode() };
+  yield [0, { file: slashed(path.normalize(file)), named: true }, read];
 }
 
 function slashed(native: string): string {

@@ -1,6 +1,8 @@
 /** A stream to print to; `isTTY` is true when a person watches it. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
+  /** How many characters a line of the terminal has. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -8,6 +10,8 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** What is piped in, piece by piece; bytes or texts. */
+  readonly stdin: AsyncIterable<Uint8Array | string>;
   /** Absolute path that the paths of the arguments are relative to. */
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@ import { run } from './commandLine.ts';
 import { exitCodes } from './io.ts';
 import { complain, endAtFailedWrite } from './output.ts';
 
-const { stdout, stderr, env: environment, versions } = process;
+const { stdin, stdout, stderr, env: environment, versions } = process;
 
 // V8 compiles what seems hot on threads of its own; a command of a second ends before that pays.
 // Asked to wait eight times as long it needs a third less CPU, over a thousand files too. Other
@@ -11,7 +11,7 @@ const { stdout, stderr, env: environment, versions } = process;
 if (/^2[02]\./.test(versions.node)) setFlagsFromString('--interrupt-budget=540672');
 
 endAtFailedWrite(stdout, stderr, (code) => process.exit(code));
-run(process.argv.slice(2), { stdout, stderr, cwd: process.cwd(), environment }).then(
+run(process.argv.slice(2), { stdin, stdout, stderr, cwd: process.cwd(), environment }).then(
   (code) => {
     process.exitCode = code;
   },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Trees } from '../core/config/trees.ts';
-import { readText } from './files.ts';
+import { readText } from './readText.ts';
 
 /** How many answers are kept; beyond them the oldest are asked for again. */
 const mostKept = 2_000;

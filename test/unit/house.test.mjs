@@ -139,7 +139,7 @@ const rooms = [
   {
     room: 'src/cli',
     imports: ['src/core'],
-    packages: ['node:'],
+    packages: ['node:', 'commander', 'ignore'],
     files: ['package.json'],
   },
   {

@@ -3,22 +3,23 @@ import type { BudgetQuestion } from '../../core/laws/law.ts';
 import { rounded } from '../../core/present/numbers.ts';
 import { count, lossNats, plain } from '../../core/present/numbers.ts';
 import { lawPhrase } from '../../core/present/words.ts';
-import { blockOption, countOption, parseOptions, UsageError } from '../args.ts';
+import { blockOption, countOption, UsageError } from '../args.ts';
 import { calibratedLaw, calibrationOf, calibrationOption } from '../calibration.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { columns, printJson, printLines } from '../output.ts';
 
+interface Values {
+  readonly compute?: string;
+  readonly tokens?: string;
+  readonly parameters?: string;
+  readonly block?: string;
+  readonly law?: string;
+  readonly calibration?: string;
+  readonly json?: boolean;
+}
+
 /** `floatcast budget`: the compute-optimal number of bits. */
-export async function budget(argv: readonly string[], io: Io): Promise<number> {
-  const { values } = parseOptions(argv, {
-    compute: { type: 'string' },
-    tokens: { type: 'string' },
-    parameters: { type: 'string' },
-    block: { type: 'string' },
-    law: { type: 'string' },
-    calibration: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+export async function budget(values: Values, _: readonly string[], io: Io): Promise<number> {
   const calibration = await calibrationOption(values.calibration, io);
   const law = calibratedLaw(values.law, calibration);
   const scaling = blockOption(values.block) ?? { granularity: 'block' as const, block: 128 };

@@ -11,8 +11,8 @@ import {
 import { readRuns, type RunsRead } from '../../core/calibrate/readRuns.ts';
 import { lawById, laws } from '../../core/laws/registry.ts';
 import { fitRows, fitSentences } from '../../core/present/fit.ts';
-import { integerOption, lawOption, parseOptions, UsageError } from '../args.ts';
-import { readText, reasonOf } from '../files.ts';
+import { integerOption, lawOption, UsageError } from '../args.ts';
+import { readText, reasonOf } from '../readText.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { bold, columns, complain, printJson, printLines, type Line } from '../output.ts';
 
@@ -22,21 +22,18 @@ const defaultBootstrap = 100;
 /** More resamples than this tell no more, and take hours. */
 const mostBootstrap = 10_000;
 
+interface Values {
+  readonly law?: string;
+  readonly 'hold-out'?: string;
+  readonly bootstrap?: string;
+  readonly pin?: readonly string[];
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
 /** `floatcast fit`: the constants of a law from a table of finished runs. */
-export async function fit(argv: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = parseOptions(
-    argv,
-    {
-      law: { type: 'string' },
-      'hold-out': { type: 'string' },
-      bootstrap: { type: 'string' },
-      pin: { type: 'string', multiple: true },
-      output: { type: 'string', short: 'o' },
-      force: { type: 'boolean' },
-      json: { type: 'boolean' },
-    },
-    true,
-  );
+export async function fit(values: Values, positionals: readonly string[], io: Io): Promise<number> {
   const named = values.law === undefined ? null : fittable(values.law);
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) {

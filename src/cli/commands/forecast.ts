@@ -19,29 +19,30 @@ import {
   countOption,
   integerOption,
   operandsOption,
-  parseOptions,
   required,
   unknownId,
   UsageError,
 } from '../args.ts';
 import { calibratedLaw, calibrationOption } from '../calibration.ts';
 import { exitCodes, type Io } from '../io.ts';
-import { bold, columns, printJson, printLines, type Line } from '../output.ts';
+import { bold, columns, printJson, printLines, widthOf, type Line } from '../output.ts';
+
+interface Values {
+  readonly parameters?: string;
+  readonly tokens?: string;
+  readonly format?: string;
+  readonly 'exponent-bits'?: string;
+  readonly 'mantissa-bits'?: string;
+  readonly block?: string;
+  readonly operands?: string;
+  readonly law?: string;
+  readonly calibration?: string;
+  readonly verbose?: boolean;
+  readonly json?: boolean;
+}
 
 /** `floatcast forecast`: what the laws say of a size, a token count and a format. */
-export async function forecast(argv: readonly string[], io: Io): Promise<number> {
-  const { values } = parseOptions(argv, {
-    parameters: { type: 'string' },
-    tokens: { type: 'string' },
-    format: { type: 'string' },
-    'exponent-bits': { type: 'string' },
-    'mantissa-bits': { type: 'string' },
-    block: { type: 'string' },
-    operands: { type: 'string' },
-    law: { type: 'string' },
-    calibration: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+export async function forecast(values: Values, _: readonly string[], io: Io): Promise<number> {
   const point = pointFor({
     parameters: required('parameters', countOption('parameters', values.parameters)),
     tokens: required('tokens', countOption('tokens', values.tokens)),
@@ -62,7 +63,7 @@ export async function forecast(argv: readonly string[], io: Io): Promise<number>
     const objects = answers.map((answer) => answerJson(point, answer));
     printJson(io, all ? objects : objects[0]);
   } else {
-    printLines(io, answerLines(point, answers));
+    printLines(io, answerLines(point, answers, values.verbose === true, widthOf(io.stdout)));
   }
   return exitCodes.clean;
 }
@@ -99,7 +100,12 @@ function answerJson(point: RunPoint, answer: Answer): unknown {
   return { law, parameters, tokens, format: formatJson(point), ...numbers, source, fit, stage };
 }
 
-function answerLines(point: RunPoint, answers: readonly Answer[]): readonly Line[] {
+function answerLines(
+  point: RunPoint,
+  answers: readonly Answer[],
+  verbose: boolean,
+  width: number | undefined,
+): readonly Line[] {
   const ofTraining = answers.filter(({ law }) => law.stage === 'training');
   const afterwards = answers.filter(({ law }) => law.stage === 'post-training');
   const [only] = answers.length === 1 ? answers : [];
@@ -110,22 +116,37 @@ function answerLines(point: RunPoint, answers: readonly Answer[]): readonly Line
       `${formatName(point)} · N ${count(point.parameters)} linear · D ${count(point.tokens)} tokens`,
     ),
     '',
-    ...(ofTraining.length > 0 ? [...tableLines(ofTraining), ''] : []),
+    ...(ofTraining.length > 0 ? [...tableLines(ofTraining, width), ''] : []),
     ...(afterwards.length > 0
-      ? ['Trained in BF16 and quantised afterwards:', ...tableLines(afterwards), ...advice, '']
+      ? [
+          'Trained in BF16 and quantised afterwards:',
+          ...tableLines(afterwards, width),
+          ...advice,
+          '',
+        ]
       : []),
     ...(spread === null ? [] : [spread, '']),
     ...(only ? lossLines(only.said) : []),
-    ...answers.flatMap(({ law, said }) => [
-      `${lawLabel(said)} (${law.source})`,
-      ...[...variantSentences(said), ...said.notes].map((sentence) => `  ${sentence}`),
-    ]),
+    ...noteLines(answers, verbose || only !== undefined),
     'Gap and losses in nats per token; the absolute losses are on each law’s own data.',
   ];
 }
 
+/** What the laws say beside their numbers; of a law that has none, always why. */
+function noteLines(answers: readonly Answer[], all: boolean): readonly string[] {
+  const lines = answers.flatMap(({ law, said }) =>
+    all || said.gap === null
+      ? [
+          `${lawLabel(said)} (${law.source})`,
+          ...[...variantSentences(said), ...said.notes].map((sentence) => `  ${sentence}`),
+        ]
+      : [],
+  );
+  return all ? lines : [...lines, 'What each law says beside its number: --verbose.'];
+}
+
 /** Rows of laws with aligned columns; a law that cannot speak has dashes, its reason is below. */
-function tableLines(answers: readonly Answer[]): readonly string[] {
+function tableLines(answers: readonly Answer[], width: number | undefined): readonly string[] {
   const number = (value: number | null, words: (value: number) => string) =>
     value === null ? '–' : words(value);
   const withInterval = answers.some(({ said }) => said.interval !== null);
@@ -142,7 +163,7 @@ function tableLines(answers: readonly Answer[]): readonly string[] {
   });
   const interval = withInterval ? ['90 % interval'] : [];
   const head = ['Law', 'gap', ...interval, 'D_crit', 'D / D_crit', 'support'];
-  return columns([head, ...rows], [1, 2, 3, ...(withInterval ? [4] : [])]);
+  return columns([head, ...rows], [1, 2, 3, ...(withInterval ? [4] : [])], width);
 }
 
 /** The absolute losses of one law: several laws' are not to be compared. */

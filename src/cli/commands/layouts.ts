@@ -1,29 +1,23 @@
 import { layouts as layoutsOf } from '../../core/advise/layouts.ts';
 import { rounded } from '../../core/present/numbers.ts';
 import { count, gapNats } from '../../core/present/numbers.ts';
-import {
-  blockOption,
-  countOption,
-  integerOption,
-  parseOptions,
-  required,
-  UsageError,
-} from '../args.ts';
+import { blockOption, countOption, integerOption, required, UsageError } from '../args.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { columns, printJson, printLines } from '../output.ts';
 
 /** The widest format whose layouts are worth listing, in bits. */
 const mostBits = 64;
 
+interface Values {
+  readonly bits?: string;
+  readonly parameters?: string;
+  readonly tokens?: string;
+  readonly block?: string;
+  readonly json?: boolean;
+}
+
 /** `floatcast layouts`: every split of a width into exponent and mantissa, best first. */
-export function layouts(argv: readonly string[], io: Io): number {
-  const { values } = parseOptions(argv, {
-    bits: { type: 'string' },
-    parameters: { type: 'string' },
-    tokens: { type: 'string' },
-    block: { type: 'string' },
-    json: { type: 'boolean' },
-  });
+export function layouts(values: Values, _: readonly string[], io: Io): number {
   const bits = required('bits', integerOption('bits', values.bits, 1));
   if (bits > mostBits) throw new UsageError(`--bits must be at most ${mostBits}.`);
   const parameters = countOption('parameters', values.parameters);

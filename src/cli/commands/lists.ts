@@ -5,9 +5,8 @@ import type { Law } from '../../core/laws/law.ts';
 import { laws } from '../../core/laws/registry.ts';
 import { count } from '../../core/present/numbers.ts';
 import { rules } from '../../core/rules/registry.ts';
-import { parseOptions } from '../args.ts';
 import { exitCodes, type Io } from '../io.ts';
-import { columns, printJson, printLines } from '../output.ts';
+import { columns, printJson, printLines, widthOf } from '../output.ts';
 
 /** A thing of a shelf as a list prints it; the other fields are for `--json` alone. */
 interface Item {
@@ -53,31 +52,45 @@ const shelves = {
 };
 
 /** `floatcast laws | formats | hardware | frameworks | rules`: what a shelf holds. */
-export function list(shelf: keyof typeof shelves, argv: readonly string[], io: Io): number {
-  const { values } = parseOptions(argv, { json: { type: 'boolean' } });
+export function list(
+  shelf: keyof typeof shelves,
+): (values: { readonly json?: boolean }, positionals: readonly string[], io: Io) => number {
+  return (values, _, io) => {
+    printShelf(shelf, values.json === true, io);
+    return exitCodes.clean;
+  };
+}
+
+function printShelf(shelf: keyof typeof shelves, json: boolean, io: Io): void {
   const items = shelves[shelf]();
-  if (values.json) printJson(io, items);
-  else printLines(io, lines[shelf]?.() ?? itemLines(items));
-  return exitCodes.clean;
+  if (json) printJson(io, items);
+  else printLines(io, rowsOf[shelf]?.(widthOf(io.stdout)) ?? itemLines(items, widthOf(io.stdout)));
 }
 
 /** The shelves whose items a person would ask more of than a name and a source. */
-const lines: Readonly<Partial<Record<keyof typeof shelves, () => readonly string[]>>> = {
+const rowsOf: Readonly<
+  Partial<Record<keyof typeof shelves, (width?: number) => readonly string[]>>
+> = {
   laws: lawLines,
-  rules: () =>
-    columns(rules.map((each) => [each.id, each.severity, each.frameworks.join(' '), each.title])),
+  rules: (width) =>
+    columns(
+      rules.map((each) => [each.id, each.severity, each.frameworks.join(' '), each.title]),
+      [],
+      width,
+    ),
 };
 
 function sourceOf({ repository, commit, at }: (typeof rules)[number]['sources'][number]): string {
   return [repository, commit, at].filter((part) => part !== undefined).join(' ');
 }
 
-function itemLines(items: readonly Item[]): readonly string[] {
-  return columns(items.map(({ id, name, source }) => [id, name, source]));
+function itemLines(items: readonly Item[], width?: number): readonly string[] {
+  const rows = items.map(({ id, name, source }) => [id, name, source]);
+  return columns(rows, [], width);
 }
 
 /** Laws in words: whose fit, of what stage, on which sizes, and whether they have a D_crit. */
-function lawLines(): readonly string[] {
+function lawLines(width?: number): readonly string[] {
   const head = ['Id', 'Name', 'Fit', 'Stage', 'fitted N', 'fitted D', 'D_crit', 'Source'];
   const rows = laws.map(({ id, name, fit, stage, fitted, criticalSize, source }) => [
     id,
@@ -89,7 +102,7 @@ function lawLines(): readonly string[] {
     criticalWord(criticalSize),
     source,
   ]);
-  return columns([head, ...rows]);
+  return columns([head, ...rows], [], width);
 }
 
 function rangeWords([low, high]: readonly [number, number]): string {

@@ -34,13 +34,12 @@ import {
   blockOption,
   countOption,
   operandsOption,
-  parseOptions,
   required,
   unknownId,
   UsageError,
 } from '../args.ts';
 import { calibratedLaw, calibrationOption } from '../calibration.ts';
-import { readText } from '../files.ts';
+import { readText } from '../readText.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
 import { bold, columns, printJson, printLines, type Line } from '../output.ts';
@@ -57,24 +56,25 @@ interface Subject {
   readonly law: string | undefined;
 }
 
+interface Values {
+  readonly baseline?: string;
+  readonly config?: string;
+  readonly parameters?: string;
+  readonly format?: string;
+  readonly block?: string;
+  readonly operands?: string;
+  readonly 'tokens-per-step'?: string;
+  readonly law?: string;
+  readonly calibration?: string;
+  readonly json?: boolean;
+}
+
 /** `floatcast measured`: a run's own losses over the forecast: is its gap normal? */
-export async function measured(argv: readonly string[], io: Io): Promise<number> {
-  const { values, positionals } = parseOptions(
-    argv,
-    {
-      baseline: { type: 'string' },
-      config: { type: 'string' },
-      parameters: { type: 'string' },
-      format: { type: 'string' },
-      block: { type: 'string' },
-      operands: { type: 'string' },
-      'tokens-per-step': { type: 'string' },
-      law: { type: 'string' },
-      calibration: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-    true,
-  );
+export async function measured(
+  values: Values,
+  positionals: readonly string[],
+  io: Io,
+): Promise<number> {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) {
     throw new UsageError('measured needs one loss log, as CSV, JSONL or JSON.');

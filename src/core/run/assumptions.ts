@@ -27,6 +27,8 @@ export interface Said {
   readonly law?: string;
   /** Id of an accelerator; null = none. */
   readonly hardware?: string | null;
+  /** The gap to BF16, in nats, that a run should stay under. */
+  readonly gapTarget?: number;
   readonly assumptions: Assumptions;
   /** Values of variables that a script or the environment does not tell, by name. */
   readonly variables?: Readonly<Record<string, string>>;

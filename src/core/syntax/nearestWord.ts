@@ -17,9 +17,13 @@ export function nearestWord(written: string, words: readonly string[]): string |
   return nearest;
 }
 
-/** How many letters must be put in, taken out or changed (Levenshtein), a row of the table at a time. */
+/**
+ * How many letters must be put in, taken out or changed, or two beside each other exchanged
+ * (Damerau and Levenshtein), a row of the table at a time.
+ */
 function editsBetween(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let twoAbove: readonly number[] = [];
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= b.length; column += 1) {
@@ -29,8 +33,12 @@ function editsBetween(a: string, b: string): number {
         above[column],
         above[column - 1],
       ];
-      current.push(Math.min(left + 1, up + 1, across + same));
+      const isExchange =
+        row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const exchanged = isExchange ? (twoAbove[column - 2] ?? Infinity) + 1 : Infinity;
+      current.push(Math.min(left + 1, up + 1, across + same, exchanged));
     }
+    twoAbove = above;
     above = current;
   }
   return above[b.length] ?? 0;

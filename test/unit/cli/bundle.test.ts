@@ -39,10 +39,10 @@ it('runs as one file under Node', async () => {
   expect(JSON.parse(checked.stdout)).toMatchObject([
     { file: '7b.yaml', tokens: 134_217_728_000_000 },
   ]);
-  const wrong = await spawnNode(bundle, ['check'], folder);
+  const wrong = await spawnNode(bundle, ['chek'], folder);
   expect(wrong).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'floatcast: check needs at least one file, folder or glob.\n',
+    stderr: 'floatcast: Unknown command “chek”; did you mean “check”?\n',
   });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { laws } from '../../../src/core/laws/registry.ts';
 import type { CheckRun } from '../../../src/core/present/json.ts';
-import { floatcast, folderOf, llmFoundryConfig } from './harness.ts';
+import { floatcast, folderOf, llmFoundryConfig, type Terminal } from './harness.ts';
 
 const foreign = 'version: 2\nservices: {}\n';
 /** 13.4 T tokens: 73 % of D_crit, so information. */
@@ -132,9 +132,9 @@ describe('exit codes', () => {
   });
 
   it.each([
-    [['check'], 'check needs at least one file, folder or glob.'],
     [['check', 'x', '--fail-on', 'all'], '--fail-on must be information, warning, error or never.'],
     [['check', 'x', '--law', 'moore'], 'Unknown law “moore”; known: capybara'],
+    [['check', 'x', '--law', 'kumra'], 'Unknown law “kumra”; did you mean “kumar”?'],
     [['check', 'x', '--hardware', 'abacus'], 'Unknown hardware “abacus”; known: a100, h100'],
     [['check', 'x', '--framework', 'none'], 'Unknown framework “none”; known: '],
     [
@@ -145,7 +145,19 @@ describe('exit codes', () => {
       ['check', 'x', '--assume', 'world-size=many'],
       '--assume world-size needs a positive number, as 64 or 15T.',
     ],
-    [['check', 'x', '--sarif'], 'Unknown option ‘--sarif’.'],
+    [['check', 'x', '--sarfi'], 'Unknown option ‘--sarfi’ (Did you mean --sarif?)'],
+    [['check', 'x', '--json', '--sarif'], 'Only one of --output, --json and --sarif'],
+    [
+      ['check', 'x', '--output', 'xml'],
+      '--output must be text, json, sarif, github, gitlab or junit.',
+    ],
+    [['check', '-'], '- is read as the only path, and needs --stdin-filename NAME.'],
+    [
+      ['check', 'x', '--gap-target', '-1'],
+      '--gap-target must be a number above zero such as 0.01.',
+    ],
+    [['chek', 'x'], 'Unknown command “chek”; did you mean “check”?'],
+    [['help', 'chekc'], 'Unknown command “chekc”; did you mean “check”?'],
     [['optimize', 'x'], 'Unknown command “optimize”; known: check, forecast'],
     [[], 'A command is needed: check, forecast'],
   ])('%j is a usage error', async (argv, sentence) => {
@@ -162,17 +174,19 @@ describe('check in words', () => {
     const { stdout } = await floatcast(['check', '.'], folder);
     expect(stdout).toContain(
       [
-        'a.yaml  LLM Foundry, pretrain',
-        '  N 6.66 B · D 134 B tokens · FP8 E4M3 per tensor · gap +0.0024 (4 laws agree, rough) · loss 2.36 by Capybara · D is 2.2 % of D_crit',
+        'a.yaml  N 6.66 B · D 134 B tokens · FP8 E4M3 per tensor · gap +0.0024 (4 laws agree, rough) · loss 2.36 by Capybara · D is 2.2 % of D_crit',
       ].join('\n'),
     );
-    expect(stdout).toMatch(
+    expect(stdout).not.toContain('LLM Foundry');
+    const told = (await floatcast(['check', '.', '--verbose'], folder)).stdout;
+    expect(told).toContain('\n  LLM Foundry, pretrain\n');
+    expect(told).toMatch(
       /^ {2}Gap by \d laws.*: \+0\.0024…0\.0056; D_crit 6\.14 T by Capybara, none by the others\.$/m,
     );
-    expect(stdout).toContain(
-      '  10:15  information  13.4 T tokens is 73 % of the critical data size',
+    expect(stdout).toMatch(
+      /^b\.yaml:10:15 {2}information {2}near-critical-data-size\n {2}13\.4 T tokens is 73 % of the critical data size/,
     );
-    expect(stdout).toMatch(/ {4}fix: Train in BF16: loss −0\.0\d+ by Capybara, /);
+    expect(stdout).toMatch(/^ {2}fix: Train in BF16: loss −0\.0\d+ by Capybara, /m);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(
       '2 runs in 2 training configs: 1 information.',
     );
@@ -185,23 +199,25 @@ describe('check in words', () => {
       'b/b.yaml': llmFoundryConfig(),
       'b/floatcast.calibration.json': JSON.stringify(calibration),
     });
-    const words = async (...argv: string[]) => (await floatcast(['check', ...argv], folder)).stdout;
+    const words = async (...argv: string[]) =>
+      (await floatcast(['check', '--verbose', ...argv], folder)).stdout;
     expect(await words('a.yaml', '--law', 'pooled')).toContain(
-      'gap +0.0033 (4 laws agree) · loss 2.27 by Pooled public runs, our own fit\n  By Pooled public runs (our own fit).\n',
+      '\n  LLM Foundry, pretrain\n  By Pooled public runs (our own fit).\n',
     );
     expect(await words('b/b.yaml')).toContain(
-      'gap +0.0012 (4 laws agree, rough) · loss 2.36 by Capybara, calibrated · D is 1.1 % of D_crit\n' +
-        '  By the Capybara law calibrated on b/floatcast.calibration.json.\n',
+      '\n  LLM Foundry, pretrain\n  By the Capybara law calibrated on b/floatcast.calibration.json.\n',
     );
   });
 
   it('is coloured for a person at a terminal who has nothing against it', async () => {
     const folder = await folderOf({ 'a.yaml': llmFoundryConfig() });
-    const colours = async (terminal: { isTTY?: boolean; noColor?: string }) =>
+    const colours = async (terminal: Terminal) =>
       (await floatcast(['check', 'a.yaml'], folder, terminal)).stdout.includes('\u001b[');
     expect(await colours({ isTTY: true })).toBe(true);
     expect(await colours({ isTTY: true, noColor: '1' })).toBe(false);
     expect(await colours({})).toBe(false);
+    expect(await colours({ forceColor: '1' })).toBe(true);
+    expect(await colours({ isTTY: true, forceColor: '0' })).toBe(false);
   });
 
   it('shows its progress on a terminal when there are many files', async () => {

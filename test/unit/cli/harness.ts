@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { run } from '../../../src/cli/commandLine.ts';
 
@@ -11,19 +12,30 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** What stands around a command line: a terminal or none, its environment, what is piped in. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly noColor?: string;
+  readonly forceColor?: string;
+  readonly columns?: number;
+  readonly stdin?: string;
+}
+
 /** Runs a command line in a folder, the process's own where none is given. */
 export async function floatcast(
   argv: readonly string[],
   cwd = process.cwd(),
-  terminal: { readonly isTTY?: boolean; readonly noColor?: string } = {},
+  terminal: Terminal = {},
 ): Promise<Ran> {
   const printed = { stdout: '', stderr: '' };
   const output = (name: keyof typeof printed) => ({
     isTTY: terminal.isTTY,
+    columns: terminal.columns,
     write: (text: string) => (printed[name] += text),
   });
-  const environment = { NO_COLOR: terminal.noColor };
-  const io = { stdout: output('stdout'), stderr: output('stderr'), cwd, environment };
+  const environment = { NO_COLOR: terminal.noColor, FORCE_COLOR: terminal.forceColor };
+  const stdin = Readable.from(terminal.stdin === undefined ? [] : [terminal.stdin]);
+  const io = { stdin, stdout: output('stdout'), stderr: output('stderr'), cwd, environment };
   return { code: await run(argv, io), ...printed };
 }
 

@@ -182,7 +182,7 @@ describe('forecast', () => {
       ['--parameters', '1B', '--tokens', '1T', '--exponent-bits', '4', '--mantissa-bits', '3.5'],
       '--mantissa-bits must be a whole number from 0 on.',
     ],
-    [['--parameters', '1B', 'extra'], 'Unexpected argument'],
+    [['--parameters', '1B', 'extra'], 'Too many arguments'],
   ])('%j is a usage error', async (argv, words) => {
     expect(await sentence('forecast', ...argv)).toContain(`floatcast: ${words}`);
   });
@@ -322,5 +322,5 @@ it('tells its version and how to use it', async () => {
   expect((await floatcast(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   const { code, stdout } = await floatcast(['check', '--help']);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^Usage: floatcast <command>/);
+  expect(stdout).toMatch(/^Usage: floatcast check \[options\] \[paths\.\.\.\]\n/);
 });

@@ -32,7 +32,7 @@ describe('lines', () => {
   });
 
   it('have our own colours at a terminal, and nobody else’s', () => {
-    expect(printed([[bold('a\u001b[8m'), ' b']], true)).toBe('\u001b[1ma\\u001b[8m\u001b[0m b\n');
+    expect(printed([[bold('a\u001b[8m'), ' b']], true)).toBe('\u001b[1ma\\u001b[8m\u001b[22m b\n');
     expect(printed([[bold('::a'), ' b']])).toBe('\\u003a:a b\n');
   });
 });

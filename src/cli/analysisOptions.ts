@@ -1,0 +1,88 @@
+import { findingIds } from '../core/checks/registry.ts';
+import { readers } from '../core/frameworks/registry.ts';
+import { assumptionKeys, parseAssumption, variableOf, type Said } from '../core/run/assumptions.ts';
+import { assumed, type Known } from '../core/run/known.ts';
+import type { AssumptionKey } from '../core/run/run.ts';
+import { defaultSettings, type AnalysisSettings } from '../core/run/settings.ts';
+import { nearestWord } from '../core/syntax/nearestWord.ts';
+import { hardwareOption, lawOption, numberOption, unknownId, UsageError } from './args.ts';
+import { calibrationOption } from './calibration.ts';
+import type { Io } from './io.ts';
+
+/** The options that say how files are analysed, as several commands have them. */
+export interface AnalysisValues {
+  readonly law?: string;
+  readonly hardware?: string;
+  readonly 'gap-target'?: string;
+  readonly assume?: readonly string[];
+  readonly framework?: string;
+  readonly calibration?: string;
+  readonly enable?: readonly string[];
+}
+
+/**
+ * The settings that a command's options ask for; they beat what files say.
+ * @throws UsageError for a value that is none.
+ */
+export async function analysisSettings(values: AnalysisValues, io: Io): Promise<AnalysisSettings> {
+  // Read here too, so that a file that is not there is a usage error and no notice a config.
+  const calibration = await calibrationOption(values.calibration, io);
+  const hardware = hardwareOption(values.hardware);
+  const gapTarget = numberOption('gap-target', values['gap-target']);
+  return {
+    ...defaultSettings,
+    calibrationFile: calibration?.file ?? null,
+    framework: frameworkOption(values.framework),
+    enabledChecks: findingIdsOption('enable', values.enable),
+    overrides: {
+      ...(values.law !== undefined && { law: lawOption(values.law).id }),
+      ...(hardware !== null && { hardware }),
+      ...(gapTarget !== undefined && { gapTarget }),
+      ...assumptions(values.assume ?? []),
+    },
+  };
+}
+
+/**
+ * The ids of `--enable` or `--disable`, which may be those of a check or of a rule.
+ * @throws UsageError for one that no finding has.
+ */
+export function findingIdsOption(option: string, ids: readonly string[] = []): readonly string[] {
+  const wrong = ids.find((id) => !findingIds.includes(id));
+  if (wrong === undefined) return ids;
+  const meant = nearestWord(wrong, findingIds);
+  const guess =
+    meant === null ? 'floatcast rules lists those of rules' : `did you mean “${meant}”?`;
+  throw new UsageError(`--${option} ${wrong}: there is no such finding; ${guess}`);
+}
+
+function frameworkOption(id: string | undefined): string | null {
+  if (id !== undefined && !readers.some((reader) => reader.id === id)) {
+    throw unknownId('framework', id, readers);
+  }
+  return id ?? null;
+}
+
+/** What `--assume key=value` says, of counts and of variables (`var.DTYPE=fp8`). */
+function assumptions(pairs: readonly string[]): Pick<Said, 'assumptions' | 'variables'> {
+  const told: Partial<Record<AssumptionKey, Known<number>>> = {};
+  const variables: [string, string][] = [];
+  for (const pair of pairs) {
+    const [name = '', value = ''] = pair.split(/=(.*)/s);
+    const variable = variableOf(name);
+    if (variable !== null) {
+      variables.push([variable, value]);
+      continue;
+    }
+    const key = assumptionKeys.find((each) => each === name);
+    if (!key) {
+      const known = `${assumptionKeys.join(', ')} and var.NAME`;
+      throw new UsageError(`--assume knows ${known}, not “${name}”.`);
+    }
+    const count = parseAssumption(key, value);
+    if (count === null)
+      throw new UsageError(`--assume ${key} needs a positive number, as 64 or 15T.`);
+    told[key] = assumed(count, `--assume ${key}=${value}`);
+  }
+  return { assumptions: told, variables: Object.fromEntries(variables) };
+}
