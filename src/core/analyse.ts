@@ -152,11 +152,11 @@ function analyseRun(readRun: ReadRun, seen: Look, runIndex: number): RunAnalysed
     settings,
     writeFormat: reading.writeFormat,
     writeTokens: (tokens) => cutTokens(reading.tokens, run.tokens, tokens),
-    numbers: numbersOf(run, fields),
+    numbers: numbersOf(run, fields, reader.loader === 'pyyaml'),
     comments: commentsOf(run, fields),
     recipe: recipeOf(readRun, accelerator),
     newRules: (edits) => newRules(seen, runIndex, edits, accelerator),
-    loadedByPyYaml: reader.loader === 'pyyaml' && fields.tree.syntax === 'yaml',
+    loadedByPyYaml: reader.loader.startsWith('pyyaml') && fields.tree.syntax === 'yaml',
     suppressions: null,
   };
   const found = checks.flatMap((check) => check.run(context));

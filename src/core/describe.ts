@@ -9,9 +9,8 @@ import { placeOf, placesOf } from './run/known.ts';
 import { lawParameters, type Assumptions, type TrainingRun } from './run/run.ts';
 import { countTokens } from './run/tokens.ts';
 import { commentAbove, commentAfter } from './syntax/directives.ts';
-import type { Place } from './syntax/tree.ts';
 import { need, type Need } from './run/need.ts';
-import type { ConfigTree } from './syntax/tree.ts';
+import type { ConfigNode, ConfigTree, MapNode, Place } from './syntax/tree.ts';
 
 /** Turns a reading into the run it describes: N counted, D multiplied out, anchors chosen. */
 export function describe(
@@ -156,13 +155,52 @@ const outOfScope: Partial<Record<TrainingRun['role'], Need | null>> = {
   fragment: need('forecast', 'this is a fragment; the file that includes it describes the run'),
 };
 
-/** The numbers of this file that N and D rest on, as they are written. */
-export function numbersOf(run: TrainingRun, fields: Fields): CheckContext['numbers'] {
+/**
+ * The numbers of this file that N and D rest on, as they are written; and of a YAML file whose loader
+ * makes nothing more of them (`all`) every other one with an exponent.
+ */
+export function numbersOf(run: TrainingRun, fields: Fields, all: boolean): CheckContext['numbers'] {
+  const { file, syntax } = fields.tree;
+  const sourceOf = ({ start, end }: Place) => fields.text.slice(start, end);
   const here = (what: 'parameters' | 'tokens') =>
     run.fields[what]
-      .filter((place) => place.file === fields.tree.file)
-      .map((place) => ({ what, place, source: fields.text.slice(place.start, place.end) }));
-  return [...here('parameters'), ...here('tokens')];
+      .filter((place) => place.file === file)
+      .map((place) => ({ what, place, source: sourceOf(place) }));
+  const counted = [...here('parameters'), ...here('tokens')];
+  if (!all || syntax !== 'yaml') return counted;
+  const known = new Set(counted.map(({ place }) => place.start));
+  const others = exponentsIn(fields.root)
+    .filter((place) => place.file === file && !known.has(place.start))
+    .map((place) => ({ what: 'setting' as const, place, source: sourceOf(place) }));
+  return [...counted, ...others];
+}
+
+/** Words of keys whose values are names, and a name may be `12e5`. */
+const naming = /name|id$|^run$|project|tag|version|revision|commit|hash|path|file/i;
+
+/** How many nodes of a config are searched for numbers. */
+const mostNodes = 20_000;
+
+/** The plain numbers with an exponent below a mapping, in no order. */
+function exponentsIn(root: MapNode): readonly Place[] {
+  const places: Place[] = [];
+  const open: ConfigNode[] = [root];
+  for (let seen = 0; seen < mostNodes; seen += 1) {
+    const node = open.pop();
+    if (!node) break;
+    if (node.kind === 'list') open.push(...node.items);
+    if (node.kind === 'map') {
+      for (const { key, value } of node.entries) if (!naming.test(key)) open.push(value);
+    }
+    if (
+      node.kind === 'scalar' &&
+      node.style === 'plain' &&
+      /^[-+]?[\d.]+e[-+]?\d+$/i.test(node.text)
+    ) {
+      places.push(node.place);
+    }
+  }
+  return places;
 }
 
 /** What this file's comments say behind the fields that N and D rest on. */

@@ -63,9 +63,9 @@ export interface CheckContext {
   readonly writeTokens: WriteTokens;
   /** Ids of rules that edits would have the run break anew; null where it could not be read. */
   readonly newRules: (edits: readonly Edit[]) => readonly string[] | null;
-  /** The numbers of this file that N and D rest on, as written, and who loads the file. */
+  /** The numbers of this file, as written, by what rests on them, and who loads the file. */
   readonly numbers: readonly {
-    readonly what: 'parameters' | 'tokens';
+    readonly what: 'parameters' | 'tokens' | 'setting';
     readonly place: Place;
     readonly source: string;
   }[];

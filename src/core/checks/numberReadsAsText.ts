@@ -9,14 +9,14 @@ const severity = 'warning';
 export const numberReadsAsText: Check = {
   id,
   severity,
-  summary: 'A number that N or D rests on is a string to PyYAML, which loads the file.',
+  summary: 'A number is a string to PyYAML, which loads the file.',
   run: ({ numbers, loadedByPyYaml }) => {
     if (!loadedByPyYaml) return [];
     return numbers.flatMap(({ what, place, source }) => {
       const value = coreValue(source);
       if (typeof value !== 'number' || !Number.isFinite(value)) return [];
       if (typeof legacyValue(source) !== 'string') return [];
-      const newText = pyYamlNumber(value);
+      const newText = pyYamlNumber(value, what !== 'setting');
       return [
         {
           id,
@@ -32,9 +32,9 @@ export const numberReadsAsText: Check = {
   },
 };
 
-/** A number as PyYAML reads one: digits for whole numbers, else `1.5e+12` with dot and sign. */
-function pyYamlNumber(value: number): string {
-  if (Number.isInteger(value)) return BigInt(value).toString();
+/** A number as PyYAML reads one: digits for whole numbers that count, else `1.5e+12` with dot and sign. */
+function pyYamlNumber(value: number, counts: boolean): string {
+  if (counts && Number.isInteger(value)) return BigInt(value).toString();
   const [mantissa = '', exponent = ''] = value.toExponential().split('e');
   return `${mantissa}${mantissa.includes('.') ? '' : '.0'}e${exponent}`;
 }

@@ -70,8 +70,12 @@ export interface FrameworkReader {
   readonly words: ReaderWords;
   /** Whether its commands take switches as bare flags: `--bf16`, not `--bf16 true`. */
   readonly bareFlags?: true;
-  /** Who loads the file: plain PyYAML reads `1.5e12` as a string, the others do not. */
-  readonly loader: 'pyyaml' | 'omegaconf' | 'other';
+  /**
+   * Who loads the file: plain PyYAML reads `1.5e12` as a string, the others do not. With
+   * `pyyaml-typed` the schema that follows (pydantic, argparse) makes the float that was meant of
+   * it, and refuses it where a whole number belongs.
+   */
+  readonly loader: 'pyyaml' | 'pyyaml-typed' | 'omegaconf' | 'other';
   /** Keys of a strong name (`config/unread.ts`) that change neither N, D nor the format here. */
   readonly harmless?: readonly string[];
   /** What is read from it, one line for the README's table. */

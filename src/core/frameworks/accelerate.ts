@@ -18,7 +18,7 @@ export const accelerate: FrameworkReader = {
   harmless: ['fp8_format', 'use_mxfp8_block_scaling'],
   syntaxes: ['yaml', 'json'],
   words: { config: ['distributed_type', 'compute_environment'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'mixed_precision and fp8_config of a launcher’s file; no model, no tokens',
 
   recognise(fields) {

@@ -15,7 +15,7 @@ export const arcticTraining: FrameworkReader = {
   source: 'snowflakedb/ArcticTraining arctic_training/config (2771b4b)',
   syntaxes: ['yaml'],
   words: { config: ['name_or_path'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads:
     'model.name_or_path, epochs or train_iters, packed samples of data.max_length, model.dtype',
 

@@ -35,7 +35,7 @@ export const axolotl: FrameworkReader = {
   source: 'axolotl-ai-cloud/axolotl (2026-07-24)',
   syntaxes: ['yaml', 'json'],
   words: { config: ['base_model'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads:
     'base_model, max_steps or num_epochs, bf16, fp16, fp8 and the qat block; the quantization block after training',
 

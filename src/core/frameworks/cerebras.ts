@@ -50,7 +50,7 @@ export const cerebras: FrameworkReader = {
   source: 'Cerebras/modelzoo (release 2.4, b85d9fd)',
   syntaxes: ['yaml'],
   words: { config: ['num_hidden_layers'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'the model of trainer.init or model, max_steps × batch_size × max_position_embeddings',
 
   recognise(fields) {

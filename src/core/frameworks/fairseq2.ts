@@ -19,7 +19,7 @@ export const fairseq2: FrameworkReader = {
   source: 'facebookresearch/fairseq2 (2026-04-10)',
   syntaxes: ['yaml'],
   words: { config: ['num_steps', 'num_data_epochs'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads:
     'model.name or family and arch, regime.num_steps × dataset.max_num_tokens, mixed_precision',
 

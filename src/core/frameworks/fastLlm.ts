@@ -20,7 +20,7 @@ export const fastLlm: FrameworkReader = {
   source: 'ServiceNow/Fast-LLM examples and fast_llm/layers (5e5e677 of 2024-10, 21182c2)',
   syntaxes: ['yaml'],
   words: { config: ['base_model'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'model.base_model as blocks or as a transformer, train_iters, batch, compute_dtype',
 
   recognise(fields) {

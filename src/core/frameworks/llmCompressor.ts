@@ -23,7 +23,7 @@ export const llmCompressor: FrameworkReader = {
   source: 'vllm-project/llm-compressor (2026-08-22) and compressed-tensors',
   syntaxes: ['yaml', 'json'],
   words: { config: ['_modifiers', 'scheme'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'QuantizationModifier, GPTQModifier… by scheme or config_groups; post-training only',
 
   recognise(fields) {

@@ -26,7 +26,7 @@ export const megatronLm: FrameworkReader = {
   syntaxes: ['yaml', 'shell'],
   words: { config: ['MODEL_ARGS'], shell: megatronWords },
   bareFlags: true,
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads:
     '--num-layers… of a launch script or MODEL_ARGS, train-iters or train-samples × seq-length, fp8-format and its recipe',
 

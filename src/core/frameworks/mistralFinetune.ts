@@ -14,7 +14,7 @@ export const mistralFinetune: FrameworkReader = {
   source: 'mistralai/mistral-finetune (2025-07)',
   syntaxes: ['yaml'],
   words: { config: ['model_id_or_path'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'model_id_or_path, max_steps × batch_size × seq_len; always BF16',
 
   recognise(fields) {

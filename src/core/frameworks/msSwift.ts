@@ -41,7 +41,7 @@ export const msSwift: FrameworkReader = {
       '--per_device_train_batch_size',
     ],
   },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'model, tuner_type, max_steps or train_iters, torch_dtype, fp8_format and fp8_recipe',
 
   recognise(fields) {

@@ -23,7 +23,7 @@ export const veomni: FrameworkReader = {
   source: 'ByteDance-Seed/VeOmni veomni/arguments (904b91b, 85e7ea5)',
   syntaxes: ['yaml'],
   words: { config: ['global_batch_size', 'micro_batch_size'] },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'model.model_path or config_path, train_size tokens × epochs, mixed precision',
 
   recognise(fields) {

@@ -130,11 +130,15 @@ function gapBy({ verdict, forecast, forecasts, point }: Omit<RunCase, 'law'>): s
 }
 
 /** The message of `number-reads-as-text`. */
-export function readsAsText(source: string, what: 'parameters' | 'tokens'): string {
-  const rests = what === 'tokens' ? 'the token count' : 'the parameter count';
+export function readsAsText(source: string, what: 'parameters' | 'tokens' | 'setting'): string {
+  const why = {
+    parameters: 'It is a number that the parameter count rests on.',
+    tokens: 'It is a number that the token count rests on.',
+    setting: 'The trainer gets the text.',
+  };
   return (
     `${source} is a string in PyYAML, which loads this file: a float needs a dot and a signed ` +
-    `exponent there (1.5e+12). It is a number that ${rests} rests on.`
+    `exponent there (1.5e+12). ${why[what]}`
   );
 }
 

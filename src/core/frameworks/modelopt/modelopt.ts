@@ -27,7 +27,7 @@ export const modelopt: FrameworkReader = {
       'disable_kv_cache_quant',
     ],
   },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads: 'quant_cfg by name or quantizer, NeMo’s quantization.algorithm, hf_quant_config.json; QAT',
 
   recognise(fields) {

@@ -51,7 +51,7 @@ export const trl: FrameworkReader = {
       ...['KTOConfig(', 'CPOConfig(', 'GKDConfig(', 'RLOOConfig(', 'PPOConfig('],
     ],
   },
-  loader: 'pyyaml',
+  loader: 'pyyaml-typed',
   reads:
     'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype; TrainingArguments(…) in Python',
 
