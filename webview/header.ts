@@ -83,7 +83,12 @@ function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
   const speaker = explored ? speakerOf(law, explored.point) : { law: law.id, calibration: null };
   const settings: readonly Chip[] = [
     { label: 'Law', text: lawLabel(speaker), yours: false, place: null },
-    { label: 'Hardware', text: hardware ?? run.hardware ?? '', yours: false, place: null },
+    {
+      label: 'Hardware',
+      text: hardware ?? run.hardware ?? '',
+      yours: false,
+      place: run.hardwarePlace,
+    },
   ];
   if (!explored) return settings;
   const { point, missing, changed } = explored;

@@ -7,6 +7,7 @@ import { checks, findingIds, idsOf, suppressionChecks } from './checks/registry.
 import { commentsOf, describe, numbersOf, pointOf, postTrainingPoint } from './describe.ts';
 import type { Files } from './run/files.ts';
 import type { SortedKeys } from './run/keys.ts';
+import type { Accelerator } from './hardware/accelerator.ts';
 import { acceleratorById } from './hardware/registry.ts';
 import { lawInForce, lawsInForce } from './laws/calibration.ts';
 import type { Forecast, Law, RunPoint } from './laws/law.ts';
@@ -19,6 +20,7 @@ import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens, ranksOf } from './run/tokens.ts';
 import type { SettingsInForce } from './settings/settingsInForce.ts';
 import { isSuppressed, suppresses, type Directives } from './syntax/directives.ts';
+import { placeOf } from './run/known.ts';
 import { distinctNeeds } from './run/need.ts';
 
 /**
@@ -98,6 +100,14 @@ export function leadingLaw(inForce: Pick<SettingsInForce, 'settings' | 'calibrat
   );
 }
 
+/** The accelerator that settings, files of assumptions or a modeline name, else the config itself. */
+export function acceleratorOf(
+  settings: AnalysisSettings,
+  { hardware }: ReadRun,
+): Accelerator | null {
+  return acceleratorById(settings.hardware ?? hardware?.value ?? '') ?? null;
+}
+
 /** What the laws of quantisation after training say of `point`, of a run `trained` as it is. */
 function afterTraining(
   laws: readonly Law[],
@@ -121,7 +131,7 @@ function analyseRun(readRun: ReadRun, seen: Look, runIndex: number): RunAnalysed
   const { run, shape, needs: missing } = describe(reading, settings.assumptions);
   const laws = lawsInForce(calibration);
   const law = leadingLaw({ settings, calibration });
-  const accelerator = settings.hardware ? (acceleratorById(settings.hardware) ?? null) : null;
+  const accelerator = acceleratorOf(settings, readRun);
   const { point, needs } = pointOf(run, [...reading.needs, ...missing]);
   const quantised = postTrainingPoint(reading, run, settings.assumptions);
   const forecasts = point ? laws.map((each) => each.forecast(point)) : [];
@@ -191,6 +201,7 @@ function analyseRun(readRun: ReadRun, seen: Look, runIndex: number): RunAnalysed
     ]),
     unread,
     hardware: accelerator?.id ?? null,
+    hardwarePlace: settings.hardware === null ? (placeOf(readRun.hardware) ?? null) : null,
     canWrite: reading.writeFormat !== null,
   };
   return { analysis, found, context };

@@ -8,7 +8,7 @@ import type { Notice } from './run/notice.ts';
 import type { TrainingRun, WriteResult } from './run/run.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import type { Resources } from './resources/resources.ts';
-import type { SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
+import type { Place, SyntaxKind, SyntaxProblem } from './syntax/tree.ts';
 import type { Need } from './run/need.ts';
 
 /** The text to analyse. `file` is a path relative to the workspace, with `/`. */
@@ -53,8 +53,10 @@ export interface RunAnalysis {
   readonly needs: readonly Need[];
   /** Keys that nothing was read from and that could matter. */
   readonly unread: readonly string[];
-  /** The accelerator in force (setting or modeline), or null. */
+  /** The accelerator in force (setting, assumptions, modeline, or the config's own word), or null. */
   readonly hardware: string | null;
+  /** Where the config itself names it; null where something else does. */
+  readonly hardwarePlace: Place | null;
   /** Whether an edit can write another format, and why not. */
   readonly canWrite: boolean;
 }

@@ -22,6 +22,8 @@ import type { AnalysisSettings } from './run/settings.ts';
 import { maximumCharacters, syntaxOf } from './syntax/parse.ts';
 import type { ConfigTree, Place } from './syntax/tree.ts';
 import { need } from './run/need.ts';
+import type { Known } from './run/known.ts';
+import { statedHardware } from './statedHardware.ts';
 
 /** A run together with what its reader said of it, before any law is asked. */
 export interface ReadRun {
@@ -32,6 +34,8 @@ export interface ReadRun {
   readonly definition: Definition | null;
   /** Whether keys may be set that are not seen: a file is missing, arguments are handed on. */
   readonly isOpen: boolean;
+  /** The accelerator that the document itself says it runs on, by its id. */
+  readonly hardware: Known<string> | null;
   /** The DeepSpeed config that it names, `missing` where that is not there. */
   readonly deepspeed: Fields | 'missing' | null;
   readonly reading: Reading;
@@ -121,9 +125,13 @@ export function readDocument(
   const library = new Library(files, trees, variables);
   const runs: ReadRun[] = [];
   const explanation: string[] = [];
-  const held = tree.documents.flatMap((each) => configsIn(tree, each, document.text, variables));
+  const held = tree.documents.flatMap((each) => {
+    const configs = configsIn(tree, each, document.text, variables);
+    const hardware = configs.length > 0 ? statedHardware(tree, each, document.text) : null;
+    return configs.map((config) => ({ ...config, hardware }));
+  });
   if (held.length > mostRunsOfFile) return notAnalysed(tooManyRuns, tree);
-  for (const { tree: own, root } of held) {
+  for (const { tree: own, root, hardware } of held) {
     if (root.kind !== 'map') continue;
     const plain = new Fields(own, root, document.text, library);
     const { fields, needs: unfound } = assemble(plain);
@@ -156,7 +164,7 @@ export function readDocument(
           const careful = { ...reading, needs, writeFormat };
           runs.push({
             ...{ reader, recognised, fields: each, isOpen, reading: careful },
-            deepspeed: deepspeedConfig(each),
+            ...{ deepspeed: deepspeedConfig(each), hardware },
             definition: null,
             looked,
             unread: worthSaying,

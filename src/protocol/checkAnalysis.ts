@@ -137,6 +137,7 @@ const isRunAnalysis = fields<RunAnalysis>({
   needs: listOf(isNeed),
   unread: listOf(isString),
   hardware: orNull(isString),
+  hardwarePlace: orNull(isPlace),
   canWrite: isBoolean,
 });
 /** Everything that is known of one file, plain data. */

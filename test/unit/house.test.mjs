@@ -129,7 +129,7 @@ const rooms = [
     room: 'src/core',
     loose: [
       ...['analyse.ts', 'analysis.ts', 'describe.ts', 'gather.ts', 'look.ts', 'optimise.ts'],
-      ...['readDocument.ts', 'recipe.ts'],
+      ...['readDocument.ts', 'recipe.ts', 'statedHardware.ts'],
     ],
     imports: ['src/core'],
   },

@@ -110,6 +110,7 @@ export function runAnalysis(
     needs: run.tokens.needs,
     unread: [],
     hardware: null,
+    hardwarePlace: null,
     canWrite: true,
   };
 }

@@ -2,7 +2,7 @@ import type { Analysis, RunAnalysis } from '../analysis.ts';
 import type { Finding, Severity } from '../checks/check.ts';
 import { formatById } from '../formats/registry.ts';
 import { gradeOf, type Forecast, type Grade, type RunPoint } from '../laws/law.ts';
-import type { Origin } from '../run/known.ts';
+import { stated, type Origin } from '../run/known.ts';
 import type { Granularity, Operand, Role } from '../run/run.ts';
 import { lineMap, type LinePosition } from '../syntax/lines.ts';
 import { needWords } from './needs.ts';
@@ -137,6 +137,7 @@ function runJson(
   locate: Locate,
 ): CheckRun {
   const { framework, definition, run, forecast, forecasts, verdict, postTraining } = analysis;
+  const { hardware, hardwarePlace } = analysis;
   const { parameters, tokens, precision, model } = run;
   const known = tokens.total ?? tokens.perRank;
   const origins = Object.entries({
@@ -144,6 +145,7 @@ function runJson(
     parameters: parameters?.origin,
     tokens: known?.origin,
     format: precision?.format.origin,
+    hardware: hardwarePlace ? stated(hardware, hardwarePlace).origin : null,
   }).flatMap(([name, origin]) => (origin ? [[name, originJson(origin, locate)] as const] : []));
   return {
     file,

@@ -130,6 +130,7 @@ export function analysisOf(
     needs: run.tokens.needs,
     unread: [],
     hardware: null,
+    hardwarePlace: null,
     canWrite: true,
   };
 }
