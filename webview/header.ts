@@ -3,6 +3,7 @@ import { verdictOf as judge } from '../src/core/advise/verdict.ts';
 import { acceleratorById } from '../src/core/hardware/registry.ts';
 import { lawsInForce } from '../src/core/laws/calibration.ts';
 import type { Forecast, Law } from '../src/core/laws/law.ts';
+import { fineTuneSummary } from '../src/core/present/fineTune.ts';
 import { formatName } from '../src/core/present/formats.ts';
 import { supportWords } from '../src/core/present/lawsTable.ts';
 import { verdictParts } from '../src/core/present/verdict.ts';
@@ -59,7 +60,8 @@ export function header(events: {
       );
       chips.replaceChildren(...chipsOf(content).map((chip) => chipElement(chip, events.reveal)));
       const forecast = explored && law.forecast(explored.point);
-      setText(verdict, forecast ? verdictOf(run, explored, law, forecast) : '');
+      const unforecast = run.run.role === 'finetune' ? fineTuneSummary(run) : '';
+      setText(verdict, forecast ? verdictOf(run, explored, law, forecast) : unforecast);
       verdict.classList.toggle('critical', (forecast?.ratio ?? 0) > 1);
       aside.hidden = !forecast || forecast.notes.length === 0;
       if (!forecast) return;
@@ -90,7 +92,8 @@ function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
       place: run.hardwarePlace,
     },
   ];
-  if (!explored) return settings;
+  // No law is asked of a run that none covers.
+  if (!explored) return settings.slice(1);
   const { point, missing, changed } = explored;
   const chip = (label: string, text: string, what: Quantity, place: Place | null): Chip => {
     const yours = missing.includes(what) || changed.includes(what);

@@ -12,6 +12,7 @@ import { element, setText } from './dom.ts';
 import { explore, whyNotApply, type Explored, type Quantity } from './explored.ts';
 import { figureOf, type Figure } from './figure.ts';
 import { header } from './header.ts';
+import { memorySection } from './memory.ts';
 import type { Palette, Plot, Range } from './plots/plot.ts';
 import { plots } from './plots/registry.ts';
 import { sliders, type SliderEvents } from './sliders.ts';
@@ -47,7 +48,10 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
     (id) => events.plot(id),
   );
   const spoken = element('p', { class: 'said', role: 'status' });
-  root.replaceChildren(head.element, notice, controls.element, shelf.element, spoken);
+  const memory = memorySection();
+  root.replaceChildren(
+    ...[head.element, notice, controls.element, shelf.element, memory.element, spoken],
+  );
   let openPlot: Plot | null = null;
 
   /** A plot's figure, made when it is first looked at: the first picture waits for no other. */
@@ -72,10 +76,12 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       const explored = run && explore(run, state.view.overrides);
       head.element.hidden = !snapshot || !run;
       controls.element.hidden = shelf.element.hidden = !explored;
+      memory.element.hidden = !run;
       showNotices(notice, noticesOf(state, run, explored));
       if (!snapshot || !run) return;
       const law = lawOf(run, snapshot);
       head.show({ snapshot, run, runIndex: state.view.runIndex, law, explored });
+      memory.show(run, !explored);
       if (!explored) return;
       const moved = Object.keys(state.view.overrides).length > 0;
       controls.show(explored, state.gone ? closed : whyNotApply(run, explored), moved);

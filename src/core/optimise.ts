@@ -1,10 +1,9 @@
 import { candidates, layoutsOfWidth } from './advise/candidates.ts';
 import { tokensToMatchTwin } from './advise/matchTokens.ts';
-import { conclude, leadingLaw } from './analyse.ts';
+import { acceleratorOf, conclude, leadingLaw } from './analyse.ts';
 import type { CandidateRow, ConfigDocument } from './analysis.ts';
 import type { Reading } from './config/reader.ts';
 import { describe } from './describe.ts';
-import { acceleratorById } from './hardware/registry.ts';
 import type { Law, RunPoint } from './laws/law.ts';
 import { look, lookAfter } from './look.ts';
 import type { ReadRun } from './readDocument.ts';
@@ -63,13 +62,9 @@ export function optimise(
   if (!readRun) return [];
   const point = conclude(seen).runs[runIndex]?.point;
   if (!point) return [];
-  const { hardware } = inForce.settings;
-  const accelerator = hardware ? acceleratorById(hardware) : undefined;
+  const accelerator = acceleratorOf(inForce.settings, readRun);
   const law = leadingLaw(inForce);
-  const rows = [
-    ...candidates(law, point, accelerator ?? null),
-    ...layoutsOfWidth(law, point, accelerator ?? null),
-  ];
+  const rows = [...candidates(law, point, accelerator), ...layoutsOfWidth(law, point, accelerator)];
   return rows.map((candidate) => ({
     format: candidate.format,
     granularity: candidate.granularity,

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type Axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { analyse } from '../../src/core/analyse.ts';
+import { defaultSettings } from '../../src/core/run/settings.ts';
 import { capybara } from '../../src/core/laws/capybara/capybara.ts';
 import { count, gapNats } from '../../src/core/present/numbers.ts';
 import type { Snapshot } from '../../src/protocol/messages.ts';
@@ -363,6 +365,43 @@ describe('what is missing', () => {
     );
     await expect.poll(() => text(panel, '.notice')).toContain('outside every law’s scope');
     expect(await panel.page.locator('vscode-panels').isVisible()).toBe(false);
+  });
+
+  it.each(themes)('a fine-tune opens on memory and time, in $name', async (theme) => {
+    const text = [
+      'base_model: meta-llama/Llama-3.1-8B',
+      'datasets:',
+      '  - path: tatsu-lab/alpaca',
+      'sequence_len: 8192',
+      'sample_packing: true',
+      'micro_batch_size: 2',
+      'gradient_checkpointing: true',
+      'optimizer: adamw_torch_fused',
+      'bf16: true',
+    ].join('\n');
+    const { runs } = analyse({ file: 'a.yaml', text }, { ...defaultSettings, hardware: 'h100' });
+    const panel = await opened({ theme });
+    await panel.send(snapshotOf(runs));
+    await panel.page.waitForSelector('.memory[open]');
+    expect(await panel.page.locator('.memory .verdict').innerText()).toBe(
+      '≈ 92 GB a GPU · does not fit H100',
+    );
+    expect(await panel.page.locator('.memory-bar').getAttribute('aria-label')).toMatch(
+      /^92\.3 GB, of 80 GB that NVIDIA H100 SXM has: weights 16\.1 GB, gradients 16\.1 GB, optimizer state 32\.1 GB, /,
+    );
+    expect(await panel.page.locator('.memory tbody tr').allInnerTexts()).toContain(
+      'optimizer state\t32.1 GB\t35 %',
+    );
+    const widths = await panel.page
+      .locator('.segment')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().width));
+    expect((widths[2] ?? 0) / (widths[0] ?? 1)).toBeCloseTo(2, 1);
+    await panel.page.evaluate(axe);
+    const serious = await panel.page.evaluate(async () => {
+      const { violations } = await (globalThis as unknown as { axe: typeof Axe }).axe.run();
+      return violations.filter(({ impact }) => /serious|critical/.test(impact ?? ''));
+    });
+    expect(serious).toEqual([]);
   });
 
   it('a closed file keeps its last picture and is not written to', async () => {

@@ -147,6 +147,9 @@ function links(run: RunAnalysis, { command }: HoverOptions): string {
   const set = run.run.tokens.total === null && run.run.tokens.settledBy.length > 0;
   return [
     ...(set ? [`[Set it…](<${command('set')}>)`] : []),
+    ...(run.point === null && run.resources.memory
+      ? [`[Memory and time](<${command('explorer')}>)`]
+      : []),
     ...(run.point
       ? [`[Explorer](<${command('explorer')}>)`, `[Optimize precision…](<${command('optimise')}>)`]
       : []),
