@@ -7,7 +7,7 @@ import type { RunPoint } from './laws/law.ts';
 import { pointFor } from './laws/point.ts';
 import { placeOf, placesOf } from './run/known.ts';
 import { lawParameters, type Assumptions, type TrainingRun } from './run/run.ts';
-import { countTokens } from './run/tokens.ts';
+import { countedPlan, countTokens } from './run/tokens.ts';
 import { commentAbove, commentAfter } from './syntax/directives.ts';
 import { need, type Need } from './run/need.ts';
 import type { ConfigNode, ConfigTree, MapNode, Place } from './syntax/tree.ts';
@@ -18,7 +18,7 @@ export function describe(
   assumptions: Assumptions,
 ): { run: TrainingRun; shape: ModelShape | null; needs: readonly Need[] } {
   const counted = countReading(reading.shape);
-  const tokens = countTokens(reading.tokens, assumptions);
+  const tokens = countTokens(countedPlan(reading.role, reading.tokens), assumptions);
   const shapePlaces = Object.values(reading.shape).flatMap((known) => placesOf(known));
   const modelPlaces = reading.model ? placesOf(reading.model) : [];
   const tokenPlaces = placesOf(tokens.total ?? tokens.perRank ?? reading.tokens.duration?.count);

@@ -3,7 +3,6 @@ import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import { byDefault, placeOf } from '../run/known.ts';
-import { need } from '../run/need.ts';
 import { product } from '../run/tokens.ts';
 
 const trainerConfig = 'ArcticTraining TrainerConfig';
@@ -36,7 +35,6 @@ export const arcticTraining: FrameworkReader = {
       : byDefault('bf16' as const, 'ArcticTraining ModelConfig');
     const place = placeOf(format) ?? fields.keyPlace('model.name_or_path');
     const steps = fields.positive('train_iters') ?? fields.positive('exit_iteration');
-    const packed = fields.boolean('data.pack_samples')?.value === true;
     const one = byDefault(1, trainerConfig);
     const row = (recipe: 'bf16' | 'fp16' | 'fp32', dtype: string) => ({
       recipe,
@@ -50,7 +48,8 @@ export const arcticTraining: FrameworkReader = {
         duration: steps
           ? { unit: 'steps', count: steps }
           : { unit: 'epochs', count: fields.positive('epochs') ?? one },
-        sequenceLength: packed ? fields.positive('data.max_length') : null,
+        sequenceLength: fields.positive('data.max_length'),
+        packed: fields.isTrue('data.pack_samples'),
         rankBatch: product([
           { name: 'sequences', known: fields.positive('micro_batch_size') ?? one },
           {
@@ -59,12 +58,6 @@ export const arcticTraining: FrameworkReader = {
           },
         ]),
         modelParallel: fields.positive('sequence_parallel_size') ?? one,
-        ...(steps &&
-          !packed && {
-            needs: [
-              need('tokens', 'samples are not packed, so a sequence is as long as its sample'),
-            ],
-          }),
       },
       precision: format && plainPrecision(format),
       precisionPlaces: place ? [place] : [],

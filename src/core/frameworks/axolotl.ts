@@ -57,7 +57,6 @@ export const axolotl: FrameworkReader = {
     const precision = readPrecision(fields);
     const place = placeOf(precision.format) ?? fields.keyPlace('base_model');
     const role = roleOf(fields);
-    const packed = fields.isSet('pretraining_dataset') || fields.isTrue('sample_packing');
     return withDeepspeed(fields, {
       role,
       model: preset.model,
@@ -74,12 +73,7 @@ export const axolotl: FrameworkReader = {
         { recipe: recipes.nvfp4, edits: (f) => writeFakeQuantised(f, 'nvfp4', 16) },
         { recipe: recipes.mxfp4, edits: (f) => writeFakeQuantised(f, 'mxfp4', 32) },
       ]),
-      needs: packed
-        ? preset.needs
-        : [
-            ...preset.needs,
-            need('tokens', 'sample_packing is off, so sequences are shorter than sequence_len'),
-          ],
+      needs: preset.needs,
     });
   },
 };
@@ -102,6 +96,7 @@ function readTokens(fields: Fields): TokenPlan {
   return {
     duration: steps ? { unit: 'steps', count: steps } : { unit: 'epochs', count: epochs },
     sequenceLength: fields.positive('sequence_len') ?? byDefault(512, configInput),
+    packed: fields.isSet('pretraining_dataset') || fields.isTrue('sample_packing'),
     rankBatch: product([
       { name: 'sequences', known: fields.positive('micro_batch_size') ?? one },
       {

@@ -150,6 +150,7 @@ function readTokens(fields: Fields, role: Role): TokenPlan {
     duration: steps ? { unit: 'steps', count: steps } : epochs && { unit: 'epochs', count: epochs },
     stop: bound,
     sequenceLength: filled ? length : null,
+    packed: filled,
     rankBatch: count,
     modelParallel: product([
       {

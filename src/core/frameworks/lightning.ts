@@ -120,6 +120,8 @@ function readTokens(fields: Fields): TokenPlan {
   const nodes = fields.positive('trainer.num_nodes') ?? byDefault(1, 'Lightning Trainer');
   return {
     duration: steps ? { unit: 'steps', count: steps } : epochs && { unit: 'epochs', count: epochs },
+    // Texts are cut into blocks; any other length is the longest of a sample.
+    packed: data(['block_size']) !== null,
     sequenceLength: data(['block_size', 'max_seq_length', 'seq_length', 'seq_len', 'max_length']),
     rankBatch: product([
       { name: 'sequences', known: data(['batch_size', 'micro_batch_size', 'train_batch_size']) },

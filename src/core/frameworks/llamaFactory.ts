@@ -52,7 +52,6 @@ export const llamaFactory: FrameworkReader = {
     );
     const precision = readPrecision(fields);
     const place = placeOf(precision?.format) ?? fields.keyPlace('model_name_or_path');
-    const packed = fields.isTrue('packing') || fields.string('stage')?.value === 'pt';
     return withDeepspeed(fields, {
       role: roleOf(fields),
       model: preset.model,
@@ -68,12 +67,7 @@ export const llamaFactory: FrameworkReader = {
         { recipe: recipes.aoRowwise, edits: (f) => writeFp8(f, 'torchao') },
         { recipe: recipes.teDelayedHybrid, edits: (f) => writeFp8(f, 'te') },
       ]),
-      needs: packed
-        ? preset.needs
-        : [
-            ...preset.needs,
-            need('tokens', 'packing is off, so sequences are shorter than cutoff_len'),
-          ],
+      needs: preset.needs,
     });
   },
 };
@@ -102,6 +96,7 @@ function readTokens(fields: Fields): TokenPlan {
   return {
     duration: steps ? { unit: 'steps', count: steps } : { unit: 'epochs', count: epochs },
     sequenceLength: fields.positive('cutoff_len') ?? byDefault(2048, 'LLaMA-Factory DataArguments'),
+    packed: fields.isTrue('packing') || fields.string('stage')?.value === 'pt',
     rankBatch: product([
       { name: 'sequences', known: batch },
       {

@@ -44,6 +44,7 @@ export const mistralFinetune: FrameworkReader = {
         },
         // The loader fills sequences of seq_len to the last token.
         sequenceLength: fields.positive('seq_len') ?? byDefault(2048, trainArguments),
+        packed: true,
         rankBatch: product([
           { name: 'sequences', known: fields.positive('batch_size') ?? one },
           { name: 'micro-batches', known: fields.positive('num_microbatches') ?? one },

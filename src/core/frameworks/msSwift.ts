@@ -163,6 +163,7 @@ function megatronTokens(fields: Fields): TokenPlan {
   return {
     duration,
     sequenceLength: length,
+    packed: length !== null,
     globalBatch: fields.positive('global_batch_size'),
     rankBatch: fields.positive('micro_batch_size'),
     modelParallel: product(

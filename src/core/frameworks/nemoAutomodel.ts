@@ -109,6 +109,7 @@ function readTokens(fields: Fields): TokenPlan {
       fields.positive('packed_sequence.packed_sequence_size') ??
       fields.positive('dataset.seq_length') ??
       fields.positive('dataset.seq_len'),
+    packed: fields.positive('packed_sequence.packed_sequence_size') !== null,
     modelParallel: null,
   };
 }

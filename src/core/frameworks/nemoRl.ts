@@ -1,13 +1,12 @@
 import { byDefault } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
-import type { TokenPlan } from '../run/tokens.ts';
+import { generatedTokens, type TokenPlan } from '../run/tokens.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import type { Fields } from '../config/fields.ts';
 import { megatronPrecision } from '../dialects/megatron/precision.ts';
 import { plainFormat, plainPrecision, isLow } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
-import { need } from '../run/need.ts';
 
 const algorithms = ['sft', 'dpo', 'rm', 'grpo', 'distillation'] as const;
 
@@ -56,17 +55,16 @@ export const nemoRl: FrameworkReader = {
 function readTokens(fields: Fields): TokenPlan {
   const algorithm = algorithms.find((key) => fields.map(key) !== null);
   const at = algorithm ?? 'sft';
-  const sampled = at === 'grpo' || at === 'distillation';
+  if (at === 'grpo' || at === 'distillation') return generatedTokens;
   const steps = fields.positive(`${at}.max_num_steps`);
   const epochs = fields.positive(`${at}.max_num_epochs`);
   const duration = steps
     ? ({ unit: 'steps', count: steps } as const)
     : epochs && ({ unit: 'epochs', count: epochs } as const);
   return {
-    duration: sampled ? null : duration,
+    duration,
     sequenceLength: fields.positive('policy.max_total_sequence_length'),
     globalBatch: fields.positive('policy.train_global_batch_size'),
-    needs: sampled ? [need('tokens', 'they are generated while the run goes')] : [],
   };
 }
 

@@ -235,6 +235,7 @@ function readTokens(fields: Fields): TokenPlan {
     stop: readDuration(stop),
     globalBatch: fields.positive('global_train_batch_size'),
     sequenceLength: fields.positive('model.max_sequence_length'),
+    packed: true,
   };
 }
 

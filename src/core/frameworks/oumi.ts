@@ -3,12 +3,12 @@ import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
-import { generatedTokens, isOtherModel } from '../dialects/huggingFace/trainer.ts';
+import { isOtherModel } from '../dialects/huggingFace/trainer.ts';
 import { otherReading } from '../config/otherReading.ts';
 import { byDefault, placeOf, type Known } from '../run/known.ts';
 import { need } from '../run/need.ts';
 import type { Precision, Role } from '../run/run.ts';
-import { product, type TokenPlan } from '../run/tokens.ts';
+import { generatedTokens, product, type TokenPlan } from '../run/tokens.ts';
 
 const params = 'oumi TrainingParams';
 
@@ -76,6 +76,7 @@ function readTokens(fields: Fields): TokenPlan {
   return {
     duration: steps ? { unit: 'steps', count: steps } : { unit: 'epochs', count: epochs },
     sequenceLength: packed,
+    packed: packed !== null,
     rankBatch: product([
       {
         name: 'sequences',

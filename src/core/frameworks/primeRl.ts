@@ -1,11 +1,10 @@
 import type { Fields } from '../config/fields.ts';
 import { plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { generatedTokens } from '../dialects/huggingFace/trainer.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import { byDefault } from '../run/known.ts';
 import { need } from '../run/need.ts';
-import type { TokenPlan } from '../run/tokens.ts';
+import { generatedTokens, type TokenPlan } from '../run/tokens.ts';
 
 const dataConfig = 'prime-rl SFT DataConfig';
 
@@ -57,5 +56,6 @@ function readTokens(fields: Fields): TokenPlan {
     duration: steps && { unit: 'steps', count: steps },
     globalBatch: fields.positive('data.batch_size') ?? byDefault(128, dataConfig),
     sequenceLength: fields.positive('data.seq_len') ?? byDefault(128, dataConfig),
+    packed: (fields.string('data.pack_function')?.value ?? 'cat') === 'cat',
   };
 }

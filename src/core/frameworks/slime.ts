@@ -1,7 +1,7 @@
 import type { Fields } from '../config/fields.ts';
 import { countOf, programOf } from '../config/launcher.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { generatedTokens } from '../dialects/huggingFace/trainer.ts';
+import { generatedTokens } from '../run/tokens.ts';
 import { readMegatronCommand } from '../dialects/megatron/command.ts';
 import { namedModel, type NamedModel } from '../dialects/models.ts';
 import { byDefault } from '../run/known.ts';

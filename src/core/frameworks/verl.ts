@@ -1,12 +1,11 @@
 import { byDefault } from '../run/known.ts';
 import type { Precision } from '../run/run.ts';
-import type { TokenPlan } from '../run/tokens.ts';
+import { generatedTokens, type TokenPlan } from '../run/tokens.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import type { Fields } from '../config/fields.ts';
 import { programPath, untold } from '../config/launcher.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { need } from '../run/need.ts';
 
 /** volcengine verl: reinforcement learning and supervised tuning in Hydra configs. */
 export const verl: FrameworkReader = {
@@ -54,7 +53,7 @@ export const verl: FrameworkReader = {
       role: 'finetune',
       model,
       shape,
-      tokens: readTokens(fields, sampled),
+      tokens: sampled ? generatedTokens : readTokens(fields),
       precision,
       precisionPlaces: places.flatMap((each) => fields.place(each) ?? []),
       writeFormat: null,
@@ -80,8 +79,8 @@ function modelPath(fields: Fields): string {
 /** What a command leaves out is the trainer's own config: config/sft_trainer.yaml (005a83d). */
 const ownDefaults = 'verl sft_trainer.yaml';
 
-/** Supervised batches are cut to max_length; what is rolled out has no length before the run. */
-function readTokens(fields: Fields, sampled: boolean): TokenPlan {
+/** Samples are cut or padded to max_length, none joined (verl/utils/dataset/sft_dataset.py, b178a3c). */
+function readTokens(fields: Fields): TokenPlan {
   const or = (path: string, value: number) =>
     fields.positive(path) ??
     (fields.tree.syntax === 'shell' && !fields.has(path) ? byDefault(value, ownDefaults) : null);
@@ -91,10 +90,9 @@ function readTokens(fields: Fields, sampled: boolean): TokenPlan {
     ? ({ unit: 'steps', count: steps } as const)
     : epochs && ({ unit: 'epochs', count: epochs } as const);
   return {
-    duration: sampled ? null : duration,
+    duration,
     sequenceLength: or('data.max_length', 1024),
     globalBatch: or('data.train_batch_size', 256),
-    needs: sampled ? [need('tokens', 'they are generated while the run goes')] : [],
   };
 }
 

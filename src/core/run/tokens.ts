@@ -2,7 +2,7 @@ import type { Edit } from '../syntax/edit.ts';
 import { digits } from './digits.ts';
 import { derived, placeOf, restsOn, type Known, type Part } from './known.ts';
 import { assumptionKeys } from './assumptions.ts';
-import type { AssumptionKey, Assumptions, TokenCount, WriteResult } from './run.ts';
+import type { AssumptionKey, Assumptions, Role, TokenCount, WriteResult } from './run.ts';
 import { need, type Need } from './need.ts';
 
 /** How long a run lasts, in the unit the config uses. */
@@ -34,12 +34,37 @@ export interface TokenPlan {
   readonly worldSize?: Known<number> | null;
   /** GPUs that hold one copy of the model (tensor × pipeline × context parallel); null = unknown. */
   readonly modelParallel?: Known<number> | null;
+  /** Whether samples are packed: of a fine-tuning run only then every sequence has its full length. */
+  readonly packed?: boolean;
   /** What the reader knows to be missing. */
   readonly needs?: readonly Need[];
 }
 
 /** Nothing is known of the tokens (a model file, a recipe). */
 export const noTokens: TokenPlan = { duration: null, sequenceLength: null };
+
+/** The plan of a run that trains on what its model generates: the tokens stand in no data set. */
+export const generatedTokens: TokenPlan = {
+  ...noTokens,
+  needs: [need('tokens', 'the tokens are generated while the run goes on')],
+};
+
+const samplesNeeded = need(
+  'tokens',
+  'samples are not known to be packed, so a sequence is as long as its sample',
+);
+
+/**
+ * The plan that D is counted from. Fine-tuning trains on samples of any length unless they are
+ * packed: the longest that is allowed, multiplied by steps, would be an upper bound, and is no D.
+ */
+export function countedPlan(role: Role, plan: TokenPlan): TokenPlan {
+  const unit = plan.duration?.unit;
+  const isExplained = !plan.sequenceLength && plan.needs !== undefined;
+  if (role !== 'finetune' || plan.packed === true || isExplained) return plan;
+  if (unit !== 'steps' && unit !== 'sequences') return plan;
+  return { ...plan, sequenceLength: null, needs: [...(plan.needs ?? []), samplesNeeded] };
+}
 
 const ranksNeeded = need('tokens', 'the global batch needs the number of data-parallel ranks');
 const datasetNeeded = need(

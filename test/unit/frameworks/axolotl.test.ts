@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { mustRead, readText } from './readText.ts';
-import { need } from '../../../src/core/run/need.ts';
 
 const base = [
   'base_model: meta-llama/Llama-3.2-3B',
@@ -32,12 +31,13 @@ describe('axolotl', () => {
     ]);
   });
 
-  it('says that unpacked sequences are shorter', () => {
-    const unpacked = config().replace('sample_packing: true', 'sample_packing: false');
-    expect(mustRead('a.yml', unpacked).reading.needs).toEqual([
-      need('tokens', 'sample_packing is off, so sequences are shorter than sequence_len'),
-    ]);
-    expect(read().reading.needs).toEqual([]);
+  it('knows no D of samples that are not packed', () => {
+    const bounded = config('max_steps: 10');
+    expect(mustRead('a.yml', bounded).tokens.perRank?.value).toBe(10 * 32 * 512);
+    const unpacked = bounded.replace('sample_packing: true', 'sample_packing: false');
+    const { tokens } = mustRead('a.yml', unpacked);
+    expect([tokens.total, tokens.perRank]).toEqual([null, null]);
+    expect(tokens.needs.map(({ why }) => why).join()).toContain('not known to be packed');
   });
 
   it.each([

@@ -41,7 +41,9 @@ describe('verl’s commands', () => {
     const run = runOf('go.sh', text);
     expect(run).toMatchObject({ framework: 'verl', role: 'finetune', total: 8_190_735_360 });
     expect(run.tokens).toBeNull();
-    expect(run.needs).toContainEqual(need('tokens', 'they are generated while the run goes'));
+    expect(run.needs).toContainEqual(
+      need('tokens', 'the tokens are generated while the run goes on'),
+    );
   });
 
   it('read the SFT trainer with the defaults of its own config', () => {
@@ -50,8 +52,13 @@ describe('verl’s commands', () => {
     expect(runOf('go.sh', text)).toMatchObject({
       role: 'finetune',
       linear: 6_945_767_424,
-      tokens: 10 * 256 * 1024,
+      tokens: null,
     });
+    expect(
+      runOf('go.sh', text)
+        .needs.map(({ why }) => why)
+        .join(),
+    ).toContain('packed');
     const other = 'python3 -m verl.trainer.main_generation actor_rollout_ref.model.path=a/b c=d';
     expect(runsOf('go.sh', other)).toEqual([]);
   });

@@ -42,10 +42,11 @@ describe('Lightning CLI', () => {
 
   it('counts GPUs only where both numbers stand', () => {
     const steps = ['max_steps: 1000', 'accumulate_grad_batches: 2'];
-    expect(read([...steps, 'devices: 8', 'num_nodes: 4']).tokens.total?.value).toBe(
+    expect(read([...steps, 'devices: 8', 'num_nodes: 4'], spelled).tokens.total?.value).toBe(
       1000 * 4 * 2 * 32 * 2048,
     );
-    expect(read([...steps, 'devices: auto']).tokens).toMatchObject({
+    expect(read([...steps, 'devices: 8']).tokens.total).toBeNull();
+    expect(read([...steps, 'devices: auto'], spelled).tokens).toMatchObject({
       total: null,
       perRank: { value: 1000 * 4 * 2 * 2048 },
     });

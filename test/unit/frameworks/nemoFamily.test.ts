@@ -55,13 +55,16 @@ describe('NeMo RL', () => {
     '  precision: bfloat16',
   ];
 
-  it('counts supervised steps, and what is sampled not at all', () => {
+  it('counts no samples of any length, nor what is sampled', () => {
     const sft = read(...policy, 'sft: {max_num_steps: 60}');
     expect(sft.run).toMatchObject({ role: 'finetune', parameters: { total: 1_235_814_400 } });
-    expect(sft.run.tokens.total?.value).toBe(60 * 32 * 1024);
+    expect(sft.run.tokens.total).toBeNull();
+    expect(sft.needs.map(({ why }) => why).join()).toContain('not known to be packed');
     const grpo = read(...policy, 'grpo: {max_num_steps: 60}');
     expect(grpo.run.tokens.total).toBeNull();
-    expect(grpo.needs).toContainEqual(need('tokens', 'they are generated while the run goes'));
+    expect(grpo.needs).toContainEqual(
+      need('tokens', 'the tokens are generated while the run goes on'),
+    );
   });
 
   it('does not take the generation’s FP8 for the training’s', () => {
@@ -133,7 +136,9 @@ describe('verl', () => {
   it('reads the trainer of reinforcement learning, whose tokens are sampled', () => {
     const got = read(trainer, 'actor_rollout_ref: {model: {path: Qwen/Qwen2.5-0.5B}}');
     expect(got.run.parameters?.total).toBe(494_032_768);
-    expect(got.needs).toContainEqual(need('tokens', 'they are generated while the run goes'));
+    expect(got.needs).toContainEqual(
+      need('tokens', 'the tokens are generated while the run goes on'),
+    );
   });
 
   it('reads a checkpoint folder of the workspace by its config.json', () => {

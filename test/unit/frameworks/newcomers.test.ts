@@ -105,7 +105,7 @@ describe('ArcticTraining and VeOmni', () => {
     const open = runOf('a.yaml', config('false'));
     expect(open.perRank).toBeNull();
     expect(open.needs).toContainEqual(
-      need('tokens', 'samples are not packed, so a sequence is as long as its sample'),
+      need('tokens', 'samples are not known to be packed, so a sequence is as long as its sample'),
     );
   });
 

@@ -4,7 +4,7 @@ import type { FrameworkReader, Reading } from '../../../src/core/config/reader.t
 import { readers } from '../../../src/core/frameworks/registry.ts';
 import { placesOf } from '../../../src/core/run/known.ts';
 import type { FormatTarget, ParameterCounts, TokenCount } from '../../../src/core/run/run.ts';
-import { countTokens } from '../../../src/core/run/tokens.ts';
+import { countedPlan, countTokens } from '../../../src/core/run/tokens.ts';
 import { applyEdits } from '../../../src/core/syntax/edit.ts';
 import { parse, syntaxOf } from '../../../src/core/syntax/parse.ts';
 
@@ -44,7 +44,7 @@ export function readText(file: string, text: string): ReadText | null {
     reader,
     reading,
     counts: 'counts' in counted ? counted.counts : null,
-    tokens: countTokens(reading.tokens, {}),
+    tokens: countTokens(countedPlan(reading.role, reading.tokens), {}),
     format: precision ? parts.filter((part) => part !== null).join(' ') : null,
     formatTexts: placesOf(precision?.format).map((place) => text.slice(place.start, place.end)),
     write: (format, granularity = 'none', block) => {

@@ -41,7 +41,9 @@ describe('torchtitan’s tables in YAML', () => {
       `model: a/b\nbatch_size: 4\ntrainer:\n  ${trainer}\nref_model: {model: {name: llama3, flavor: 70B}}\n`,
     );
     expect(run).toMatchObject({ role: 'finetune', total: 8_030_261_248, tokens: null });
-    expect(run.needs.map(({ why }) => why)).toContain('they are generated while the run goes');
+    expect(run.needs.map(({ why }) => why)).toContain(
+      'the tokens are generated while the run goes on',
+    );
   });
 
   it('takes nothing that only names a model and its flavor', () => {

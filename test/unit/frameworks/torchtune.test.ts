@@ -78,7 +78,7 @@ describe('torchtune', () => {
   it('does not count padding: unpacked samples leave D open', () => {
     const { tokens } = read('llama3.llama3_8b', 'max_steps_per_epoch: 50');
     expect(tokens.perRank).toBeNull();
-    expect(tokens.needs[0]?.why).toContain('not packed');
+    expect(tokens.needs[0]?.why).toContain('not known to be packed');
   });
 
   it.each([

@@ -87,7 +87,9 @@ GRPOTrainer(model="Qwen/Qwen3-8B", args=args, reward_funcs=f)
 `;
     const run = runOf('a.py', text);
     expect(run).toMatchObject({ role: 'finetune', linear: 6_945_767_424, format: 'fp16 none' });
-    expect(run.needs).toContainEqual(need('tokens', 'they are generated while the run goes'));
+    expect(run.needs).toContainEqual(
+      need('tokens', 'the tokens are generated while the run goes on'),
+    );
     expect(run.write('bf16')).toBe(
       text.replace('fp16=True', 'fp16=False').replace('bf16=False', 'bf16=True'),
     );

@@ -4,7 +4,7 @@ import { product, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
 import { plainFormat, type PlainFormat } from '../../config/precision.ts';
 import { setKeys } from '../../config/writing.ts';
-import { need, type Need } from '../../run/need.ts';
+import type { Need } from '../../run/need.ts';
 import { programOf } from '../../config/launcher.ts';
 
 const trainingArguments = 'transformers TrainingArguments';
@@ -23,6 +23,7 @@ export function trainerTokens(
   return {
     duration: steps ? { unit: 'steps', count: steps } : { unit: 'epochs', count: epochs },
     sequenceLength,
+    packed: sequenceLength !== null,
     rankBatch: product([
       {
         name: 'sequences',
@@ -51,13 +52,6 @@ export function isGenerating(fields: Fields): boolean {
     /(?:^|_)(?:grpo|ppo|rloo|online_dpo)/i.test(program)
   );
 }
-
-/** What such a run says of its tokens: none of them stand in a data set. */
-export const generatedTokens: TokenPlan = {
-  duration: null,
-  sequenceLength: null,
-  needs: [need('tokens', 'the tokens are generated while the run goes on')],
-};
 
 /** Which of the Trainer's two switches is on; null when neither is stated to be. */
 export function trainerSwitch(fields: Fields): Known<PlainFormat> | null {

@@ -215,6 +215,7 @@ function readTokens(fields: Fields, own: Fields): TokenPlan {
   return {
     duration: steps && { unit: 'steps', count: steps },
     sequenceLength: or('max_target_length', 2048),
+    packed: fields.boolean('packing')?.value !== false && !fields.isTrue('use_dpo'),
     rankBatch: product([
       { name: 'sequences per device', known: or('per_device_batch_size', 12) },
       { name: 'accumulation steps', known: or('gradient_accumulation_steps', 1) },

@@ -141,6 +141,7 @@ function readTokens(fields: Fields): TokenPlan {
   return {
     ...plan,
     sequenceLength: sequence,
+    packed: fields.map('dataset.packed_sequence_specs') !== null,
     // What an override leaves out is the recipe's, not 1.
     modelParallel: parallel ? (plan.modelParallel ?? null) : null,
   };

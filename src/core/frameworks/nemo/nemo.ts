@@ -118,6 +118,7 @@ function readTokens(fields: Fields): TokenPlan {
     // The data set is built with data.seq_length; encoder_seq_length only where it leaves it out.
     sequenceLength:
       fields.positive('model.data.seq_length') ?? fields.positive('model.encoder_seq_length'),
+    packed: fields.isTrue('model.data.train_ds.packed_sequence'),
     globalBatch,
     rankBatch: product([
       { name: 'sequences', known: fields.positive('model.micro_batch_size') },

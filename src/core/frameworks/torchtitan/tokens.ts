@@ -61,6 +61,8 @@ export function torchtitanTokens(fields: Fields): {
       duration: steps && { unit: 'steps', count: steps },
       sequenceLength:
         fields.positive('training.seq_len') ?? (told ? byDefault(2048, jobConfig) : null),
+      // Chats are packed to seq_len too (torchtitan hf_datasets, torchforge apps/sft).
+      packed: true,
       globalBatch: told ? fields.positive('training.global_batch_size') : null,
       rankBatch: told
         ? (fields.positive('training.local_batch_size') ??

@@ -1,5 +1,5 @@
 import { placeOf, type Known } from '../../run/known.ts';
-import { noTokens } from '../../run/tokens.ts';
+import { generatedTokens } from '../../run/tokens.ts';
 import type { Precision, WriteResult } from '../../run/run.ts';
 import { mapNode, type Place } from '../../syntax/tree.ts';
 import type { Fields, Path } from '../../config/fields.ts';
@@ -83,7 +83,9 @@ export const torchtitan: FrameworkReader = {
       format.value && recipePlace(fields, format.value),
     ];
     const isGenerated = fields.has(trainerKey);
-    const { tokens, missing } = isGenerated ? generatedTokens : torchtitanTokens(fields);
+    const { tokens, missing } = isGenerated
+      ? { tokens: generatedTokens, missing: [] }
+      : torchtitanTokens(fields);
     return {
       role: isGenerated ? 'finetune' : roleOf(fields),
       model,
@@ -130,11 +132,6 @@ function ofTrainer(fields: Fields): Fields {
   const entries = [...trainer.entries, { ...entry, key: trainerKey }, ...others];
   return fields.with(mapNode(trainer.place, entries));
 }
-
-const generatedTokens = {
-  tokens: { ...noTokens, needs: [need('tokens', 'they are generated while the run goes')] },
-  missing: [],
-};
 
 /** Weights tuned on chats or instructions are said to be so by the name of the app or the data. */
 function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {

@@ -14,7 +14,6 @@ import type { FrameworkReader } from '../../config/reader.ts';
 import { torchtuneSetup } from './setup.ts';
 import { builderOf, builtModel, isOtherBuilder } from './models.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
-import { need } from '../../run/need.ts';
 import { torchaoFloat8Recipe } from '../../config/recipeNames.ts';
 
 /** Where recipes name the model that is trained. */
@@ -80,11 +79,11 @@ export const torchtune: FrameworkReader = {
 
 function readTokens(fields: Fields): TokenPlan {
   const bound = stepBound(fields);
-  const packed = fields.isTrue('dataset.packed');
   const one = (key: string) => fields.positive(key) ?? byDefault(1, 'torchtune recipe');
   return {
     duration: bound ?? { unit: 'epochs', count: one('epochs') },
-    sequenceLength: packed ? fields.positive('tokenizer.max_seq_len') : null,
+    sequenceLength: fields.positive('tokenizer.max_seq_len'),
+    packed: fields.isTrue('dataset.packed'),
     rankBatch: product([
       { name: 'sequences', known: fields.positive('batch_size') },
       { name: 'accumulation steps', known: one('gradient_accumulation_steps') },
@@ -95,10 +94,6 @@ function readTokens(fields: Fields): TokenPlan {
         known: one(key),
       })),
     ),
-    ...(bound &&
-      !packed && {
-        needs: [need('tokens', 'samples are not packed, so a sequence is as long as its sample')],
-      }),
   };
 }
 

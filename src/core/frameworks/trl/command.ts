@@ -1,12 +1,11 @@
 import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import type { Precision, Role, WriteResult } from '../../run/run.ts';
-import type { TokenPlan } from '../../run/tokens.ts';
+import { generatedTokens, type TokenPlan } from '../../run/tokens.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
 import { trlSetup } from '../../dialects/huggingFace/trlSetup.ts';
 import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
 import type { Fields } from '../../config/fields.ts';
 import {
-  generatedTokens,
   isGenerating,
   isOtherModel,
   trainerSwitch,

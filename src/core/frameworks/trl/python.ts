@@ -1,7 +1,7 @@
 import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import { need, type Need } from '../../run/need.ts';
 import type { Precision, Role, WriteResult } from '../../run/run.ts';
-import { noTokens, type TokenPlan } from '../../run/tokens.ts';
+import { generatedTokens, type TokenPlan } from '../../run/tokens.ts';
 import { mapNode, type ConfigNode, type Entry, type MapNode } from '../../syntax/tree.ts';
 import { namedRun } from '../../config/definition.ts';
 import type { Fields } from '../../config/fields.ts';
@@ -102,7 +102,7 @@ function roleOf(fields: Fields, isNew: boolean): Role {
 function readTokens(fields: Fields): TokenPlan {
   const tag = fields.root.tag ?? '';
   if (generating.test(tag)) {
-    return { ...noTokens, needs: [need('tokens', 'they are generated while the run goes')] };
+    return generatedTokens;
   }
   const packed = fields.isTrue('packing')
     ? (fields.positive('max_length') ??

@@ -1,5 +1,6 @@
 import { byDefault, placeOf, type Known } from '../../run/known.ts';
 import type { Precision } from '../../run/run.ts';
+import { generatedTokens } from '../../run/tokens.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
 import { trlSetup } from '../../dialects/huggingFace/trlSetup.ts';
 import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
@@ -7,7 +8,6 @@ import type { Fields } from '../../config/fields.ts';
 import { readTrainerCall, trainerCalls } from './python.ts';
 import { isTrainerCommand, readTrainerCommand } from './command.ts';
 import {
-  generatedTokens,
   isGenerating,
   isOtherModel,
   trainerSwitch,
