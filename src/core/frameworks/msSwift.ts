@@ -15,6 +15,7 @@ import {
   type PlainFormat,
   type Recipe,
 } from '../config/precision.ts';
+import { swiftSetup } from '../dialects/huggingFace/swiftSetup.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { need } from '../run/need.ts';
@@ -77,6 +78,7 @@ export const msSwift: FrameworkReader = {
       shape: preset.shape,
       tokens: withLaunch(fields, megatron ? megatronTokens(fields) : swiftTokens(fields)),
       precision,
+      setup: megatron || !precision ? null : swiftSetup(fields, precision),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => writePlain(f, 'bfloat16') },

@@ -11,6 +11,8 @@ import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
 import { need, type Need } from '../run/need.ts';
+import type { Setup } from '../run/setup.ts';
+import { megatronKept, pure, undivided } from '../dialects/training.ts';
 
 const model = 'model.model_config';
 
@@ -38,6 +40,7 @@ export const nanotron: FrameworkReader = {
       return otherReading('Its layers are Mamba ones, not a transformer’s.');
     }
     const place = fields.place('model.dtype') ?? fields.keyPlace('model');
+    const precision = readPrecision(fields);
     const { shape, needs } = readShape(fields);
     const row = (recipe: 'bf16' | 'fp16' | 'fp32', value: string) => ({
       recipe,
@@ -48,7 +51,8 @@ export const nanotron: FrameworkReader = {
       model: null,
       shape,
       tokens: readTokens(fields),
-      precision: readPrecision(fields),
+      precision,
+      setup: readSetup(fields, precision),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         row('bf16', 'bfloat16'),
@@ -88,6 +92,43 @@ function readTokens(fields: Fields): TokenPlan {
       },
     ]),
     ranks: fields.positive('parallelism.dp'),
+  };
+}
+
+/**
+ * How nanotron keeps a run (optim/zero.py, gradient_accumulator.py, 2026-07): 16-bit weights, and
+ * with accumulate_grad_in_fp32 FP32 gradients, weights and moments; ZeRO-1 divides the last two.
+ */
+function readSetup(fields: Fields, precision: Precision | null): Setup | null {
+  if (!precision) return null;
+  const is16Bit = precision.format.value !== 'fp32';
+  const inFull = fields.boolean('optimizer.accumulate_grad_in_fp32')?.value === true;
+  const size = (key: string) => fields.positive(`parallelism.${key}`)?.value ?? 1;
+  return {
+    adapters: null,
+    frozen: null,
+    optimizer: fields.string('optimizer.optimizer_factory.name'),
+    kept: is16Bit ? (inFull ? megatronKept : pure(2)) : pure(4),
+    layout: {
+      ...undivided,
+      tensor: size('tp'),
+      pipeline: size('pp'),
+      context: size('context_parallel_size'),
+      expert: size('expert_parallel_size'),
+      sequenceParallel: fields.string('parallelism.tp_mode')?.value === 'REDUCE_SCATTER',
+      sharding: (fields.number('optimizer.zero_stage')?.value ?? 0) > 0 ? 'optimizer' : 'nothing',
+    },
+    batch: {
+      microBatch: fields.positive('tokens.micro_batch_size'),
+      sequenceLength: fields.positive('tokens.sequence_length'),
+      recompute: fields.isTrue('parallelism.recompute_layer') ? 'layers' : 'nothing',
+      bytes: is16Bit ? 2 : 4,
+      // FP32 logits, divided by tensor parallelism as the loss is (nn/functional.py).
+      logitBytes: 8,
+      scores: false,
+      dropout: false,
+    },
+    needs: [],
   };
 }
 

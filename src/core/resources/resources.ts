@@ -79,7 +79,10 @@ export function stateTotal(parts: MemoryParts): number {
   return weights + masterWeights + gradients + optimizer + scales + gathered;
 }
 
-/** Whether a device holds its part: false where the state alone does not fit; null = not known. */
+/** Over how many times the memory an estimate with activations says that a run does not fit. */
+const margin = 1.1;
+
+/** Whether a device holds its part; null = not known, or too near to tell. */
 export function fits({ device, open, isPaged }: Memory, accelerator: Accelerator): boolean | null {
   if (!device) return null;
   const total = totalOf(device);
@@ -87,7 +90,8 @@ export function fits({ device, open, isPaged }: Memory, accelerator: Accelerator
   if (total !== null && total <= memoryBytes) return true;
   // Undivided it does not fit, and divided it may; so may a state that moves to the host.
   if (open !== null || isPaged) return null;
-  return (total ?? 0) > memoryBytes || stateTotal(device) > memoryBytes ? false : null;
+  const isOver = (total ?? 0) > margin * memoryBytes || stateTotal(device) > memoryBytes;
+  return isOver ? false : null;
 }
 
 /** What a run takes, as far as the file and what a person said tell. */

@@ -13,6 +13,7 @@ import { plainFormat, plainPrecision, recipePrecision, recipes } from '../../con
 import type { FrameworkReader } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { neoxSetup } from './setup.ts';
 
 const neoxArguments = 'GPT-NeoX NeoXArgs';
 
@@ -74,6 +75,7 @@ export const gptNeox: FrameworkReader = {
       shape: gated === undefined ? readShape(fields) : {},
       tokens: readTokens(fields),
       precision,
+      setup: trains ? neoxSetup(fields, precision, at) : null,
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => writePlain(f, 'bfloat16') },

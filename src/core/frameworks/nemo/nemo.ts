@@ -11,6 +11,7 @@ import { plainPrecision, recipePrecision, recipes, isLow } from '../../config/pr
 import { rampedSequences } from '../../dialects/rampUp.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
+import { nemoSetup } from './setup.ts';
 
 /** NVIDIA NeMo: NeMo 1's Megatron GPT models in Hydra configs, NeMo 2's recipes in Python. */
 export const nemo: FrameworkReader = {
@@ -59,6 +60,7 @@ export const nemo: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision,
+      setup: nemoSetup(fields, precision),
       precisionPlaces: precisionPlaces(fields, precision),
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => write(f, 'bf16', false) },

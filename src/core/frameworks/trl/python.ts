@@ -10,6 +10,7 @@ import { callsOf } from '../../config/pythonCalls.ts';
 import type { Reading } from '../../config/reader.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
 import { trainerSwitch, trainerTokens } from '../../dialects/huggingFace/trainer.ts';
+import { pythonSetup } from './pythonSetup.ts';
 import { isTuned, modelIn, scriptModel } from './pythonModel.ts';
 
 /** TRL's own arguments, which are transformers' TrainingArguments and more. */
@@ -84,6 +85,7 @@ export function readTrainerCall(fields: Fields): Reading {
     shape,
     tokens: readTokens(fields),
     precision,
+    setup: isNew ? null : pythonSetup(fields, node, precision),
     precisionPlaces: [place],
     writeFormat: formatWriter(fields, [row('bf16'), row('fp16')]),
     needs: [...needs, ...open],
