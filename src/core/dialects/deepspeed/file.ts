@@ -25,9 +25,9 @@ export function withDeepspeed(fields: Fields, reading: Reading): Reading {
   }
   const isOpen = isUnstated(reading.precision) && untold(fields, formatKeys, 'format').length === 0;
   const config = openConfig(fields, written.value);
-  if (config === 'pending') return reading;
+  const open = withSetup(reading, (setup) => withoutZero(setup, written.value));
+  if (config === 'pending') return open;
   if (config === null) {
-    const open = withSetup(reading, (setup) => withoutZero(setup, written.value));
     if (!isOpen || reading.precision) return open;
     const missing = [{ written: written.value, named: place }];
     const needs = [...reading.needs, ...unfoundNeeds(fields, { missing, circles: [] })];
