@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { globBase, globMatcher } from '../core/settings/glob.ts';
-import { syntaxOf } from '../core/syntax/parse.ts';
+import { syntaxOf } from '../core/syntax/syntaxOf.ts';
 import { Ignored } from './ignored.ts';
 import type { Io } from './io.ts';
 import { maximumBytes, readText, reasonOf, type TextRead } from './readText.ts';

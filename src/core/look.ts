@@ -6,7 +6,7 @@ import type { AnalysisSettings } from './run/settings.ts';
 import { settingsInForce, type SettingsInForce } from './settings/settingsInForce.ts';
 import { readDirectives, type Directives } from './syntax/directives.ts';
 import { applyEdits, type Edit } from './syntax/edit.ts';
-import { syntaxOf } from './syntax/parse.ts';
+import { syntaxOf } from './syntax/syntaxOf.ts';
 
 /** A text looked at with what is known of other files: what it holds, by which settings. */
 export interface Look {

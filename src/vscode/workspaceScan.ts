@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import { mayBeOurs } from '../core/config/prefilter.ts';
 import { alternatives } from '../core/settings/glob.ts';
-import { syntaxOf } from '../core/syntax/parse.ts';
+import { syntaxOf } from '../core/syntax/syntaxOf.ts';
 import { analyseConfig, filesUsed, readText, type AnalysedConfig } from './analyseConfig.ts';
 import { configPattern } from './documents.ts';
 import { Disposables } from './disposables.ts';

@@ -4,7 +4,8 @@ import { writeFormat } from '../../src/core/optimise.ts';
 import type { FormatTarget } from '../../src/core/run/run.ts';
 import { defaultSettings } from '../../src/core/run/settings.ts';
 import { applyEdits } from '../../src/core/syntax/edit.ts';
-import { parse, syntaxOf } from '../../src/core/syntax/parse.ts';
+import { parse } from '../../src/core/syntax/parse.ts';
+import { syntaxOf } from '../../src/core/syntax/syntaxOf.ts';
 import type { ConfigNode, SyntaxKind } from '../../src/core/syntax/tree.ts';
 import { corpusCases, exampleCases, type Case } from './cases.ts';
 

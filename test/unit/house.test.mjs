@@ -11,7 +11,7 @@ import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
 import { rules } from '../../src/core/rules/registry.ts';
-import { syntaxOf } from '../../src/core/syntax/parse.ts';
+import { syntaxOf } from '../../src/core/syntax/syntaxOf.ts';
 import { corpusCases } from '../corpus/cases.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');

@@ -1,5 +1,5 @@
 import type { Files, Source } from '../run/files.ts';
-import { syntaxOf } from '../syntax/parse.ts';
+import { syntaxOf } from '../syntax/syntaxOf.ts';
 import type { ConfigTree, Place, SyntaxKind } from '../syntax/tree.ts';
 import type { Resolved } from '../syntax/resolve.ts';
 import { Budget, mostPaths, sizeOf } from './budget.ts';

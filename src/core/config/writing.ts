@@ -6,10 +6,24 @@ import { isSafe } from '../syntax/safeEdits.ts';
 import type { Fields, Path } from './fields.ts';
 import { isTarget, targetName, type Recipe } from './precision.ts';
 
+/** Formats without a recipe that writers know. */
+type PlainName = 'bf16' | 'fp16' | 'fp32';
+
 /** One thing a framework can say: a recipe or a plain format, and the edits that say it. */
 export interface WritableRow {
-  readonly recipe: Pick<Recipe, 'format' | 'granularity' | 'block'> | 'bf16' | 'fp16' | 'fp32';
+  readonly recipe: Pick<Recipe, 'format' | 'granularity' | 'block'> | PlainName;
   readonly edits: (fields: Fields) => WriteResult;
+}
+
+/** Plain formats that all go to one key, each by the framework's name for it. */
+export function plainRows(
+  path: Path,
+  names: Readonly<Record<PlainName, string>>,
+): readonly WritableRow[] {
+  return Object.entries(names).map(([recipe, name]) => ({
+    recipe: recipe as PlainName,
+    edits: (fields) => setKeys(fields, { [path]: name }),
+  }));
 }
 
 /** A writer from a table of what the framework can say; everything else is refused by name. */

@@ -1,6 +1,6 @@
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, setKeys } from '../config/writing.ts';
+import { formatWriter, plainRows } from '../config/writing.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import { byDefault, placeOf } from '../run/known.ts';
 import { product } from '../run/tokens.ts';
@@ -36,10 +36,6 @@ export const arcticTraining: FrameworkReader = {
     const place = placeOf(format) ?? fields.keyPlace('model.name_or_path');
     const steps = fields.positive('train_iters') ?? fields.positive('exit_iteration');
     const one = byDefault(1, trainerConfig);
-    const row = (recipe: 'bf16' | 'fp16' | 'fp32', dtype: string) => ({
-      recipe,
-      edits: (f: typeof fields) => setKeys(f, { 'model.dtype': dtype }),
-    });
     return {
       role: 'finetune',
       model,
@@ -61,11 +57,10 @@ export const arcticTraining: FrameworkReader = {
       },
       precision: format && plainPrecision(format),
       precisionPlaces: place ? [place] : [],
-      writeFormat: formatWriter(fields, [
-        row('bf16', 'bf16'),
-        row('fp16', 'fp16'),
-        row('fp32', 'fp32'),
-      ]),
+      writeFormat: formatWriter(
+        fields,
+        plainRows('model.dtype', { bf16: 'bf16', fp16: 'fp16', fp32: 'fp32' }),
+      ),
       needs,
     };
   },

@@ -3,7 +3,7 @@ import { llamaReading } from '../architecture/shapes.ts';
 import type { Fields } from '../config/fields.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, setKeys } from '../config/writing.ts';
+import { formatWriter, plainRows } from '../config/writing.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import { mixtureOf } from '../dialects/mixture.ts';
 import { byDefault, placeOf, type Known } from '../run/known.ts';
@@ -42,10 +42,6 @@ export const fastLlm: FrameworkReader = {
         : plainFormat(fields.string(key));
     const place = placeOf(format) ?? fields.keyPlace('model') ?? fields.keyPlace('training');
     const path = key ?? 'model.distributed.compute_dtype';
-    const row = (recipe: 'bf16' | 'fp16' | 'fp32') => ({
-      recipe,
-      edits: (f: Fields) => setKeys(f, { [path]: recipe }),
-    });
     return {
       role: isLoaded(fields) ? 'continued' : 'pretrain',
       model,
@@ -53,7 +49,10 @@ export const fastLlm: FrameworkReader = {
       tokens: readTokens(fields),
       precision: format && plainPrecision(format),
       precisionPlaces: place ? [place] : [],
-      writeFormat: formatWriter(fields, [row('bf16'), row('fp16'), row('fp32')]),
+      writeFormat: formatWriter(
+        fields,
+        plainRows(path, { bf16: 'bf16', fp16: 'fp16', fp32: 'fp32' }),
+      ),
       needs,
     };
   },

@@ -65,6 +65,7 @@ const gpt3: ReadonlyMap<number, readonly [layers: number, head: number]> = new M
   [2048, [24, 128]],
   [2560, [32, 80]],
   [4096, [32, 128]],
+  [12288, [96, 128]],
 ]);
 
 /** GPT-2's 50,257 tokens, padded to a multiple of 128. */

@@ -9,7 +9,7 @@ import { mixtureOf } from '../dialects/mixture.ts';
 import { otherReading } from '../config/otherReading.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, setKeys } from '../config/writing.ts';
+import { formatWriter, plainRows } from '../config/writing.ts';
 import { need, type Need } from '../run/need.ts';
 import type { Setup } from '../run/setup.ts';
 import { megatronKept, pure, undivided } from '../dialects/training.ts';
@@ -42,10 +42,6 @@ export const nanotron: FrameworkReader = {
     const place = fields.place('model.dtype') ?? fields.keyPlace('model');
     const precision = readPrecision(fields);
     const { shape, needs } = readShape(fields);
-    const row = (recipe: 'bf16' | 'fp16' | 'fp32', value: string) => ({
-      recipe,
-      edits: (f: Fields) => setKeys(f, { 'model.dtype': value }),
-    });
     return {
       role: roleOf(fields),
       model: null,
@@ -54,11 +50,10 @@ export const nanotron: FrameworkReader = {
       precision,
       setup: readSetup(fields, precision),
       precisionPlaces: place ? [place] : [],
-      writeFormat: formatWriter(fields, [
-        row('bf16', 'bfloat16'),
-        row('fp16', 'float16'),
-        row('fp32', 'float32'),
-      ]),
+      writeFormat: formatWriter(
+        fields,
+        plainRows('model.dtype', { bf16: 'bfloat16', fp16: 'float16', fp32: 'float32' }),
+      ),
       needs,
     };
   },

@@ -6,7 +6,9 @@ import type { Fields } from '../config/fields.ts';
 import { megatronPrecision } from '../dialects/megatron/precision.ts';
 import { plainFormat, plainPrecision, isLow } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, setKeys } from '../config/writing.ts';
+import { formatWriter, plainRows } from '../config/writing.ts';
+
+const dtypes = { bf16: 'bfloat16', fp16: 'float16', fp32: 'float32' };
 
 const algorithms = ['sft', 'dpo', 'rm', 'grpo', 'distillation'] as const;
 
@@ -41,11 +43,7 @@ export const nemoRl: FrameworkReader = {
       tokens: readTokens(fields),
       precision,
       precisionPlaces: isLow(precision) ? stated : [...stated].reverse(),
-      writeFormat: formatWriter(fields, [
-        { recipe: 'bf16', edits: (f) => setKeys(f, { 'policy.precision': 'bfloat16' }) },
-        { recipe: 'fp16', edits: (f) => setKeys(f, { 'policy.precision': 'float16' }) },
-        { recipe: 'fp32', edits: (f) => setKeys(f, { 'policy.precision': 'float32' }) },
-      ]),
+      writeFormat: formatWriter(fields, plainRows('policy.precision', dtypes)),
       needs,
     };
   },

@@ -15,7 +15,7 @@ import { own } from '../run/own.ts';
 import type { Precision, Role } from '../run/run.ts';
 import type { FrameworkReader } from '../config/reader.ts';
 import { mixtureOf } from '../dialects/mixture.ts';
-import { formatWriter, setKeys } from '../config/writing.ts';
+import { formatWriter, plainRows } from '../config/writing.ts';
 
 const olmoConfig = 'OLMo ModelConfig';
 
@@ -44,10 +44,6 @@ export const olmo: FrameworkReader = {
     const places = [coatSwitch, 'precision'].flatMap((path) =>
       fields.isSet(path) ? (fields.place(path) ?? []) : [],
     );
-    const row = (recipe: 'bf16' | 'fp16' | 'fp32', value: string) => ({
-      recipe,
-      edits: (f: Fields) => setKeys(f, { precision: value }),
-    });
     return {
       role: roleOf(fields),
       model: null,
@@ -59,11 +55,10 @@ export const olmo: FrameworkReader = {
       precisionPlaces: places,
       writeFormat: isCoat(quantized)
         ? null
-        : formatWriter(fields, [
-            row('bf16', 'amp_bf16'),
-            row('fp16', 'amp_fp16'),
-            row('fp32', 'fp32'),
-          ]),
+        : formatWriter(
+            fields,
+            plainRows('precision', { bf16: 'amp_bf16', fp16: 'amp_fp16', fp32: 'fp32' }),
+          ),
       needs: [],
     };
   },

@@ -1,7 +1,7 @@
 import type { Fields } from '../config/fields.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, setKeys } from '../config/writing.ts';
+import { formatWriter, plainRows } from '../config/writing.ts';
 import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
 import { isOtherModel } from '../dialects/huggingFace/trainer.ts';
 import { otherReading } from '../config/otherReading.ts';
@@ -11,6 +11,8 @@ import type { Precision, Role } from '../run/run.ts';
 import { generatedTokens, product, type TokenPlan } from '../run/tokens.ts';
 
 const params = 'oumi TrainingParams';
+
+const dtypes = { bf16: '"bfloat16"', fp16: '"float16"', fp32: '"float32"' };
 
 /** oumi: Hugging Face and TRL trainers behind one YAML of model, data and training. */
 export const oumi: FrameworkReader = {
@@ -46,11 +48,7 @@ export const oumi: FrameworkReader = {
       tokens: readTokens(fields),
       precision,
       precisionPlaces: place ? [place] : [],
-      writeFormat: formatWriter(fields, [
-        { recipe: 'bf16', edits: (f) => setKeys(f, { 'model.torch_dtype_str': '"bfloat16"' }) },
-        { recipe: 'fp16', edits: (f) => setKeys(f, { 'model.torch_dtype_str': '"float16"' }) },
-        { recipe: 'fp32', edits: (f) => setKeys(f, { 'model.torch_dtype_str': '"float32"' }) },
-      ]),
+      writeFormat: formatWriter(fields, plainRows('model.torch_dtype_str', dtypes)),
       needs,
     };
   },

@@ -1,13 +1,11 @@
 import type { ShapeReading } from '../architecture/shape.ts';
 import { llamaReading } from '../architecture/shapes.ts';
-import { byDefault, placeOf } from '../run/known.ts';
+import { byDefault } from '../run/known.ts';
 import { need } from '../run/need.ts';
-import type { WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields } from '../config/fields.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, setKeys } from '../config/writing.ts';
 import { namedModel, type NamedModel } from '../dialects/models.ts';
 
 const of = 'picotron picotron/model.py';
@@ -16,7 +14,7 @@ const of = 'picotron picotron/model.py';
 export const picotron: FrameworkReader = {
   id: 'picotron',
   name: 'picotron',
-  source: 'huggingface/picotron (12e81c3)',
+  source: 'huggingface/picotron (59714b1)',
   syntaxes: ['json'],
   words: { config: ['total_train_steps'] },
   loader: 'other',
@@ -31,22 +29,23 @@ export const picotron: FrameworkReader = {
   },
 
   read(fields) {
-    const dtype = fields.string('model.dtype');
-    const isOnCpu = fields.isTrue('distributed.use_cpu');
-    const base = isOnCpu ? byDefault('fp32' as const, 'picotron on a CPU') : plainFormat(dtype);
-    const format = base ?? (dtype ? null : byDefault('bf16' as const, 'picotron train.py'));
-    const place = placeOf(format) ?? fields.keyPlace('model');
-    const row = (recipe: 'bf16' | 'fp32', name: string) => ({
-      recipe,
-      edits: (f: Fields): WriteResult => setKeys(f, { 'model.dtype': `"${name}"` }),
-    });
+    // train.py asks the GPU, and use_cpu, but not model.dtype.
+    const cpu = fields.boolean('distributed.use_cpu') ?? byDefault(false, 'picotron train.py');
+    const format = { ...cpu, value: cpu.value ? ('fp32' as const) : ('bf16' as const) };
+    const written = plainFormat(fields.string('model.dtype'));
+    const place = fields.place('model.dtype') ?? fields.keyPlace('model');
     return {
       role: fields.isGiven('checkpoint.load_path') ? 'continued' : 'pretrain',
       ...readModel(fields),
       tokens: readTokens(fields),
-      precision: format && plainPrecision(format),
+      precision: plainPrecision(
+        format,
+        written && written.value !== format.value
+          ? ['model.dtype is not looked at: the run is in BF16 on GPUs that have it.']
+          : [],
+      ),
       precisionPlaces: place ? [place] : [],
-      writeFormat: formatWriter(fields, [row('bf16', 'bfloat16'), row('fp32', 'float32')]),
+      writeFormat: null,
     };
   },
 };
@@ -74,7 +73,7 @@ function readModel(fields: Fields): NamedModel {
   return { model, shape, needs };
 }
 
-/** A step is micro-batches of every data-parallel rank (picotron/data.py). */
+/** A step is micro-batches of every data-parallel rank, cut from joined texts (picotron/data.py). */
 function readTokens(fields: Fields): TokenPlan {
   const steps = fields.positive('training.total_train_steps');
   const tokens = fields.positive('training.max_tokens');

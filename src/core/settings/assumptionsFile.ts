@@ -19,7 +19,8 @@ import { removeKey, setKey } from '../syntax/edits.ts';
 import type { Edit } from '../syntax/edit.ts';
 import { lineMap } from '../syntax/lines.ts';
 import { literalFor } from '../syntax/literals.ts';
-import { parse, syntaxOf } from '../syntax/parse.ts';
+import { parse } from '../syntax/parse.ts';
+import { syntaxOf } from '../syntax/syntaxOf.ts';
 import type { ConfigNode, MapNode, Place, SyntaxKind } from '../syntax/tree.ts';
 
 const knownKeys: readonly string[] = [...assumptionKeys, 'variables', 'hardware', 'law'];

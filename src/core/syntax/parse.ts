@@ -7,7 +7,6 @@ import type { ConfigTree, SyntaxKind } from './tree.ts';
 import { parseYaml } from './yaml.ts';
 
 export { maximumCharacters } from './limits.ts';
-export { syntaxOf } from './syntaxOf.ts';
 
 type Parser = (file: string, text: string, variables?: ReadonlyMap<string, string>) => ConfigTree;
 

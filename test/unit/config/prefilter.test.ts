@@ -3,7 +3,7 @@ import { analyse } from '../../../src/core/analyse.ts';
 import { mayBeOurs } from '../../../src/core/config/prefilter.ts';
 import { readers } from '../../../src/core/frameworks/registry.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
-import { syntaxOf } from '../../../src/core/syntax/parse.ts';
+import { syntaxOf } from '../../../src/core/syntax/syntaxOf.ts';
 import { corpusCases, exampleCases } from '../../corpus/cases.ts';
 
 const cases = [...corpusCases(), ...exampleCases()];

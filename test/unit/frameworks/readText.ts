@@ -6,7 +6,8 @@ import { placesOf } from '../../../src/core/run/known.ts';
 import type { FormatTarget, ParameterCounts, TokenCount } from '../../../src/core/run/run.ts';
 import { countedPlan, countTokens } from '../../../src/core/run/tokens.ts';
 import { applyEdits } from '../../../src/core/syntax/edit.ts';
-import { parse, syntaxOf } from '../../../src/core/syntax/parse.ts';
+import { parse } from '../../../src/core/syntax/parse.ts';
+import { syntaxOf } from '../../../src/core/syntax/syntaxOf.ts';
 
 /** A text as its reader understands it; null where no reader recognises it. */
 export interface ReadText {

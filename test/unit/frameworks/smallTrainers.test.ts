@@ -15,6 +15,7 @@ describe('llm.c', () => {
     const run = runOf('a.sh', `mpirun -np 4 ${command('-x 10 -e gpt3:c768')}`);
     expect(run.tokens).toBe(10 * 4 * 8 * 1024);
     expect(run.total).toBe(124_475_904 + 1024 * 768);
+    expect(runOf('a.sh', command('-x 10 -e gpt3:c12288')).linear).toBe(12 * 96 * 12288 ** 2);
   });
 
   it('starts from GPT-2’s weights unless it is told otherwise', () => {
@@ -66,6 +67,13 @@ describe('picotron', () => {
     // Heads are hidden ÷ heads wide here, and nothing norms queries and keys.
     expect(run.linear).toBe(2 * 4096 * 4096 + 2 * 4096 * 1024 + 3 * 4096 * 12288);
     expect(run).toMatchObject({ framework: 'picotron', tokens: 5 * 16 * 24, format: 'bf16 none' });
+  });
+
+  it('multiplies in BF16 on GPUs whatever model.dtype says', () => {
+    const run = runOf('a.json', config('"Qwen/Qwen3-8B", "dtype": "float32"'));
+    expect([run.format, run.notes.length]).toEqual(['bf16 none', 1]);
+    const cpu = config('"Qwen/Qwen3-8B"').replace('"dp_size"', '"use_cpu": true, "dp_size"');
+    expect(runOf('a.json', cpu).format).toBe('fp32 none');
   });
 
   it('ends at whichever of its two bounds comes first', () => {

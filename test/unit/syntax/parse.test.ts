@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { syntaxOf } from '../../../src/core/syntax/parse.ts';
+import { syntaxOf } from '../../../src/core/syntax/syntaxOf.ts';
 
 describe('syntaxOf', () => {
   it.each([

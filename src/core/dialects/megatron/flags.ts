@@ -145,16 +145,28 @@ function readVocabulary(
   const vocabulary =
     positive(flags, 'padded_vocab_size') ??
     positive(flags, 'vocab_size') ??
-    namedTokenizer(flags.fields, [
-      ...[path('tokenizer_model'), path('tokenizer_type')],
-      // Without a type it is GPT-2's byte pairs with the vocabulary of this file.
-      ...(flags.fields.has(path('tokenizer_type')) ? [] : [path('vocab_file')]),
-    ]);
+    namedTokenizer(flags.fields, tokenizerPaths(flags).map(path));
   const missing = asked && !vocabulary;
   return {
     vocabulary,
     needs: missing ? [need('parameters', 'the total needs the tokenizer’s number of tokens')] : [],
   };
+}
+
+/**
+ * Where the tokenizer is named, by its type (megatron/training/tokenizer/tokenizer.py, 00ee966):
+ * GPT-2's byte pairs have the vocabulary of a file, by that file's name GPT-2's own;
+ * SentencePieceTokenizer adds tokens to those of the model, how many depends on which it has.
+ */
+function tokenizerPaths(flags: MegatronFlags): readonly string[] {
+  const type = text(flags, 'tokenizer_type')?.value ?? 'GPT2BPETokenizer';
+  if (type === 'SentencePieceTokenizer') return [];
+  const file = text(flags, 'vocab_file')?.value ?? '';
+  const isOwn = /[^/]\.json$/.test(file) && !/(?:^|\/)(?:gpt2-)?vocab\.json$/.test(file);
+  if (type === 'GPT2BPETokenizer' && isOwn) return ['vocab_file'];
+  return flags.fields.has(flags.path('tokenizer_type'))
+    ? ['tokenizer_model', 'tokenizer_type']
+    : ['tokenizer_model', 'vocab_file'];
 }
 
 function readLatentAttention(flags: MegatronFlags): Known<LatentAttention> | null {
