@@ -5,6 +5,7 @@ import { byDefault, derived, placeOf, type Known } from '../run/known.ts';
 import type { Precision, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields } from '../config/fields.ts';
+import { need } from '../run/need.ts';
 import { otherReading } from '../config/otherReading.ts';
 import { plainFormat, plainPrecision, recipePrecision, type Recipe } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
@@ -64,10 +65,16 @@ export const lingua: FrameworkReader = {
         { recipe: 'fp32', edits: (f) => writePlain(f, 'fp32') },
         { recipe: rowwise, edits: writeFp8 },
       ]),
-      needs: [],
+      needs: hasMoreHeads(fields)
+        ? [need('parameters', 'the total needs what the heads of further tokens hold')]
+        : [],
     };
   },
 };
+
+/** `n_future_head`: heads for the tokens after the next, each with a matrix over the vocabulary (apps/mtp). */
+const hasMoreHeads = (fields: Fields): boolean =>
+  (fields.positive('model.n_future_head')?.value ?? 1) > 1;
 
 function readShape(fields: Fields): ShapeReading {
   const number = (key: string) => fields.positive(`model.${key}`);
@@ -82,7 +89,7 @@ function readShape(fields: Fields): ShapeReading {
       keyValueHeads: number('n_kv_heads') ?? heads,
       ...(headDimension && { headDimension }),
       feedForward: hidden && feedForward(fields, hidden),
-      vocabulary: vocabulary(fields),
+      vocabulary: hasMoreHeads(fields) ? null : vocabulary(fields),
       tied: fields.boolean('model.weight_tying') ?? byDefault(false, modelArguments),
     },
     modelArguments,

@@ -150,6 +150,22 @@ describe('GPT-NeoX: precision', () => {
   });
 });
 
+describe('GPT-NeoX: role', () => {
+  it.each([
+    [{}, 'pretrain'],
+    [{ finetune: true }, 'continued'],
+    [{ finetune: true, train_impl: 'rm' }, 'finetune'],
+    [{ train_label_data_paths: ['a'] }, 'finetune'],
+  ])('of %j is %s', (more, role) => {
+    expect(read(more).reading.role).toBe(role);
+  });
+
+  it('knows D of tuning only where samples are packed', () => {
+    expect(read({ train_impl: 'rm' }).tokens.perRank?.value).toBe(143000 * 32 * 2048);
+    expect(read({ train_impl: 'rm', pack_impl: 'unpacked' }).tokens.perRank).toBeNull();
+  });
+});
+
 describe('GPT-NeoX: writing', () => {
   it('writes plain formats into precision and the blocks there are', () => {
     const written = read().write('bf16');

@@ -51,6 +51,13 @@ describe('lingua', () => {
     expect(read({ distributed: '{float8_recipe: null}' }).format).toBe('bf16 none');
   });
 
+  it('counts no total where there are heads for further tokens', () => {
+    const model = (more: string) => `{dim: 64, n_layers: 2, n_heads: 2, vocab_size: 100${more}}`;
+    const [one, three] = ['', ', n_future_head: 3'].map((more) => read({ model: model(more) }));
+    expect(one?.counts?.total).not.toBeNull();
+    expect([three?.counts?.linear, three?.counts?.total]).toEqual([one?.counts?.linear, null]);
+  });
+
   it('continues from init_ckpt_path', () => {
     expect(read({ more: 'checkpoint: {init_ckpt_path: a/b}' }).reading.role).toBe('continued');
     expect(read().reading.role).toBe('pretrain');

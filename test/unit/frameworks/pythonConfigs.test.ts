@@ -131,6 +131,23 @@ describe('OLMo-core scripts', () => {
     expect(runOf('a.py', `# olmo_core\n${script(olmo, duration)}`).tokens).toBe(tokens);
   });
 
+  it('ends at a hard stop that comes first', () => {
+    const stopped = (steps: number) =>
+      script(olmo, 'Duration.tokens(1_000_000)', `, hard_stop=Duration.steps(${steps})`);
+    expect(runOf('a.py', `# olmo_core\n${stopped(10)}`).tokens).toBe(10 * 8 * 1024);
+    expect(runOf('a.py', `# olmo_core\n${stopped(1000)}`).tokens).toBe(1_000_000);
+  });
+
+  it('has the cookbook’s format where the cookbook builds the train module, else none by default', () => {
+    const format = (more: string) =>
+      runOf('a.py', `# olmo_core\n${script(olmo, 'Duration.steps(1)', more)}`).format;
+    const made = (flag: string) => `, module=cookbook.configure_train_module(${flag})`;
+    expect(format(made(''))).toBe('bf16 none');
+    expect(format(made('float8_enabled=True'))).toBe('fp8-e4m3/fp8-e5m2 tensor');
+    expect(format(', module=TransformerTrainModuleConfig(max_grad_norm=1.0)')).toBe('fp32 none');
+    expect(format('')).toBeNull();
+  });
+
   it('reads Float8Config with its switch', () => {
     const float8 = (arguments_: string) =>
       runOf(

@@ -2,7 +2,7 @@ import { neoxFeedForward, paddedVocabulary } from '../../architecture/feedForwar
 import type { Experts, NormKind, ShapeReading } from '../../architecture/shape.ts';
 import { gptReading } from '../../architecture/shapes.ts';
 import { byDefault, derived, placeOf, published, type Known } from '../../run/known.ts';
-import type { Precision, WriteResult } from '../../run/run.ts';
+import type { Precision, Role, WriteResult } from '../../run/run.ts';
 import { product, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { isNeoxCommand, withNamedConfigs } from './command.ts';
@@ -25,6 +25,8 @@ export const gptNeox: FrameworkReader = {
   syntaxes: ['yaml', 'json', 'shell'],
   words: { config: ['num_layers', 'train_micro_batch'], shell: ['deepy.py'] },
   loader: 'pyyaml',
+  // Flash-attention’s kernel for an activation that is named apart.
+  harmless: ['use_flashattn_swiglu'],
   reads: 'the shape, train_iters and the batch a GPU, precision and the fp16, bf16 and te_fp8 keys',
 
   recognise(fields) {
@@ -70,7 +72,7 @@ export const gptNeox: FrameworkReader = {
     const precision = readPrecision(fields);
     const place = placeOf(precision?.format);
     return {
-      role: trains ? (fields.isTrue(at('finetune')) ? 'continued' : 'pretrain') : 'fragment',
+      role: trains ? roleOf(fields) : 'fragment',
       model: null,
       shape: gated === undefined ? readShape(fields) : {},
       tokens: readTokens(fields),
@@ -253,6 +255,20 @@ function readVocabulary(fields: Fields): Known<number> | null {
   );
 }
 
+/**
+ * Rewards, preferences and labels that mask a conversation tune a model (neox_args.py, ea7aefd);
+ * `finetune` alone takes weights with a fresh optimizer.
+ */
+function roleOf(fields: Fields): Role {
+  const trained = fields.string(spelled(fields, 'train_impl'))?.value ?? 'normal';
+  const isMasked = ['train_label_data_paths', 'pos_train_label_data_paths'].some((key) =>
+    fields.has(spelled(fields, key)),
+  );
+  const goesOn = fields.isTrue(spelled(fields, 'finetune'));
+  if (trained !== 'normal' || isMasked) return 'finetune';
+  return goesOn ? 'continued' : 'pretrain';
+}
+
 function readTokens(fields: Fields): TokenPlan {
   const number = (key: string) => fields.positive(spelled(fields, key));
   const steps = number('train_iters');
@@ -262,6 +278,7 @@ function readTokens(fields: Fields): TokenPlan {
   return {
     duration: steps ? { unit: 'steps', count: steps } : epochs && { unit: 'epochs', count: epochs },
     sequenceLength: number('seq_length'),
+    packed: (fields.string(spelled(fields, 'pack_impl'))?.value ?? 'packed') === 'packed',
     globalBatch: number('train_batch_size'),
     rankBatch: product([
       { name: 'sequences', known: number('train_micro_batch_size_per_gpu') },

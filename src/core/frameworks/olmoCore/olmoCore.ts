@@ -149,7 +149,15 @@ function readTokens(fields: Fields, shape: ShapeReading): TokenPlan {
   const needs = duration
     ? []
     : [need('tokens', 'the script does not tell the number of its duration')];
-  return { ...rest, duration, needs };
+  // TrainerConfig.hard_stop ends a run before its schedule does.
+  const stops = valuesOf(fields.root, 'hard_stop').filter((node) => node.kind === 'map');
+  const [stop] = stops;
+  return {
+    ...rest,
+    duration,
+    stop: stop ? durationOf(fields.with(stop), stop, shape) : null,
+    needs,
+  };
 }
 
 /** `Duration.tokens(n)` and `Duration(n, DurationUnit.tokens)`. */
@@ -221,6 +229,11 @@ function readPrecision(fields: Fields): Precision | null {
     ),
   );
   const half = dtypes.find(({ value }) => value.endsWith('bfloat16'));
+  const made = callsOf(fields.root, /(?:^|\.)configure_train_module$/)[0];
+  if (!half && made) return madePrecision(fields.with(made));
+  // Without a train module in the script its format is that of what builds it elsewhere.
+  const isStated = half ?? low ?? callsOf(fields.root, /TrainModuleConfig$/)[0];
+  if (!isStated) return null;
   const base: Known<'bf16' | 'fp32'> = half
     ? { ...half, value: 'bf16' }
     : byDefault('fp32', 'OLMo-core TransformerConfig.dtype');
@@ -228,6 +241,15 @@ function readPrecision(fields: Fields): Precision | null {
     return low.recipe && recipePrecision(low.recipe, low.enabled, base.value);
   }
   return plainPrecision(base, low ? ['Float8Config is there, but enabled is False.'] : []);
+}
+
+/** What `cookbook.configure_train_module` builds: BF16, FP8 by a scale a tensor where it is asked for. */
+function madePrecision(call: Fields): Precision | null {
+  const enabled = call.boolean('float8_enabled');
+  if (!enabled && call.has('float8_enabled')) return null;
+  return enabled?.value === true
+    ? recipePrecision(recipes.aoTensorwise, enabled, 'bf16')
+    : plainPrecision(byDefault('bf16', 'OLMo-core internal/cookbook.py (fa6c501)'));
 }
 
 /** The one switch that a script has: `enabled` of its Float8Config. */
