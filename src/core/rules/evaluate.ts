@@ -250,8 +250,12 @@ function isRelated(
   }
 }
 
-const itemsOf = (setting: Setting): readonly Operand[] =>
-  setting.kind === 'list' ? setting.items : setting.kind === 'value' ? [setting.value] : [];
+/** The items of a list; a flag may have them in one word, `a,b`. */
+function itemsOf(setting: Setting): readonly Operand[] {
+  if (setting.kind === 'list') return setting.items;
+  if (setting.kind !== 'value') return [];
+  return typeof setting.value === 'string' ? setting.value.split(',') : [setting.value];
+}
 
 const numberOf = (setting: Setting): number | null =>
   setting.kind === 'value' ? numberFrom(setting.value) : null;

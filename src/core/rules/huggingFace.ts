@@ -147,7 +147,6 @@ export const huggingFaceRules: readonly Rule[] = [
             { key: 'load_in_4bit', op: 'truthy' },
             // TRL called it torch_dtype before.
             { key: ['dtype', 'torch_dtype'], op: 'in', value: ['float32'], default: 'float32' },
-            { key: 'base_model', op: 'absent' },
             { key: 'bnb_4bit_compute_dtype', op: 'absent' },
           ],
         },
@@ -195,7 +194,6 @@ export const huggingFaceRules: readonly Rule[] = [
           ],
         },
         { key: ['bnb_4bit_quant_storage', 'bnb_4bit_quant_storage_dtype'], op: 'absent' },
-        { key: 'base_model', op: 'absent' },
       ],
     },
     message:

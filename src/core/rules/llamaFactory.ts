@@ -31,10 +31,7 @@ export const llamaFactoryRules: readonly Rule[] = [
     severity: 'warning',
     title: 'FP8 does nothing with transformers 5',
     when: {
-      all: [
-        { key: 'fp8', op: 'eq', value: true },
-        { key: 'stage', op: 'present' },
-      ],
+      all: [{ key: 'fp8', op: 'eq', value: true }],
     },
     message:
       'With transformers 5 the Trainer hands its own format to Accelerate, and LLaMA-Factory’s fp8 switch is never read: the run is BF16.',
@@ -72,7 +69,6 @@ export const llamaFactoryRules: readonly Rule[] = [
     when: {
       all: [
         { key: 'fp8', op: 'eq', value: true },
-        { key: 'stage', op: 'present' },
         { key: 'fp8_backend', op: 'in', value: ['auto', 'torchao', 'msamp'], default: 'auto' },
       ],
     },
@@ -136,7 +132,6 @@ export const llamaFactoryRules: readonly Rule[] = [
       all: [
         { key: 'fp8_enable_fsdp_float8_all_gather', op: 'truthy' },
         { key: 'fp8', op: 'falsy' },
-        { key: 'stage', op: 'present' },
       ],
     },
     message: 'The key claims to switch fp8 on, but sets it where no trainer looks: FP8 stays off.',

@@ -103,7 +103,6 @@ export const maxtextRules: readonly Rule[] = [
     when: {
       all: [
         { key: 'quantization', op: 'present' },
-        { key: 'base_model', op: 'absent' },
         {
           key: 'quantization',
           op: 'notIn',

@@ -55,6 +55,8 @@ describe('keys', () => {
     [{ key: 'a', op: 'ne', value: 'adam' }, {}, true],
     [{ key: 'a', op: 'notIn', value: ['x'] }, { a: 'y' }, true],
     [{ key: 'a', op: 'contains', value: 'float8' }, { a: ['mx', 'float8'] }, true],
+    [{ key: 'a', op: 'contains', value: 'float8' }, { a: 'mx,float8' }, true],
+    [{ key: 'a', op: 'contains', value: 'float8' }, { a: 'float8.linear' }, false],
     [{ key: 'a', op: 'contains', value: 'float8' }, {}, false],
     [{ key: 'a', op: 'notList' }, { a: '(false, false)' }, true],
     [{ key: 'a', op: 'notList' }, { a: [false] }, false],

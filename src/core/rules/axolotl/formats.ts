@@ -10,7 +10,6 @@ export const axolotlFormats: readonly Rule[] = [
     when: {
       all: [
         { key: 'fp8', op: 'eq', value: true },
-        { key: 'base_model', op: 'present' },
         { hardware: { vendor: 'NVIDIA', cc: { below: 8.9 } } },
       ],
     },
@@ -44,7 +43,6 @@ export const axolotlFormats: readonly Rule[] = [
       all: [
         { key: 'fp8_enable_fsdp_float8_all_gather', op: 'truthy' },
         { key: 'fsdp_version', op: 'ne', value: 2 },
-        { key: 'base_model', op: 'present' },
       ],
     },
     message:
@@ -69,7 +67,6 @@ export const axolotlFormats: readonly Rule[] = [
     when: {
       all: [
         { key: 'fp8', op: 'eq', value: true },
-        { key: 'base_model', op: 'present' },
         { key: 'torch_compile', op: 'falsy' },
       ],
     },
@@ -152,10 +149,7 @@ export const axolotlFormats: readonly Rule[] = [
     severity: 'error',
     title: 'bf16: full is no value',
     when: {
-      all: [
-        { key: 'bf16', op: 'eq', value: 'full' },
-        { key: 'base_model', op: 'present' },
-      ],
+      all: [{ key: 'bf16', op: 'eq', value: 'full' }],
     },
     message: 'axolotl accepts true, false and auto here; “full” stops the run at start.',
     remedy: 'Write bf16: true.',
@@ -185,7 +179,6 @@ export const axolotlFormats: readonly Rule[] = [
       all: [
         { key: 'bfloat16', op: 'eq', value: true },
         { key: 'bf16', op: 'falsy' },
-        { key: 'base_model', op: 'present' },
         { key: 'adapter', op: 'absent' },
       ],
     },

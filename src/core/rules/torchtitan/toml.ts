@@ -5,7 +5,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-float8-section-without-converter',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'warning',
     title: 'A float8 section without its converter',
     when: {
@@ -54,7 +54,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-converter-name-unregistered',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'error',
     title: 'A converter name that torchtitan does not know',
     when: {
@@ -97,7 +97,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-recipe-name-with-float8-all-gather',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'error',
     title: 'A float8 recipe name and the float8 all-gather',
     when: {
@@ -139,7 +139,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-precompute-scale-inert',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'warning',
     title: 'Precomputed scales that are not computed',
     when: {
@@ -169,7 +169,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-emulate-ignored-with-recipe',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'warning',
     title: 'Emulation that a recipe name switches off',
     when: {
@@ -194,7 +194,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-float8-needs-sm89',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'error',
     title: 'Float8 on a GPU without FP8 units',
     when: {
@@ -231,7 +231,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-mx-needs-sm100-or-gfx950',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'error',
     title: 'MXFP8 on hardware without it',
     when: {
@@ -261,7 +261,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-mx-compile-with-tp',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'error',
     title: 'Compiled MXFP8 with tensor parallelism',
     when: {
@@ -289,7 +289,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-float8-moe-parallelism',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'error',
     title: 'Float8 experts with pipeline or context parallelism',
     when: {
@@ -319,7 +319,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-mixed-quantisation-types',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'error',
     title: 'Float8 and MX converters mixed',
     when: {
@@ -344,7 +344,7 @@ export const torchtitanToml: readonly Rule[] = [
   {
     id: 'torchtitan-float8-tp-not-in-float8',
     frameworks: ['torchtitan'],
-    syntaxes: ['toml'],
+    syntaxes: ['toml', 'shell'],
     severity: 'information',
     title: 'Tensor-parallel traffic stays in BF16',
     when: {

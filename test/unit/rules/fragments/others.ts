@@ -164,7 +164,14 @@ export const others: Fragments = {
     'quantization: te_mxfp8\nuse_qwix_quantization: true',
     'quantization: te_mxfp8\nuse_qwix_quantization: false',
   ),
-  'maxtext-unknown-quantization': maxtext('quantization: int8w', 'quantization: int8'),
+  'maxtext-unknown-quantization': [
+    maxtext('quantization: int8w', 'quantization: int8'),
+    within(
+      'run.sh',
+      (keys) =>
+        `python3 -m MaxText.train src/MaxText/configs/base.yml model_name=llama2-7b steps=1000 per_device_batch_size=4 ${keys}\n`,
+    )('quantization=aqt_fp8', 'quantization=te_nvfp4'),
+  ],
   'maxtext-qwix-needs-nnx-decoder': maxtext(
     'quantization: fp8\nuse_qwix_quantization: true\npure_nnx_decoder: false',
     'quantization: fp8\nuse_qwix_quantization: true\npure_nnx_decoder: true',

@@ -60,10 +60,23 @@ export const torchtitan: Fragments = {
     '"float8" ; [quantize.linear.float8]\nfilter_fqns = ["output"]',
     '"quantize.linear.float8" ; [quantize.linear.float8]\nfilter_fqns = ["output"]',
   ),
-  'torchtitan-recipe-name-with-float8-all-gather': linear(
-    '[quantize.linear.float8]\nrecipe_name = "rowwise"\nenable_fsdp_float8_all_gather = true',
-    '[quantize.linear.float8]\nenable_fsdp_float8_all_gather = true',
-  ),
+  'torchtitan-recipe-name-with-float8-all-gather': [
+    linear(
+      '[quantize.linear.float8]\nrecipe_name = "rowwise"\nenable_fsdp_float8_all_gather = true',
+      '[quantize.linear.float8]\nenable_fsdp_float8_all_gather = true',
+    ),
+    {
+      ...within(
+        'run.sh',
+        (flags) =>
+          `CONFIG_FILE=train.toml ./run_train.sh --model.converters="quantize.linear.float8" ${flags}\n`,
+      )(
+        '--quantize.linear.float8.recipe_name=rowwise --quantize.linear.float8.enable_fsdp_float8_all_gather',
+        '--quantize.linear.float8.recipe_name=rowwise',
+      ),
+      others: { 'train.toml': lines('')(training) },
+    },
+  ],
   'torchtitan-precompute-scale-inert': linear(
     '[quantize.linear.float8]\nprecompute_float8_dynamic_scale_for_fsdp = true',
     '[quantize.linear.float8]\nprecompute_float8_dynamic_scale_for_fsdp = true\nenable_fsdp_float8_all_gather = true',
