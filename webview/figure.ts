@@ -105,8 +105,10 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
     element: element(
       'figure',
       {},
-      element('div', { class: 'toolbar' }, variant.element, ...load, axis, exports),
-      ...[headline, frame, legend, empty, spoken, caption, asides, help, details],
+      element('div', { class: 'toolbar' }, variant.element, ...load),
+      ...[headline, frame, legend, empty, spoken],
+      element('div', { class: 'toolbar' }, axis, exports),
+      ...[caption, asides, help, details],
     ),
     show(shown, variantId, palette) {
       view = shown;

@@ -27,6 +27,8 @@ interface HeaderContent {
 
 export interface Header {
   readonly element: HTMLElement;
+  /** How far the law can be leant on: stands below the pictures, which answer first. */
+  readonly aside: HTMLElement;
   readonly show: (content: HeaderContent) => void;
 }
 
@@ -47,8 +49,9 @@ export function header(events: {
       'header',
       {},
       element('div', { class: 'title' }, name, runs.element),
-      ...[chips, verdict, aside],
+      ...[chips, verdict],
     ),
+    aside,
     show(content) {
       const { snapshot, run, explored, law, runIndex } = content;
       setText(name, snapshot.name);

@@ -36,6 +36,9 @@ export interface View {
   say(sentence: string): void;
 }
 
+/** From which width on the controls stand beside the picture; the styles say the same. */
+const wide = '(min-width: 960px)';
+
 /** Builds the page once, into `root`; `show` then only changes what differs. */
 export function buildView(root: HTMLElement, events: ViewEvents): View {
   const head = header(events);
@@ -48,10 +51,20 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
     (id) => events.plot(id),
   );
   const spoken = element('p', { class: 'said', role: 'status' });
-  const memory = memorySection();
-  root.replaceChildren(
-    ...[head.element, notice, controls.element, shelf.element, memory.element, spoken],
+  // The picture first: beside it the controls where there is room, else folded below it.
+  const trying = element(
+    'details',
+    { class: 'trying' },
+    element('summary', {}, 'Try other numbers'),
+    controls.element,
   );
+  const room = matchMedia(wide);
+  const unfold = () => (trying.open = room.matches);
+  room.addEventListener('change', unfold);
+  unfold();
+  const body = element('div', { class: 'body' }, shelf.element, trying);
+  const memory = memorySection();
+  root.replaceChildren(head.element, notice, body, memory.element, head.aside, spoken);
   let openPlot: Plot | null = null;
 
   /** A plot's figure, made when it is first looked at: the first picture waits for no other. */
@@ -75,7 +88,7 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       const run = runOf(state);
       const explored = run && explore(run, state.view.overrides);
       head.element.hidden = !snapshot || !run;
-      controls.element.hidden = shelf.element.hidden = !explored;
+      body.hidden = !explored;
       memory.element.hidden = !run;
       showNotices(notice, noticesOf(state, run, explored));
       if (!snapshot || !run) return;
