@@ -13,6 +13,7 @@ import {
   type TextField,
 } from '@vscode/webview-ui-toolkit';
 import { element, setText, uniqueId } from './dom.ts';
+import type { Mark } from './explored.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -225,7 +226,7 @@ export function powersOfTen(minimum: number, maximum: number): Scale {
 
 export interface SliderControl {
   readonly element: HTMLElement;
-  set(value: number | null, yours: boolean): void;
+  set(value: number | null, mark: Mark | null): void;
 }
 
 /** A native slider with a field for the exact number; `moved` is called while it is dragged. */
@@ -255,12 +256,12 @@ export function slider(options: {
   const name = element('span', { class: 'label' }, label, ' ', mark);
   return {
     element: element('div', { class: 'slider' }, name, range, field.element),
-    set(value, yours) {
+    set(value, marked) {
       range.disabled = value === null;
       field.enable(value !== null);
       const text = value === null ? '' : write(value);
       field.set(text);
-      setText(mark, yours ? '(yours)' : '');
+      setText(mark, marked === null ? '' : `(${marked})`);
       if (value === null) {
         range.value = String(scale.minimum);
         return;

@@ -33,6 +33,15 @@ const standIn = { parameters: 1e9, tokensPerParameter: 20, format: 'bf16' };
 /** Roles that no curve of pre-training from scratch would describe. */
 const undrawable = new Set<RunAnalysis['run']['role']>(['finetune', 'quantize', 'serve', 'other']);
 
+/** Whose a number is that the file does not say: a person's, or a placeholder that nobody chose. */
+export type Mark = 'yours' | 'placeholder';
+
+/** The mark of a quantity; null for one that the file says. */
+export function markOf({ missing, changed }: Explored, what: Quantity): Mark | null {
+  if (changed.includes(what)) return 'yours';
+  return missing.includes(what) ? 'placeholder' : null;
+}
+
 /** Puts the overrides over what the file says; null for a run that pre-training laws do not cover. */
 export function explore(run: RunAnalysis, overrides: Overrides): Explored | null {
   if (undrawable.has(run.run.role)) return null;

@@ -10,10 +10,10 @@ import { verdictParts } from '../src/core/present/verdict.ts';
 import { count } from '../src/core/present/numbers.ts';
 import { lawLabel } from '../src/core/present/words.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
-import type { Snapshot } from '../src/protocol/messages.ts';
+import type { Settable, Snapshot } from '../src/protocol/messages.ts';
 import { dropdown } from './controls.ts';
 import { element, setText } from './dom.ts';
-import type { Explored, Quantity } from './explored.ts';
+import { markOf, type Explored, type Mark, type Quantity } from './explored.ts';
 import { speakerOf } from './plots/plot.ts';
 
 /** What is known of the run in view, ready to be shown. */
@@ -36,6 +36,7 @@ export interface Header {
 export function header(events: {
   readonly run: (index: number) => void;
   readonly reveal: (place: Place) => void;
+  readonly set: (what: Settable) => void;
 }): Header {
   const name = element('h1');
   const runs = dropdown('Run', (id) => events.run(Number(id)));
@@ -61,7 +62,7 @@ export function header(events: {
         all.map((each, at) => ({ id: String(at), name: runName(each, at) })),
         String(runIndex),
       );
-      chips.replaceChildren(...chipsOf(content).map((chip) => chipElement(chip, events.reveal)));
+      chips.replaceChildren(...chipsOf(content).map((chip) => chipElement(chip, events)));
       const forecast = explored && law.forecast(explored.point);
       const unforecast = run.run.role === 'finetune' ? fineTuneSummary(run) : '';
       setText(verdict, forecast ? verdictOf(run, explored, law, forecast) : unforecast);
@@ -77,9 +78,9 @@ export function header(events: {
 interface Chip {
   readonly label: string;
   readonly text: string;
-  /** Whether a slider says so and not the file. */
-  readonly yours: boolean;
-  readonly place: Place | null;
+  readonly mark: Mark | null;
+  /** What a click does: shows where the file says it, asks for another one, or nothing. */
+  readonly leadsTo: Place | Settable | null;
 }
 
 function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
@@ -87,20 +88,22 @@ function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
   const hardware = run.hardware === null ? 'not set' : acceleratorById(run.hardware)?.name;
   const speaker = explored ? speakerOf(law, explored.point) : { law: law.id, calibration: null };
   const settings: readonly Chip[] = [
-    { label: 'Law', text: lawLabel(speaker), yours: false, place: null },
+    { label: 'Law', text: lawLabel(speaker), mark: null, leadsTo: 'law' },
     {
       label: 'Hardware',
       text: hardware ?? run.hardware ?? '',
-      yours: false,
-      place: run.hardwarePlace,
+      mark: null,
+      // Where the config names it itself that place is shown.
+      leadsTo: run.hardwarePlace ?? 'hardware',
     },
   ];
   // No law is asked of a run that none covers.
   if (!explored) return settings.slice(1);
-  const { point, missing, changed } = explored;
+  const { point } = explored;
   const chip = (label: string, text: string, what: Quantity, place: Place | null): Chip => {
-    const yours = missing.includes(what) || changed.includes(what);
-    return { label, text, yours, place: yours ? null : place };
+    const mark = markOf(explored, what);
+    const settable = what === 'tokens' && mark === 'placeholder' && canBeSet(run);
+    return { label, text, mark, leadsTo: settable ? what : mark === null ? place : null };
   };
   return [
     chip('N', `${count(point.parameters)} linear`, 'parameters', anchors.parameters),
@@ -110,28 +113,46 @@ function chipsOf({ run, law, explored }: HeaderContent): readonly Chip[] {
   ];
 }
 
-function chipElement({ label, text, yours, place }: Chip, reveal: (place: Place) => void) {
+/** Whether an assumption would settle how many tokens the run sees. */
+function canBeSet({ run }: RunAnalysis): boolean {
+  return run.tokens.settledBy.length > 0;
+}
+
+function chipElement(
+  { label, text, mark, leadsTo }: Chip,
+  { reveal, set }: { reveal: (place: Place) => void; set: (what: Settable) => void },
+) {
   const words = [
     element('span', { class: 'chip-label' }, label),
     ' ',
     text,
-    ...(yours ? [element('span', { class: 'yours' }, ' (yours)')] : []),
+    ...(mark === null ? [] : [element('span', { class: 'yours' }, ` (${mark})`)]),
+    ...(leadsTo === 'tokens' ? [' ', element('span', { class: 'deed' }, 'Set it…')] : []),
   ];
-  if (!place) return element('li', {}, element('span', { class: 'chip' }, ...words));
-  const attributes = { class: 'chip', type: 'button', title: 'Show in the file' };
-  const link = element('button', attributes, ...words);
-  link.addEventListener('click', () => reveal(place));
+  if (!leadsTo) return element('li', {}, element('span', { class: 'chip' }, ...words));
+  const asks = typeof leadsTo === 'string';
+  const title = asks ? 'Choose another' : 'Show in the file';
+  const link = element('button', { class: 'chip', type: 'button', title }, ...words);
+  link.addEventListener('click', () => (asks ? set(leadsTo) : reveal(leadsTo)));
   return element('li', {}, link);
 }
 
 /** The lens's words for the run as the sliders have it, and the mark itself. */
-function verdictOf(run: RunAnalysis, { point }: Explored, law: Law, forecast: Forecast): string {
+function verdictOf(
+  run: RunAnalysis,
+  explored: Explored,
+  law: Law,
+  forecast: Forecast,
+): string {
+  const { point } = explored;
   const critical = forecast.criticalTokens;
+  const mark = markOf(explored, 'tokens');
   const forecasts = lawsInForce(run.calibration).map((each) => each.forecast(point));
   const verdict = judge(point, forecasts, law, run.verdict?.chance?.target ?? 0);
   return [
     ...verdictParts({ point, forecast, forecasts, verdict }),
     ...(critical === null ? [] : [`D_crit ${count(critical)} tokens`]),
+    ...(mark === null ? [] : [`at ${count(point.tokens)} tokens (${mark})`]),
   ].join(' · ');
 }
 

@@ -69,6 +69,7 @@ if (!root) throw new Error('The page has no <main> to draw in.');
 const view = buildView(root, {
   run: (index) => become(withRun(state, index)),
   reveal: (place) => host.post({ type: 'reveal', place }),
+  set: (what) => host.post({ type: 'set', what, runIndex: state.view.runIndex }),
   plot: (plot) => look({ plot }),
   variant: (plot, id) => look({ variants: { ...state.view.variants, [plot.id]: id } }),
   range: (plot, range) => look({ ranges: ranged(rangeKey(plot, variantOf(plot, state)), range) }),

@@ -6,7 +6,7 @@ import { parseCount } from '../src/core/run/units.ts';
 import type { Overrides } from '../src/protocol/state.ts';
 import { button, dropdown, powersOfTen, slider, type Scale } from './controls.ts';
 import { element } from './dom.ts';
-import type { Explored } from './explored.ts';
+import { markOf, type Explored } from './explored.ts';
 
 export interface Sliders {
   readonly element: HTMLElement;
@@ -123,17 +123,15 @@ export function sliders(events: SliderEvents): Sliders {
     ),
     show(explored, whyNotApply, moved) {
       shown = explored;
-      const { point, missing, changed } = explored;
-      const yours = (what: Explored['changed'][number]) =>
-        missing.includes(what) || changed.includes(what);
-      parameters.set(point.parameters, yours('parameters'));
-      tokens.set(point.tokens, yours('tokens'));
-      compute.set(explored.compute, explored.compute !== explored.ownCompute);
+      const { point } = explored;
+      parameters.set(point.parameters, markOf(explored, 'parameters'));
+      tokens.set(point.tokens, markOf(explored, 'tokens'));
+      compute.set(explored.compute, explored.compute === explored.ownCompute ? null : 'yours');
       format.set(formatChoices(point.format), point.format);
       scaling.set(granularities, point.granularity);
-      exponent.set(point.exponentBits, false);
-      mantissa.set(point.mantissaBits, false);
-      block.set(point.granularity === 'block' ? (point.block ?? 1) : null, false);
+      exponent.set(point.exponentBits, null);
+      mantissa.set(point.mantissaBits, null);
+      block.set(point.granularity === 'block' ? (point.block ?? 1) : null, null);
       reset.disable(moved ? null : '');
       apply.disable(whyNotApply);
     },

@@ -5,7 +5,7 @@ import { defaultLaw } from '../src/core/laws/registry.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
 import { visible } from '../src/core/present/plain.ts';
 import { needWords } from '../src/core/present/needs.ts';
-import type { SavedMime, Snapshot } from '../src/protocol/messages.ts';
+import type { SavedMime, Settable, Snapshot } from '../src/protocol/messages.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
 import { tabs } from './controls.ts';
 import { element, setText } from './dom.ts';
@@ -22,6 +22,8 @@ import { runOf, type PanelState } from './state.ts';
 export interface ViewEvents extends SliderEvents {
   run(index: number): void;
   reveal(place: Place): void;
+  /** Asks for what the file leaves open, or for another law or accelerator. */
+  set(what: Settable): void;
   plot(id: string): void;
   variant(plot: Plot, id: string): void;
   range(plot: Plot, range: Range | null): void;
@@ -172,8 +174,8 @@ function noticesOf(
   if (explored && explored.missing.length > 0) {
     const absent = explored.missing.map((what) => quantities[what]).join(' and ');
     sentences.push(
-      `The file does not settle ${absent}: the plots stand on numbers of yours, marked (yours), ` +
-        'which the sliders set.',
+      `The file does not settle ${absent}: the plots stand at a placeholder, marked so, which the ` +
+        'sliders move.',
     );
   }
   return sentences;

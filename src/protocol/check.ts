@@ -80,6 +80,11 @@ const isToHost = anyOf<ToHost>(
     target: isTarget,
   }),
   fields<Extract<ToHost, { type: 'reveal' }>>({ type: oneOf('reveal'), place: isPlace }),
+  fields<Extract<ToHost, { type: 'set' }>>({
+    type: oneOf('set'),
+    what: oneOf('tokens', 'hardware', 'law'),
+    runIndex: isIndex,
+  }),
   fields<Extract<ToHost, { type: 'save' }>>({
     type: oneOf('save'),
     requestId: isIndex,

@@ -16,6 +16,9 @@ export const mostLosses = 2000;
 /** What a plot can be saved as. */
 export type SavedMime = 'image/png' | 'text/csv';
 
+/** What a person can be asked for from the panel: tokens stand for what would settle them. */
+export type Settable = 'tokens' | 'hardware' | 'law';
+
 /** What the panel says to its host. A message with a `requestId` is always answered. */
 export type ToHost =
   /** The panel has loaded and listens; `state` is what it kept from last time, to be checked. */
@@ -31,6 +34,8 @@ export type ToHost =
     }
   /** Show this place in an editor. */
   | { readonly type: 'reveal'; readonly place: Place }
+  /** Ask the person for something that the run rests on. */
+  | { readonly type: 'set'; readonly what: Settable; readonly runIndex: number }
   /** Offer to save a file; `name` has no folder, `base64` is its content. */
   | {
       readonly type: 'save';

@@ -1,4 +1,4 @@
-import { Uri, window, workspace, type TextDocument } from 'vscode';
+import { commands as editor, Uri, window, workspace, type TextDocument } from 'vscode';
 import { writeFormat } from '../core/optimise.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 import { tokensPerStep } from '../core/run/tokensPerStep.ts';
@@ -9,6 +9,7 @@ import { restoreState } from '../protocol/state.ts';
 import type { Analysed, Analyses } from './analyses.ts';
 import { fromBase64, workspaceEdit } from './convert.ts';
 import { Disposables, type Ends } from './disposables.ts';
+import { commands } from './ids.ts';
 import type { Log } from './log.ts';
 import { pickLossFiles, readLossFiles } from './lossFiles.ts';
 import { goTo } from './navigate.ts';
@@ -118,6 +119,9 @@ export class ExplorerSession extends Disposables {
           await goTo({ uri: uri.toString(), start, end });
           return;
         }
+        case 'set':
+          await this.#set(message);
+          return;
         case 'apply':
           this.#answer(message, await this.#apply(message));
           return;
@@ -139,6 +143,13 @@ export class ExplorerSession extends Disposables {
 
   #answer({ requestId }: Message<'apply' | 'save' | 'measure'>, answer: Answer): void {
     this.#port.postMessage({ type: 'answer', requestId, ...answer });
+  }
+
+  /** Asks as the command does; the analysis that follows reaches the panel by itself. */
+  async #set({ what, runIndex }: Message<'set'>): Promise<void> {
+    const run = (await this.#analysed())?.analysis.runs[runIndex]?.run;
+    const key = what === 'tokens' ? run?.tokens.settledBy[0] : what;
+    await editor.executeCommand(commands.setAssumptions, this.uri, runIndex, key);
   }
 
   async #apply({ uri, version, runIndex, target }: Message<'apply'>): Promise<Answer> {

@@ -6,7 +6,7 @@ import type { Analysed } from './analyses.ts';
 import { commentAtTop, commentMarker } from './comments.ts';
 
 /** What a modeline may say that `Set Assumptions…` asks for. */
-export type ModelineKey = AssumptionKey | 'hardware';
+export type ModelineKey = AssumptionKey | 'hardware' | 'law';
 
 /** A replacement of a range by a text. */
 export interface Change {

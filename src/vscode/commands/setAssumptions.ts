@@ -5,6 +5,7 @@ import {
   writeAssumption,
 } from '../../core/settings/assumptionsFile.ts';
 import { accelerators } from '../../core/hardware/registry.ts';
+import { laws } from '../../core/laws/registry.ts';
 import { assumptionsFileNames, parseAssumption, type Said } from '../../core/run/assumptions.ts';
 import type { AssumptionKey } from '../../core/run/run.ts';
 import { parseCount } from '../../core/run/units.ts';
@@ -39,6 +40,7 @@ const words: Readonly<Record<ModelineKey, { readonly label: string; readonly pro
     prompt: 'How many tokens is one epoch? For example 15T or 1.5e12.',
   },
   hardware: { label: 'Accelerator', prompt: 'Which accelerator will the run use?' },
+  law: { label: 'Scaling law', prompt: 'Which law’s numbers shall lead?' },
 };
 
 /** Asks for what a config cannot say, and writes it where the person wants it to hold. */
@@ -90,22 +92,31 @@ function currentValue(analysed: Target['analysed'], key: ModelineKey): string | 
 }
 
 function valueOf(said: Said, key: ModelineKey): string | null {
-  const value = key === 'hardware' ? said.hardware : said.assumptions[key]?.value;
+  const value = isChoice(key) ? said[key] : said.assumptions[key]?.value;
   return value === undefined || value === null ? null : String(value);
+}
+
+/** What is chosen from a list, where the others are numbers. */
+type ChoiceKey = Exclude<ModelineKey, AssumptionKey>;
+
+const isChoice = (key: ModelineKey): key is ChoiceKey => key === 'hardware' || key === 'law';
+
+function choicesOf(key: ChoiceKey): readonly (Pickable & { readonly id: string })[] {
+  if (key === 'law') {
+    return laws.map(({ id, name, source }) => ({ label: name, description: source, id }));
+  }
+  const items = accelerators.map(({ id, name, vendor }) => ({
+    label: name,
+    description: vendor,
+    id,
+  }));
+  return [...items, { label: 'None', description: 'Say nothing of hardware', id: '' }];
 }
 
 /** The new value; '' takes the assumption back; undefined when the person gave up. */
 async function askValue({ analysed }: Target, key: ModelineKey): Promise<string | undefined> {
   const { label: title, prompt } = words[key];
-  if (key === 'hardware') {
-    const items = accelerators.map(({ id, name, vendor }) => ({
-      label: name,
-      description: vendor,
-      id,
-    }));
-    const none = { label: 'None', description: 'Say nothing of hardware', id: '' };
-    return (await pickOne([...items, none], { title, placeHolder: prompt }))?.id;
-  }
+  if (isChoice(key)) return (await pickOne(choicesOf(key), { title, placeHolder: prompt }))?.id;
   const { said } = readAssumptions(analysed.document.file, analysed.files);
   const set = valueOf(said, key) ?? valueOf(analysed.settings.analysis, key) ?? '';
   const value = await window.showInputBox({
@@ -137,7 +148,7 @@ async function askWhere({ analysed }: Target, key: ModelineKey): Promise<Where |
   };
   const everywhere: WhereItem = {
     label: workspace.workspaceFolders ? 'Workspace settings' : 'User settings',
-    description: key === 'hardware' ? 'for every config' : 'for every config that does not say it',
+    description: isChoice(key) ? 'for every config' : 'for every config that does not say it',
     where: 'settings',
   };
   const items = [
@@ -195,8 +206,8 @@ async function writeModeline({ analysed }: Target, key: ModelineKey, value: stri
 }
 
 async function writeSetting({ analysed }: Target, key: ModelineKey, value: string): Promise<void> {
-  if (key === 'hardware') {
-    await configure('hardware', analysed.uri, () => (value === '' ? undefined : value));
+  if (isChoice(key)) {
+    await configure(key, analysed.uri, () => (value === '' ? undefined : value));
     return;
   }
   await configure('assumptions', analysed.uri, (set) => withAssumption(set ?? {}, key, value));

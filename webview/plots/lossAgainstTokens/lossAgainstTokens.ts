@@ -3,6 +3,7 @@ import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { Forecast, RunPoint } from '../../../src/core/laws/law.ts';
 import { count, gapNats, lossNats } from '../../../src/core/present/numbers.ts';
 import { lawPhrase } from '../../../src/core/present/words.ts';
+import { markOf } from '../../explored.ts';
 import { bandOf, edgesOf } from './lawsBand.ts';
 import { candidatesBefore, curveDataset, curveOf, seriesOf, type Series } from './series.ts';
 import { captionOf, runSentence, tableOf, whoSpeaks } from './words.ts';
@@ -31,7 +32,8 @@ export const lossAgainstTokens: Plot = {
 
 function config(input: PlotInput): PlotView {
   const { explored, law, variant } = input;
-  const { point, missing } = explored;
+  const { point } = explored;
+  const mark = markOf(explored, 'tokens');
   const forecast = law.forecast(point);
   if (forecast.loss === null) {
     return nothingToDraw([...forecast.notes.slice(0, 1), ...whoSpeaks(input)].join(' '));
@@ -74,7 +76,7 @@ function config(input: PlotInput): PlotView {
     summary:
       `${gap ? 'Gap to BF16' : 'Loss'} against training tokens from ${count(range[0])} to ` +
       `${count(range[1])} by ${lawPhrase(forecast)}. ${runSentence(point, forecast)}` +
-      (missing.includes('tokens') ? ' The number of tokens is yours, not the file’s.' : ''),
+      (mark === null ? '' : ` The number of tokens is not the file’s (${mark}).`),
     describe(dataset, index) {
       const mark = [...edges, ...marks][dataset - series.length];
       if (mark) return mark.words[index] ?? '';
