@@ -31,6 +31,7 @@ export function readPalette(): Palette {
   const chart = (contributed: string, name: string, own: string): string =>
     read(`floatcast-${contributed}`) ?? (highContrast ? own : (read(`charts-${name}`) ?? own));
   const run = chart('run', 'blue', usual.run);
+  const critical = chart('critical', 'red', usual.critical);
   return {
     foreground,
     muted,
@@ -38,7 +39,8 @@ export function readPalette(): Palette {
     grid: faded(foreground, highContrast ? 0.35 : 0.14),
     run,
     twin: chart('twin', 'foreground', usual.twin),
-    critical: chart('critical', 'red', usual.critical),
+    critical,
+    shades: [faded(run, 0.75), faded(run, 0.35), faded(critical, 0.35), faded(critical, 0.75)],
     candidates: highContrast
       ? [foreground]
       : [

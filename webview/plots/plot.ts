@@ -21,6 +21,8 @@ export interface Palette {
   readonly shade: string;
   /** Fills the band between laws that disagree; see-through. */
   readonly band: string;
+  /** From the least gap to the greatest: two shades for within a target, two for beyond it. */
+  readonly shades: readonly string[];
   /** Fills what hardware has: hatched, so that colour is not the only sign. */
   readonly hatch: Color;
   readonly font: { readonly family: string; readonly size: number };

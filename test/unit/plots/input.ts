@@ -34,6 +34,7 @@ export function inputOf(
       candidates: ['#00aa00', '#aa00aa', '#aa5500'],
       shade: '#eeeeee',
       band: '#0000ff26',
+      shades: ['#0000ffbf', '#0000ff59', '#ff000059', '#ff0000bf'],
       hatch: '#0000fe',
       font: { family: 'sans-serif', size: 12 },
     },

@@ -4,9 +4,6 @@ import {
   layouts as listLayouts,
   type LayoutRow,
 } from '../../../src/core/advise/layouts.ts';
-import { formatById, formats } from '../../../src/core/formats/registry.ts';
-import type { Accelerator } from '../../../src/core/hardware/accelerator.ts';
-import { accelerators } from '../../../src/core/hardware/registry.ts';
 import {
   criticalBits,
   leastLoss,
@@ -15,7 +12,6 @@ import {
   type CapybaraConstants,
 } from '../../../src/core/laws/capybara/formulas.ts';
 import type { RunPoint, Scaling } from '../../../src/core/laws/law.ts';
-import { scalingWords } from '../../../src/core/present/formats.ts';
 import { count, gapNats, lossNats, percent, plain } from '../../../src/core/present/numbers.ts';
 import {
   cell,
@@ -27,6 +23,8 @@ import {
   type PlotView,
   type Range,
 } from '../plot.ts';
+import { heatMap } from './heatMap.ts';
+import { calibrationWords, hardwareNames, scalingAt, scalingSentence, splitName } from './parts.ts';
 
 /** Every split of a width into exponent and mantissa, with what hardware has and what is best. */
 export const layouts: Plot = {
@@ -34,6 +32,7 @@ export const layouts: Plot = {
   title: 'Layouts',
   variantLabel: 'Compare',
   variants: [
+    { id: 'widths', name: 'All widths' },
     { id: 'critical', name: 'Critical data size' },
     { id: 'gap', name: 'Gap to BF16' },
   ],
@@ -53,6 +52,7 @@ function config(input: PlotInput): PlotView {
   if (point.exponentBits === null || point.mantissaBits === null) {
     return nothingToDraw('An integer format has no exponent bits to weigh against mantissa bits.');
   }
+  if (input.variant === 'widths') return heatMap(input, point.exponentBits, point.mantissaBits);
   const width = point.exponentBits + point.mantissaBits + 1;
   const scaling = scalingAt(point);
   const constants = capybaraConstantsIn(input.laws);
@@ -61,7 +61,7 @@ function config(input: PlotInput): PlotView {
   const bars = found.layouts
     .map((row): Bar => ({
       ...row,
-      name: `E${row.exponentBits}M${row.mantissaBits}`,
+      name: splitName(row),
       hardware: hardwareNames(row, accelerator),
       current: row.exponentBits === point.exponentBits,
     }))
@@ -131,23 +131,6 @@ function config(input: PlotInput): PlotView {
   };
 }
 
-/** The scaling that the layouts are compared under: a run without one is taken at the usual block. */
-function scalingAt({ granularity, block }: Scaling): Scaling {
-  return granularity === 'none' ? { granularity: 'block', block: 128 } : { granularity, block };
-}
-
-function scalingSentence(point: Scaling, scaling: Scaling): string {
-  const words = scalingWords(scaling);
-  if (point.granularity === 'none') return `${words} (the run has no scaling factors)`;
-  return scaling.granularity === 'tensor' ? `scaling ${words} (rough)` : `scaling ${words}`;
-}
-
-function calibrationWords({ laws, explored }: PlotInput): string {
-  const law = laws.find(({ id }) => id === 'capybara');
-  const file = law?.forecast(explored.point).calibration ?? null;
-  return file === null ? '' : ` (constants of ${file})`;
-}
-
 /** What N and D leave to the layouts: both limits are derived from the law, not the paper's. */
 function limitWords(point: RunPoint, scaling: Scaling, c: CapybaraConstants): string {
   const { parameters: N, tokens: D, exponentBits, mantissaBits } = point;
@@ -158,22 +141,6 @@ function limitWords(point: RunPoint, scaling: Scaling, c: CapybaraConstants): st
     `past their D_crit at ${count(D)} tokens, and the run’s own never gets below a loss of ` +
     `${lossNats(leastLoss(N, factor, c))}, at its D_crit.`
   );
-}
-
-/** The formats with this layout that the accelerator multiplies, or that any does. */
-function hardwareNames(row: LayoutRow, accelerator: Accelerator | null): readonly string[] {
-  const native = new Set(
-    (accelerator ? [accelerator] : accelerators).flatMap(({ rates }) =>
-      rates.map((rate) => formatById(rate.format)?.name),
-    ),
-  );
-  return formats
-    .filter((format) => native.has(format.name))
-    .filter(
-      (format) =>
-        format.exponentBits === row.exponentBits && format.mantissaBits === row.mantissaBits,
-    )
-    .map((format) => format.name);
 }
 
 function labelOf(bar: Bar): string {
