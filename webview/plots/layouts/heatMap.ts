@@ -1,4 +1,4 @@
-import type { ChartDataset, ScriptableContext } from 'chart.js';
+import type { ChartArea, ChartDataset, ScriptableContext } from 'chart.js';
 import { capybaraConstantsIn } from '../../../src/core/advise/layouts.ts';
 import {
   criticalTokens,
@@ -137,8 +137,10 @@ export function heatMap(input: PlotInput, exponentBits: number, mantissaBits: nu
     chart: {
       type: 'line',
       data: {
-        datasets: groups.map(({ members, look }): ChartDataset<'line', CurvePoint[]> => ({
+        datasets: groups.map(({ members, look }, at): ChartDataset<'line', CurvePoint[]> => ({
           showLine: false,
+          // The marks lie over the squares, the run's over all.
+          order: groups.length - at,
           ...look,
           data: members.map(({ exponentBits: y, mantissaBits: x }) => ({ x, y })),
         })),
@@ -205,8 +207,10 @@ function marksOf(square: Square, own: Square, best: readonly Square[]): readonly
 
 /** The radius at which squares touch; Chart.js draws one with sides of √2 radii. */
 function halfOfSquare({ chart }: ScriptableContext<'line'>): number {
-  const { width = 0, height = 0 } = chart.chartArea ?? {};
-  const side = Math.min(width / (mostMantissaBits + 1), height / (mostExponentBits + 1));
+  // Asked before the chart is laid out too, when there is none.
+  const area = chart.chartArea as ChartArea | undefined;
+  if (!area) return 0;
+  const side = Math.min(area.width / (mostMantissaBits + 1), area.height / (mostExponentBits + 1));
   return Math.max(side - 2, 4) / Math.SQRT2;
 }
 
