@@ -97,7 +97,7 @@ async function serve(files: { script: string; styles: string }): Promise<Server>
 async function openPanel(
   browser: Browser,
   address: string,
-  { theme = dark, width = 900, height = 1200, inVsCode = true }: OpenOptions,
+  { theme = dark, width = 1200, height = 1200, inVsCode = true }: OpenOptions,
 ): Promise<Panel> {
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
