@@ -21,6 +21,7 @@ interface HeaderContent {
   readonly snapshot: Snapshot;
   readonly run: RunAnalysis;
   readonly runIndex: number;
+  readonly pinned: boolean;
   readonly law: Law;
   readonly explored: Explored | null;
 }
@@ -37,8 +38,12 @@ export function header(events: {
   readonly run: (index: number) => void;
   readonly reveal: (place: Place) => void;
   readonly set: (what: Settable) => void;
+  readonly pin: (pinned: boolean) => void;
 }): Header {
   const name = element('h1');
+  const pinTitle = 'Stay with this config while others are edited';
+  const pin = element('button', { class: 'chip', type: 'button', title: pinTitle }, 'Pin');
+  pin.addEventListener('click', () => events.pin(pin.getAttribute('aria-pressed') !== 'true'));
   const runs = dropdown('Run', (id) => events.run(Number(id)));
   const chips = element('ul', { class: 'chips', 'aria-label': 'The run' });
   const verdict = element('p', { class: 'verdict' });
@@ -49,12 +54,18 @@ export function header(events: {
     element: element(
       'header',
       {},
-      element('div', { class: 'title' }, name, runs.element),
+      element(
+        'div',
+        { class: 'title' },
+        name,
+        element('div', { class: 'pair' }, runs.element, pin),
+      ),
       ...[chips, verdict],
     ),
     aside,
     show(content) {
-      const { snapshot, run, explored, law, runIndex } = content;
+      const { snapshot, run, explored, law, runIndex, pinned } = content;
+      pin.setAttribute('aria-pressed', String(pinned));
       setText(name, snapshot.name);
       const all = snapshot.analysis.runs;
       runs.element.hidden = all.length < 2;

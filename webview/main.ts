@@ -69,6 +69,10 @@ if (!root) throw new Error('The page has no <main> to draw in.');
 const view = buildView(root, {
   run: (index) => become(withRun(state, index)),
   reveal: (place) => host.post({ type: 'reveal', place }),
+  pin(pinned) {
+    look({ pinned });
+    host.post({ type: 'pin', pinned });
+  },
   set: (what) => host.post({ type: 'set', what, runIndex: state.view.runIndex }),
   plot: (plot) => look({ plot }),
   variant: (plot, id) => look({ variants: { ...state.view.variants, [plot.id]: id } }),

@@ -46,6 +46,7 @@ export function received(
       runIndex,
       overrides,
       ranges,
+      pinned: message.pinned,
       measuredFrom: message.measuredFrom,
     },
   };

@@ -22,6 +22,7 @@ import { runOf, type PanelState } from './state.ts';
 export interface ViewEvents extends SliderEvents {
   run(index: number): void;
   reveal(place: Place): void;
+  pin(pinned: boolean): void;
   /** Asks for what the file leaves open, or for another law or accelerator. */
   set(what: Settable): void;
   plot(id: string): void;
@@ -95,7 +96,8 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       showNotices(notice, noticesOf(state, run, explored));
       if (!snapshot || !run) return;
       const law = lawOf(run, snapshot);
-      head.show({ snapshot, run, runIndex: state.view.runIndex, law, explored });
+      const { runIndex, pinned } = state.view;
+      head.show({ snapshot, run, runIndex, pinned, law, explored });
       memory.show(run, !explored);
       if (!explored) return;
       const moved = Object.keys(state.view.overrides).length > 0;

@@ -80,6 +80,7 @@ const isToHost = anyOf<ToHost>(
     target: isTarget,
   }),
   fields<Extract<ToHost, { type: 'reveal' }>>({ type: oneOf('reveal'), place: isPlace }),
+  fields<Extract<ToHost, { type: 'pin' }>>({ type: oneOf('pin'), pinned: isBoolean }),
   fields<Extract<ToHost, { type: 'set' }>>({
     type: oneOf('set'),
     what: oneOf('tokens', 'hardware', 'law'),
@@ -107,6 +108,7 @@ const isToPanel = anyOf<ToPanel>(
     name: isString,
     analysis: isAnalysis,
     runIndex: isIndex,
+    pinned: isBoolean,
     settings: isSettings,
     measured: orNull(isMeasured),
     measuredFrom: listOf(isName),

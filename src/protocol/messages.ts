@@ -34,6 +34,8 @@ export type ToHost =
     }
   /** Show this place in an editor. */
   | { readonly type: 'reveal'; readonly place: Place }
+  /** Stay with this document, or follow the editor again. */
+  | { readonly type: 'pin'; readonly pinned: boolean }
   /** Ask the person for something that the run rests on. */
   | { readonly type: 'set'; readonly what: Settable; readonly runIndex: number }
   /** Offer to save a file; `name` has no folder, `base64` is its content. */
@@ -61,6 +63,8 @@ export interface Snapshot {
   readonly analysis: ShownAnalysis;
   /** Which of the runs the panel was opened for. */
   readonly runIndex: number;
+  /** Whether the panel stays with this document. */
+  readonly pinned: boolean;
   readonly settings: PanelSettings;
   /** The run's own loss log, when one was picked; at most `mostLosses` points a curve. */
   readonly measured: MeasuredLosses | null;

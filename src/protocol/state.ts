@@ -21,6 +21,8 @@ export interface ViewState {
   /** The document shown, or null before the first. */
   readonly uri: string | null;
   readonly runIndex: number;
+  /** Whether the panel stays with its document while others are edited. */
+  readonly pinned: boolean;
   /** Id of the plot whose tab is open. */
   readonly plot: string;
   /** The chosen variant of each plot, by plot id. */
@@ -40,6 +42,7 @@ export const initialState: ViewState = {
   version: stateVersion,
   uri: null,
   runIndex: 0,
+  pinned: false,
   plot: '',
   variants: {},
   ranges: {},
@@ -59,6 +62,7 @@ export function restoreState(value: unknown): ViewState {
     version: stateVersion,
     uri: typeof value.uri === 'string' && value.uri !== '' ? value.uri : null,
     runIndex: isIndex(value.runIndex) ? value.runIndex : initialState.runIndex,
+    pinned: value.pinned === true,
     plot: typeof value.plot === 'string' ? value.plot : initialState.plot,
     variants: entriesThat(value.variants, (each) => typeof each === 'string'),
     ranges: entriesThat(value.ranges, isRange),

@@ -27,7 +27,8 @@ export interface Port {
 
 /** The host's side of one panel: sends complete snapshots of one document, answers each request. */
 export class ExplorerSession extends Disposables {
-  readonly uri: Uri;
+  #uri: Uri;
+  #pinned: boolean;
   readonly #port: Port;
   readonly #analyses: Analyses;
   readonly #log: Log;
@@ -37,9 +38,15 @@ export class ExplorerSession extends Disposables {
   #shown: TextDocument | null = null;
   #losses: { readonly measured: MeasuredLosses; readonly from: readonly Uri[] } | null = null;
 
-  constructor(port: Port, uri: Uri, runIndex: number, analyses: Analyses, log: Log) {
+  constructor(
+    port: Port,
+    { uri, runIndex, pinned = false }: { uri: Uri; runIndex: number; pinned?: boolean },
+    analyses: Analyses,
+    log: Log,
+  ) {
     super();
-    this.uri = uri;
+    this.#uri = uri;
+    this.#pinned = pinned;
     this.#port = port;
     this.#runIndex = runIndex;
     this.#analyses = analyses;
@@ -47,9 +54,27 @@ export class ExplorerSession extends Disposables {
     this.add(
       port.onDidReceiveMessage((message) => void this.#receive(message)),
       analyses.onDidChange((changed) => {
-        if (this.#ready && changed.toString() === uri.toString()) void this.#send();
+        if (this.#ready && changed.toString() === this.uri.toString()) void this.#send();
       }),
     );
+  }
+
+  /** The document shown. */
+  get uri(): Uri {
+    return this.#uri;
+  }
+
+  /** Whether the panel stays with its document while others are edited. */
+  get isPinned(): boolean {
+    return this.#pinned;
+  }
+
+  /** Shows another document; the losses that were loaded belong to the one before. */
+  follow(uri: Uri, runIndex: number): void {
+    this.#uri = uri;
+    this.#runIndex = runIndex;
+    this.#losses = null;
+    if (this.#ready) void this.#send();
   }
 
   /** Shows another run of the same document. */
@@ -62,7 +87,8 @@ export class ExplorerSession extends Disposables {
     const uri = this.uri.toString();
     const document = await this.#document();
     const analysed = document && (await this.#analyses.get(document));
-    if (this.#shown && this.#shown !== document) this.#port.postMessage({ type: 'gone', uri });
+    if (this.#shown && this.#shown !== document && String(this.#shown.uri) === uri)
+      this.#port.postMessage({ type: 'gone', uri });
     this.#shown = document;
     if (!analysed || analysed.analysis.runs.length === 0) {
       this.#port.postMessage({ type: 'gone', uri });
@@ -75,8 +101,9 @@ export class ExplorerSession extends Disposables {
     const name = analysis.file;
     const measured = this.#losses?.measured ?? null;
     const measuredFrom = this.#losses?.from.map(String) ?? [];
-    const what = { uri, version, name, analysis, runIndex, settings, measured, measuredFrom };
-    this.#port.postMessage({ type: 'snapshot', ...what });
+    const pinned = this.#pinned;
+    const what = { uri, version, name, analysis, runIndex, pinned, settings };
+    this.#port.postMessage({ type: 'snapshot', ...what, measured, measuredFrom });
   }
 
   async #analysed(): Promise<Analysed | null> {
@@ -119,6 +146,9 @@ export class ExplorerSession extends Disposables {
           await goTo({ uri: uri.toString(), start, end });
           return;
         }
+        case 'pin':
+          this.#pinned = message.pinned;
+          return;
         case 'set':
           await this.#set(message);
           return;

@@ -1,4 +1,4 @@
-import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { Uri, ViewColumn, window, type TextEditor, type WebviewPanel } from 'vscode';
 import { visible } from '../core/present/plain.ts';
 import { restoreState } from '../protocol/state.ts';
 import type { Analyses } from './analyses.ts';
@@ -8,9 +8,17 @@ import { explorerViewType } from './ids.ts';
 import type { Log } from './log.ts';
 import { newNonce, panelPage } from './panelPage.ts';
 
-/** The Trade-off Explorers: one panel a document, opened beside it, restored after a reload. */
+interface Open {
+  readonly panel: WebviewPanel;
+  readonly session: ExplorerSession;
+}
+
+/**
+ * The Trade-off Explorers, opened beside a document and restored after a reload. One follows the
+ * editor, as a preview does; pinned ones stay with their documents, one panel each.
+ */
 export class Explorer extends Disposables {
-  readonly #sessions = new Map<string, { panel: WebviewPanel; session: ExplorerSession }>();
+  readonly #open = new Set<Open>();
   readonly #extensionUri: Uri;
   readonly #analyses: Analyses;
   readonly #log: Log;
@@ -22,40 +30,67 @@ export class Explorer extends Disposables {
     this.#log = log;
     this.add({
       dispose: () => {
-        for (const { panel } of this.#sessions.values()) panel.dispose();
+        for (const { panel } of this.#open) panel.dispose();
       },
     });
+    this.add(window.onDidChangeActiveTextEditor((editor) => void this.#follow(editor)));
   }
 
   /** Connects a panel that the editor kept over a reload; one of a document that has one goes. */
   restore(panel: WebviewPanel, state: unknown): void {
-    const { uri, runIndex } = restoreState(state);
-    if (uri === null || this.#sessions.has(uri)) panel.dispose();
-    else this.#connect(panel, Uri.parse(uri), runIndex);
+    const { uri, runIndex, pinned } = restoreState(state);
+    if (uri === null || this.#showing(Uri.parse(uri))) panel.dispose();
+    else this.#connect(panel, { uri: Uri.parse(uri), runIndex, pinned });
   }
 
   /** The document of the panel that has the focus. */
   get activeUri(): Uri | undefined {
-    return [...this.#sessions.values()].find(({ panel }) => panel.active)?.session.uri;
+    return [...this.#open].find(({ panel }) => panel.active)?.session.uri;
   }
 
-  /** Opens the document's panel, or brings it to the front. */
-  open(uri: Uri, runIndex: number): void {
-    const open = this.#sessions.get(uri.toString());
-    if (open) {
-      open.panel.reveal();
-      open.session.showRun(runIndex);
+  /**
+   * Brings the panel of a document to the front: its own, the one that follows, or a new one. A
+   * pinned one is its own.
+   */
+  open(uri: Uri, runIndex: number, pinned = false): void {
+    const open = this.#showing(uri) ?? (pinned ? undefined : this.#following);
+    if (!open) {
+      const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
+      const panel = window.createWebviewPanel(explorerViewType, '', beside);
+      this.#connect(panel, { uri, runIndex, pinned });
       return;
     }
-    const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
-    this.#connect(window.createWebviewPanel(explorerViewType, '', beside), uri, runIndex);
+    open.panel.reveal();
+    if (open.session.uri.toString() === uri.toString()) open.session.showRun(runIndex);
+    else show(open, uri, runIndex);
   }
 
-  #connect(panel: WebviewPanel, uri: Uri, runIndex: number): void {
+  #showing(uri: Uri): Open | undefined {
+    return [...this.#open].find(({ session }) => session.uri.toString() === uri.toString());
+  }
+
+  get #following(): Open | undefined {
+    return [...this.#open].find(({ session }) => !session.isPinned);
+  }
+
+  /** Lets the panel that follows show the config that is being looked at now. */
+  async #follow(editor: TextEditor | undefined): Promise<void> {
+    if (!editor || !this.#following || this.#showing(editor.document.uri)) return;
+    const { document } = editor;
+    const analysed = await this.#analyses.get(document);
+    if (!analysed?.analysis.runs.length || window.activeTextEditor?.document !== document) return;
+    // Meanwhile it may have been pinned or closed.
+    for (const open of this.#open) if (!open.session.isPinned) show(open, document.uri, 0);
+  }
+
+  #connect(
+    panel: WebviewPanel,
+    { uri, runIndex, pinned = false }: { uri: Uri; runIndex: number; pinned?: boolean },
+  ): void {
     const { webview } = panel;
     const dist = Uri.joinPath(this.#extensionUri, 'dist');
     const address = (name: string) => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
-    panel.title = `Trade-offs: ${visible(uri.path.split('/').pop() ?? uri.path)}`;
+    panel.title = titleOf(uri);
     panel.iconPath = Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const port = {
@@ -63,11 +98,13 @@ export class Explorer extends Disposables {
       onDidReceiveMessage: (listener: (message: unknown) => void) =>
         webview.onDidReceiveMessage(listener),
     };
-    const session = new ExplorerSession(port, uri, runIndex, this.#analyses, this.#log);
-    this.#sessions.set(uri.toString(), { panel, session });
+    const shown = { uri, runIndex, pinned };
+    const session = new ExplorerSession(port, shown, this.#analyses, this.#log);
+    const open = { panel, session };
+    this.#open.add(open);
     panel.onDidDispose(() => {
       session.dispose();
-      this.#sessions.delete(uri.toString());
+      this.#open.delete(open);
     });
     webview.html = panelPage({
       title: panel.title,
@@ -76,4 +113,13 @@ export class Explorer extends Disposables {
       nonce: newNonce(),
     });
   }
+}
+
+function show({ panel, session }: Open, uri: Uri, runIndex: number): void {
+  panel.title = titleOf(uri);
+  session.follow(uri, runIndex);
+}
+
+function titleOf(uri: Uri): string {
+  return `Trade-offs: ${visible(uri.path.split('/').pop() ?? uri.path)}`;
 }

@@ -328,7 +328,7 @@ describe('what is missing', () => {
     const panel = await shown(snapshotOf([runAnalysis(fp8Point, { tokens: null })]));
     expect(await text(panel, '.notice')).toContain('the number of data-parallel ranks');
     expect(await text(panel, '.chips')).toContain('129 B tokens (placeholder) Set it…');
-    expect(await text(panel, '.verdict')).toContain('at 129 B tokens (placeholder)');
+    expect(await text(panel, 'header .verdict')).toContain('at 129 B tokens (placeholder)');
     expect(await picture(panel).getAttribute('aria-label')).toContain(
       'not the file’s (placeholder)',
     );
@@ -336,14 +336,14 @@ describe('what is missing', () => {
     expect(asked).toEqual({ type: 'set', what: 'tokens', runIndex: 0 });
     await field(panel, 'Tokens D, exact').fill('1T');
     await field(panel, 'Tokens D, exact').press('Enter');
-    await expect.poll(() => text(panel, '.verdict')).toContain('at 1.00 T tokens (yours)');
+    await expect.poll(() => text(panel, 'header .verdict')).toContain('at 1.00 T tokens (yours)');
   });
 
   it('a silent law: why, never that the run is inside what it was fitted on', async () => {
     const int4 = pointOf({ parameters: 1e9, tokens: 2e10, format: 'int4', block: 128 });
     const panel = await opened();
     await panel.send(snapshotOf([runAnalysis(int4)]));
-    await expect.poll(() => text(panel, '.verdict')).toContain('no Capybara forecast');
+    await expect.poll(() => text(panel, 'header .verdict')).toContain('no Capybara forecast');
     expect(await text(panel, '.aside summary')).toBe('Why there is no number');
     expect(await text(panel, '.empty:visible')).toMatch(/Kumar.* do: see the tab Laws\.$/);
     await tab(panel, 'Laws').click();
@@ -428,7 +428,7 @@ describe('several runs', () => {
     const panel = await shown(snapshotOf([runAnalysis(fp8Point), runAnalysis(other)]));
     await choose(panel, 'Run', '2: mpt-7b');
     await panel.page.waitForSelector('.chip:has-text("1.00 B linear")');
-    expect(await text(panel, '.verdict')).not.toContain('D_crit');
+    expect(await text(panel, 'header .verdict')).not.toContain('D_crit');
   });
 });
 

@@ -135,6 +135,7 @@ export function snapshotOf(
     name: file,
     analysis,
     runIndex: 0,
+    pinned: false,
     settings: {
       law: 'capybara',
       hardware: null,

@@ -9,9 +9,10 @@ export const openExplorer: Command = {
   async run(context, args) {
     // The menu of the file list passes the file under the pointer and then all that are selected.
     const selected = Array.isArray(args[1]) ? args[1].filter((each) => each instanceof Uri) : [];
-    for (const called of selected.length > 1 ? selected.map((uri) => [uri]) : [args]) {
+    const several = selected.length > 1;
+    for (const called of several ? selected.map((uri) => [uri]) : [args]) {
       const target = await pickTarget(context, called);
-      if (target) context.explorer.open(target.analysed.uri, target.runIndex);
+      if (target) context.explorer.open(target.analysed.uri, target.runIndex, several);
     }
   },
 };

@@ -50,7 +50,7 @@ describe('the Explorer’s host', () => {
       postMessage: (message: ToPanel) => toPanel.fire(message),
       onDidReceiveMessage: fromPanel.event,
     };
-    session = new ExplorerSession(port, uri, 0, analyses, log);
+    session = new ExplorerSession(port, { uri, runIndex: 0 }, analyses, log);
   }
 
   /** Sends a message, and gives the next one that comes back. */

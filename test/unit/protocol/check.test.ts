@@ -31,6 +31,8 @@ describe('messages of the panel', () => {
     { type: 'reveal', place: { file: 'a.yaml', start: 3, end: 3 } },
     save,
     { type: 'measure', requestId: 3, runIndex: 0 },
+    { type: 'pin', pinned: true },
+    { type: 'set', what: 'law', runIndex: 0 },
     { ...save, name: 'configs-7b.yaml-layouts.png', mime: 'image/png', base64: '' },
   ])('passes %j', (message) => {
     expect(checkToHost(message)).toBe(message);
