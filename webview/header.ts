@@ -149,12 +149,7 @@ function chipElement(
 }
 
 /** The lens's words for the run as the sliders have it, and the mark itself. */
-function verdictOf(
-  run: RunAnalysis,
-  explored: Explored,
-  law: Law,
-  forecast: Forecast,
-): string {
+function verdictOf(run: RunAnalysis, explored: Explored, law: Law, forecast: Forecast): string {
   const { point } = explored;
   const critical = forecast.criticalTokens;
   const mark = markOf(explored, 'tokens');
