@@ -116,7 +116,9 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
     const taken = resourceParts(run).join(' · ');
     const more = [
       ...(size === null ? [] : [explorer(size)]),
-      ...(taken === '' ? [] : [explorer(taken, 'Open memory and time in the Trade-off Explorer')]),
+      ...(taken === '' || taken === first
+        ? []
+        : [explorer(taken, 'Open memory and time in the Trade-off Explorer')]),
     ];
     // While the text is read anew only the first line says so.
     const last = pending === undefined ? more : [];

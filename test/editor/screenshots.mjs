@@ -42,6 +42,15 @@ const looks = {
   async explorer(vscode) {
     await openExplorer(vscode);
   },
+  async finetune(vscode) {
+    await vscode.openFile('axolotl/qwen2.5-32b-full.yaml', { line: 3 });
+    await vscode.page.locator('.squiggly-warning').first().waitFor();
+    await vscode.page.locator('.codelens-decoration a').first().waitFor({ state: 'attached' });
+    await vscode.runCommand('View: Close Primary Side Bar').catch(() => undefined);
+    await vscode.runCommand('Floatcast: Open Trade-off Explorer');
+    const panel = await vscode.webview('.memory-bar');
+    await panel.locator('.memory-bar:visible').waitFor();
+  },
   laws: (vscode) => plotOf(vscode, 'Laws'),
   tradeoff: (vscode) => plotOf(vscode, 'Trade-off'),
 };

@@ -1,4 +1,5 @@
 import type { RunAnalysis } from '../analysis.ts';
+import type { TokenCount } from '../run/run.ts';
 import { formatShort } from './formats.ts';
 import { count } from './numbers.ts';
 import { noLawForTuning, parametersWords, precisionWords, tokensReason } from './words.ts';
@@ -14,7 +15,7 @@ const storedNames: ReadonlyMap<string, string> = new Map([
 
 /**
  * The lens of a fine-tune: `Llama-3.1-8B · N 8.03 B · trains 41.9 M in adapters · NF4 stored, BF16
- * computed · D unknown: …`.
+ * computed · D needs the data set’s tokens`.
  */
 export function fineTuneSummary(run: RunAnalysis): string {
   const { model, tokens } = run.run;
@@ -24,13 +25,19 @@ export function fineTuneSummary(run: RunAnalysis): string {
     size === null ? 'N unknown' : `N ${size}`,
     trainedWords(run),
     formatWords(run),
-    tokens.total === null
-      ? `D unknown: ${tokensReason(tokens)}`
-      : `D ${count(tokens.total.value)} tokens`,
+    tokensWords(tokens),
     noLawForTuning,
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+/** D, or in a few words what would settle it. */
+function tokensWords(tokens: TokenCount): string {
+  if (tokens.total !== null) return `D ${count(tokens.total.value)} tokens`;
+  if (tokens.settledBy.includes('dataset-tokens')) return 'D needs the data set’s tokens';
+  if (tokens.settledBy.includes('world-size')) return 'D needs the number of GPUs';
+  return `D unknown: ${tokensReason(tokens)}`;
 }
 
 function trainedWords({ resources, run }: RunAnalysis): string | null {

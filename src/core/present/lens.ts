@@ -2,6 +2,7 @@ import type { RunAnalysis } from '../analysis.ts';
 import { fineTuneSummary } from './fineTune.ts';
 import { formatName } from './formats.ts';
 import { count } from './numbers.ts';
+import { resourceParts } from './resources.ts';
 import { verdictParts } from './verdict.ts';
 import {
   assumedWords,
@@ -33,7 +34,12 @@ export function lens(run: RunAnalysis): Lens {
   if (role === 'finetune') {
     const asks = tokens.total === null && tokens.settledBy.length > 0;
     const summary = fineTuneSummary(run);
-    const line = { summary, first: summary, size: null };
+    // What it takes goes first, so that a narrow editor cuts the size.
+    const taken = resourceParts(run).join(' · ');
+    const line =
+      taken === ''
+        ? { summary, first: summary, size: null }
+        : { summary, first: taken, size: summary };
     return { ...line, action: asks ? 'set' : null, actionTitle: asks ? 'Set it…' : null };
   }
   const size = parametersWords(run);

@@ -90,7 +90,7 @@ describe('lens', () => {
   });
   it('says why a fine-tuning run has no forecast', () => {
     expect(lens(analysisOf({ role: 'finetune', tokens: ranksUnknown })).summary).toBe(
-      'mpt-7b · N 6.66 B · FP8 E4M3 per tensor · D unknown: global batch needs the number of GPUs · no scaling law covers fine-tuning',
+      'mpt-7b · N 6.66 B · FP8 E4M3 per tensor · D needs the number of GPUs · no scaling law covers fine-tuning',
     );
   });
 });

@@ -32,7 +32,7 @@ function runOf(text: string, hardware: string | null = null, file = 'tune.yaml')
 describe('a fine-tune', () => {
   it('says base model, what is trained, formats and what is missing', () => {
     expect(lens(runOf(qlora)).summary).toBe(
-      'meta-llama/Llama-3.1-8B · N 8.03 B · trains 41.9 M in adapters · NF4 (constants quantised again) stored, BF16 computed · D unknown: the duration is in epochs, so the data set’s tokens are needed (assumption dataset-tokens) · no scaling law covers fine-tuning',
+      'meta-llama/Llama-3.1-8B · N 8.03 B · trains 41.9 M in adapters · NF4 (constants quantised again) stored, BF16 computed · D needs the data set’s tokens · no scaling law covers fine-tuning',
     );
   });
 
