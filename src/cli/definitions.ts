@@ -1,3 +1,4 @@
+import { objectives } from '../core/advise/objectives.ts';
 import type { CommandDefinition, OptionDefinition } from './definition.ts';
 
 const json: OptionDefinition = { name: 'json', says: 'print JSON' };
@@ -168,6 +169,33 @@ const budget: CommandDefinition = {
   load: async () => (await import('./commands/budget.ts')).budget,
 };
 
+const optimize: CommandDefinition = {
+  name: 'optimize',
+  summary: 'The formats of a config’s run in the order of an objective',
+  arguments: { name: '[file]', says: 'a training config' },
+  options: [
+    {
+      name: 'objective',
+      value: 'KIND',
+      says: 'what a format is chosen for (default: fastest)',
+      choices: objectives,
+    },
+    hardware,
+    { name: 'gap-target', value: 'NATS', says: 'the gap to BF16 that a run should stay under' },
+    law,
+    assume,
+    calibration,
+    { name: 'run', value: 'RUN', says: 'of a file with several: its number or name' },
+    json,
+    { name: 'write', says: 'write the recommended format into the config' },
+  ],
+  examples: [
+    'floatcast optimize run.yaml --hardware h100',
+    'floatcast optimize run.yaml --objective memory --write',
+  ],
+  load: async () => (await import('./commands/optimize.ts')).optimize,
+};
+
 const fit: CommandDefinition = {
   name: 'fit',
   summary: 'Constants of a law from a table of finished runs',
@@ -235,7 +263,7 @@ const lists = (
 
 /** Every command, in the order in which help lists them. */
 export const definitions: readonly CommandDefinition[] = [
-  ...[check, forecast, layouts, budget, fit, measured],
+  ...[check, forecast, layouts, budget, optimize, fit, measured],
   ...lists,
   completion,
 ];

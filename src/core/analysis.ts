@@ -1,3 +1,4 @@
+import type { Objective, Ranked } from './advise/objectives.ts';
 import type { Verdict } from './advise/verdict.ts';
 import type { Finding } from './checks/check.ts';
 import type { Definition } from './config/definition.ts';
@@ -83,21 +84,42 @@ export interface Analysis {
   readonly sources: readonly Source[];
 }
 
-/** One row of "Optimize Precision…". */
-export interface CandidateRow {
+/** One row of "Optimize Precision…": a format, what it brings, and how it is written. */
+export interface PlanRow extends Ranked {
   readonly format: string;
   readonly granularity: RunPoint['granularity'];
   readonly block: number | null;
-  readonly gap: number | null;
   readonly criticalTokens: number | null;
   readonly ratio: number | null;
-  /** Throughput relative to BF16 on the chosen accelerator; null without one or when not native. */
+  /** Peak rate relative to BF16 on the chosen accelerator; null without one or when not native. */
   readonly throughput: number | null;
   readonly native: boolean | null;
-  /** Tokens at which it reaches the loss of the BF16 twin, over the run's own; null = none. */
-  readonly tokenRatioToMatch: number | null;
-  readonly current: boolean;
+  /** Least and greatest gap of the laws that speak, with how many they are; null without any. */
+  readonly range: { readonly low: number; readonly high: number; readonly laws: number } | null;
+  /** How many times faster than in BF16 the whole run can be at most; null where not known. */
+  readonly speedupBound: number | null;
+  /** Bytes on the most loaded device; null where not known. */
+  readonly memoryPerDevice: number | null;
+  readonly recommended: boolean;
+  /** Ids of the rules that the config would break once it is written, and does not now. */
+  readonly findings: readonly string[];
   readonly notes: readonly string[];
   /** The edits that write it, or why the framework cannot say it. */
   readonly write: WriteResult;
 }
+
+/** The formats of a run in the order of an objective, the ones that can be had as it stands first. */
+export interface Plan {
+  readonly objective: Objective;
+  /** Which law's numbers lead. */
+  readonly law: Speaker;
+  readonly hardware: string | null;
+  /** The gap that a format is to stay within, nats. */
+  readonly gapTarget: number;
+  readonly rows: readonly PlanRow[];
+  /** What the objective could not look at: whole sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Which law speaks, and with whose constants. */
+type Speaker = Pick<Forecast, 'law' | 'calibration'>;

@@ -2,14 +2,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../src/core/analyse.ts';
-import { writeFormat } from '../../src/core/optimise.ts';
+import { optimise, writeFormat } from '../../src/core/optimise.ts';
 import type { Analysis, RunAnalysis } from '../../src/core/analysis.ts';
 import { palettes } from '../../src/core/present/drawing.ts';
 import { hover, type HoverOptions } from '../../src/core/present/hover.ts';
 import { checkJson, type ForecastJson } from '../../src/core/present/json.ts';
 import type { FormatTarget } from '../../src/core/run/run.ts';
 import { defaultSettings } from '../../src/core/run/settings.ts';
-import { applyEdits } from '../../src/core/syntax/edit.ts';
+import { applyEdits, type Edit } from '../../src/core/syntax/edit.ts';
 import { corpusCases, exampleCases, type Case } from './cases.ts';
 
 const cases = corpusCases();
@@ -159,6 +159,29 @@ describe.each(everything)('$name', (each) => {
     });
   });
 
+  it('plans formats that are read back as promised, and break no rule but those named', () => {
+    const rulesOf = (run: RunAnalysis | undefined) =>
+      run?.findings.flatMap(({ id, page }) => (page === 'recipe-rules' ? [id] : [])) ?? [];
+    const settings = { ...defaultSettings, hardware: 'b200' };
+    const read = ({ file, text, files }: Case) => analyse({ file, text }, settings, files);
+    read(each).runs.forEach((run, index) => {
+      const plan = optimise({ file: each.file, text: each.text }, settings, index, each.files);
+      expect(plan === null).toBe(run.point === null);
+      for (const row of plan?.rows ?? []) {
+        if (!row.write.ok) continue;
+        const after = read(edited(each, row.write.edits)).runs[index];
+        const { format, granularity } = row;
+        expect(after && targetOf(after)).toMatchObject({ format, granularity });
+        expect(after?.forecast?.gap, format).toBe(row.gap);
+        expect(after?.resources.hours, format).toBe(row.hours);
+        const known = rulesOf(run);
+        const broken = rulesOf(after).filter((id) => !known.includes(id));
+        if (row.isReady) expect(broken, `${format} ${granularity}`).toEqual([]);
+        expect(new Set(row.findings)).toEqual(new Set(broken));
+      }
+    });
+  });
+
   it('writes formats that it reads back, and can undo', () => {
     const before = analysed(each, each.text);
     before.runs.forEach((run, index) => {
@@ -211,10 +234,14 @@ function countsOf({ run }: RunAnalysis): object {
 function write(each: Case, run: number, target: FormatTarget): Case | null {
   const { file, text } = each;
   const result = writeFormat({ file, text }, defaultSettings, run, target, each.files);
-  if (!result.ok) return null;
-  const edited = (path: string, before: string) => applyEdits(before, path, result.edits);
-  const files = [...each.files].map(([path, before]) => [path, edited(path, before)] as const);
-  return { ...each, text: edited(file, text), files: new Map(files) };
+  return result.ok ? edited(each, result.edits) : null;
+}
+
+/** The case with edits made, in whichever files. */
+function edited(each: Case, edits: readonly Edit[]): Case {
+  const after = (path: string, before: string) => applyEdits(before, path, edits);
+  const files = [...each.files].map(([path, before]) => [path, after(path, before)] as const);
+  return { ...each, text: after(each.file, each.text), files: new Map(files) };
 }
 
 interface StatedValue {

@@ -1,8 +1,13 @@
 import { QuickPickItemKind } from 'vscode';
+import { objectives, type Objective } from '../../core/advise/objectives.ts';
+import type { Plan, PlanRow } from '../../core/analysis.ts';
 import { optimise } from '../../core/optimise.ts';
-import type { CandidateRow } from '../../core/analysis.ts';
-import { acceleratorById } from '../../core/hardware/registry.ts';
-import { candidateText } from '../../core/present/candidates.ts';
+import {
+  candidateText,
+  objectiveNames,
+  planTitle,
+  type CandidateSection,
+} from '../../core/present/candidates.ts';
 import { needWords } from '../../core/present/needs.ts';
 import { commands } from '../ids.ts';
 import { inform, pickOne, type Pickable } from '../say.ts';
@@ -10,62 +15,98 @@ import type { Command } from './command.ts';
 import { previewAndApply } from './previewAndApply.ts';
 import { pickTarget, type Target } from './target.ts';
 
-interface RowItem extends Pickable {
-  readonly row?: CandidateRow;
+/** A line of the list: a format, formats that are folded into one line, or another objective. */
+interface PlanItem extends Pickable {
+  readonly row?: PlanRow;
+  readonly folded?: CandidateSection;
+  readonly objective?: Objective;
 }
 
-/** Offers every format, ranked by predicted gap; the picked one is shown as a diff, then written. */
+/** Offers the formats of a run in the order of an objective; the picked one is shown as a diff first. */
 export const optimizePrecision: Command = {
   id: commands.optimizePrecision,
   async run(context, args) {
     const target = await pickTarget(context, args);
     if (!target) return;
-    const { analysed, run, runIndex } = target;
-    const { document, settings, files } = analysed;
-    const rows = optimise(document, settings.analysis, runIndex, files);
-    if (rows.length === 0) {
-      const [need] = run.needs;
-      const why = need ? needWords(need) : 'the law cannot speak of this run';
-      inform(`There is no forecast to rank formats by. ${why}.`);
-      return;
+    let objective: Objective = 'fastest';
+    let open: readonly CandidateSection[] = ['ready'];
+    for (;;) {
+      const { analysed, run, runIndex } = target;
+      const { document, settings, files } = analysed;
+      const plan = optimise(document, settings.analysis, runIndex, files, objective);
+      if (!plan) {
+        const [need] = run.needs;
+        const why = need ? needWords(need) : 'the law cannot speak of this run';
+        inform(`There is no forecast to rank formats by. ${why}.`);
+        return;
+      }
+      const picked = await pickOne(items(target, plan, open), {
+        title: `Optimize Precision: ${analysed.analysis.file}`,
+        placeHolder: sentence(planTitle(plan)),
+        matchOnDescription: true,
+        matchOnDetail: true,
+      });
+      if (picked?.objective) objective = picked.objective;
+      else if (picked?.folded) open = [...open, picked.folded];
+      else if (picked?.row) return choose(target, picked.row, picked.label);
+      else return;
     }
-    const picked = await pickOne(items(target, rows), {
-      title: `Optimize Precision: ${analysed.analysis.file}`,
-      placeHolder: 'Formats by predicted gap to BF16; picking one shows the change first',
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    const row = picked?.row;
-    if (!row || row.current) return;
-    if (!row.write.ok) {
-      inform(row.write.reason);
-      return;
+
+    async function choose(
+      { analysed }: Target,
+      { current, write, findings }: PlanRow,
+      label: string,
+    ): Promise<void> {
+      if (current) return;
+      if (!write.ok) {
+        inform(write.reason);
+        return;
+      }
+      const broken = findings.length === 0 ? '' : ` (breaks ${findings.join(', ')})`;
+      await previewAndApply(analysed, write.edits, `${label}${broken}`, context.previews);
     }
-    await previewAndApply(analysed, row.write.edits, picked.label, context.previews);
   },
 };
 
-function items({ run }: Target, rows: readonly CandidateRow[]): readonly RowItem[] {
-  const hardware = run.hardware === null ? undefined : acceleratorById(run.hardware);
-  const headings = {
-    native: hardware ? `Runs on ${hardware.name}` : 'Formats',
-    other: 'Other hardware',
-    layout: 'Layouts of the same width (research)',
-  };
-  const worded = rows.map((row) => ({ row, ...candidateText(row) }));
-  return (['native', 'other', 'layout'] as const).flatMap((section): readonly RowItem[] => {
-    const inside = worded.filter((each) => each.section === section);
-    if (inside.length === 0) return [];
-    const heading = { label: headings[section], kind: QuickPickItemKind.Separator };
-    return [
-      heading,
-      ...inside.map(({ row, label, description, detail }) => ({
-        ...(row.current && { icon: 'check' }),
-        label,
-        description,
-        detail,
-        row,
-      })),
-    ];
+const foldedNames: Readonly<Record<Exclude<CandidateSection, 'ready'>, string>> = {
+  unwritable: 'that cannot be written here',
+  other: 'of other hardware',
+  layout: 'of the same width, for research',
+};
+
+function items(
+  { run }: Target,
+  plan: Plan,
+  open: readonly CandidateSection[],
+): readonly PlanItem[] {
+  const worded = plan.rows.map((row) => ({ row, ...candidateText(row) }));
+  const shown = worded
+    .filter(({ section }) => open.includes(section))
+    .map(({ row, label, description, detail }): PlanItem => {
+      const icon = row.recommended ? 'star-full' : row.current ? 'check' : undefined;
+      return { ...(icon !== undefined && { icon }), label, description, detail, row };
+    });
+  const folded = (['unwritable', 'other', 'layout'] as const).flatMap((section): PlanItem[] => {
+    const number = worded.filter((each) => each.section === section).length;
+    if (number === 0 || open.includes(section)) return [];
+    const label = `${number} format${number === 1 ? '' : 's'} ${foldedNames[section]}…`;
+    return [{ label, folded: section }];
   });
+  const others = objectives
+    .filter((each) => each !== plan.objective)
+    .map((objective): PlanItem => {
+      return { icon: 'target', label: sentence(objectiveNames[objective]), objective };
+    });
+  const separator = (label: string): PlanItem => ({ label, kind: QuickPickItemKind.Separator });
+  return [
+    separator(run.frameworkName),
+    ...shown,
+    ...(folded.length > 0 ? [separator('more formats'), ...folded] : []),
+    separator('rank by'),
+    ...others,
+  ];
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

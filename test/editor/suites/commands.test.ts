@@ -53,11 +53,15 @@ describe('commands', () => {
         if (input instanceof vscode.TabInputTextDiff) seen.push(input.modified.scheme);
       }
     });
-    // The first row is the least gap: BF16.
+    // The first row is the narrowest format within the target that torchtitan can write.
     await press(accept, Promise.resolve(executeCommand('floatcast.optimizePrecision')));
     watch.dispose();
     assert.deepEqual(seen, ['floatcast-preview']);
-    assert.equal(document.getText(), before.replace('["quantize.linear.mx"]', '[]'));
+    const section = '\n[quantize.linear.float8]\nrecipe_name = "rowwise"\n';
+    assert.equal(
+      document.getText(),
+      before.replace('["quantize.linear.mx"]', '["quantize.linear.float8"]') + section,
+    );
     assert.equal(document.isDirty, true);
     const diffs = vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)

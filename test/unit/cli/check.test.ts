@@ -158,7 +158,7 @@ describe('exit codes', () => {
     ],
     [['chek', 'x'], 'Unknown command “chek”; did you mean “check”?'],
     [['help', 'chekc'], 'Unknown command “chekc”; did you mean “check”?'],
-    [['optimize', 'x'], 'Unknown command “optimize”; known: check, forecast'],
+    [['serve', 'x'], 'Unknown command “serve”; known: check, forecast'],
     [[], 'A command is needed: check, forecast'],
   ])('%j is a usage error', async (argv, sentence) => {
     const { code, stdout, stderr } = await floatcast(argv);
