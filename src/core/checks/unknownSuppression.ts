@@ -5,30 +5,31 @@ import type { Check } from './check.ts';
 const id = 'unknown-suppression';
 const severity = 'warning';
 
+/** A file of comments alone must not cost a search for what each of them means. */
+const mostFindings = 20;
+
 /** Reports a comment that switches off a finding which there is not; one finding a comment. */
 export const unknownSuppression: Check = {
   id,
   severity,
   summary: 'A `floatcast-disable` comment names a finding that there is not.',
-  run: ({ suppressions }) =>
-    (suppressions?.comments ?? []).flatMap(({ ids }) => {
-      const known = suppressions?.known ?? [];
-      const wrong = ids.find((each) => !known.includes(each.id));
-      if (!wrong) return [];
-      const { place } = wrong;
-      const meant = nearestWord(wrong.id, known);
-      const title = `Write ${meant ?? ''}`;
-      return [
-        {
+  run: ({ suppressions }) => {
+    const known = new Set(suppressions?.known);
+    return (suppressions?.comments ?? [])
+      .flatMap(({ ids }) => ids.find((each) => !known.has(each.id)) ?? [])
+      .slice(0, mostFindings)
+      .map(({ id: written, place }) => {
+        const meant = nearestWord(written, [...known]);
+        const fix = { title: `Write ${meant ?? ''}`, edits: [{ place, newText: meant ?? '' }] };
+        return {
           id,
           severity,
           place,
-          message: unknownIdInComment(wrong.id, meant),
+          message: unknownIdInComment(written, meant),
           related: [],
-          fixes:
-            meant === null ? [] : [{ title, edits: [{ place, newText: meant }], preferred: true }],
+          fixes: meant === null ? [] : [{ ...fix, preferred: true }],
           noFix: meant === null ? 'A reason stands behind “ -- ”.' : null,
-        },
-      ];
-    }),
+        };
+      });
+  },
 };
