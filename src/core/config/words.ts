@@ -61,6 +61,7 @@ export const words = {
     'train_micro_batch',
     'train_type',
     'trainer_type',
+    'training_config',
     'tuner_type',
     'zero_optimization',
   ],

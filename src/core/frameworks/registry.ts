@@ -9,6 +9,7 @@ import { fastLlm } from './fastLlm.ts';
 import { slime } from './slime.ts';
 import { colossalai } from './colossalai.ts';
 import { easylm } from './easylm.ts';
+import { hyperpod } from './hyperpod.ts';
 import { internevo } from './internevo.ts';
 import { megatronDeepspeed } from './megatronDeepspeed.ts';
 import { nanogpt } from './nanogpt/nanogpt.ts';
@@ -62,6 +63,7 @@ export const readers: readonly FrameworkReader[] = [
   oumi,
   primeRl,
   arcticTraining,
+  hyperpod,
   veomni,
   fastLlm,
   primus,
