@@ -2,7 +2,7 @@ import type { Accelerator } from '../hardware/accelerator.ts';
 import { assumedUtilisation, rateOf } from '../hardware/rates.ts';
 import { costFactor, type RunPoint } from '../laws/law.ts';
 import { needsNoScaling } from '../laws/point.ts';
-import type { Operand } from '../run/run.ts';
+import { productRates } from '../resources/rates.ts';
 
 /** What training a run costs; null where it is not known. */
 export interface RunCost {
@@ -51,14 +51,10 @@ export function runCost(
  * so the ratio of two formats' hours is an upper bound of the speed-up.
  */
 export function acceleratorHours(accelerator: Accelerator, point: RunPoint): number | null {
-  const forward = rateOfAll(accelerator, formatsOf(point, ['weights', 'activations']));
-  const backward = rateOfAll(
-    accelerator,
-    formatsOf(point, ['weights', 'activations', 'gradients']),
-  );
-  if (forward === null || backward === null) return null;
+  const rates = productRates(accelerator, { ...point, isScaled: !needsNoScaling(point) });
+  if (!rates) return null;
   const teraflop = (point.parameters * point.tokens) / 1e12;
-  return (2 * teraflop) / (forward * sustained) + (4 * teraflop) / (backward * sustained);
+  return ((2 / rates.forward + 4 / rates.backward) * teraflop) / sustained;
 }
 
 /**
@@ -71,18 +67,3 @@ export function bf16FlopPerHour(accelerator: Accelerator): number | null {
 }
 
 const sustained = assumedUtilisation * 3600;
-
-/** The formats of the operands of a multiplication: BF16 unless each of them is quantised. */
-function formatsOf(point: RunPoint, multiplied: readonly Operand[]): readonly string[] {
-  if (needsNoScaling(point)) return [point.format];
-  if (!multiplied.every((operand) => point.operands.includes(operand))) return ['bf16'];
-  const gradients = multiplied.includes('gradients') ? point.gradientFormat : null;
-  return [point.format, gradients ?? point.format];
-}
-
-/** The rate of a product of these formats, TFLOP/s: the slowest one's. */
-function rateOfAll(accelerator: Accelerator, formats: readonly string[]): number | null {
-  const rates = formats.map((format) => rateOf(accelerator, format) ?? 0);
-  const slowest = Math.min(...rates);
-  return slowest > 0 ? slowest : null;
-}
