@@ -33,6 +33,7 @@ export async function analysisSettings(values: AnalysisValues, io: Io): Promise<
     ...defaultSettings,
     calibrationFile: calibration?.file ?? null,
     framework: frameworkOption(values.framework),
+    today: new Date().toISOString().slice(0, 10),
     enabledChecks: findingIdsOption('enable', values.enable),
     overrides: {
       ...(values.law !== undefined && { law: lawOption(values.law).id }),

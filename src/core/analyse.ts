@@ -18,6 +18,7 @@ import type { ReadRun } from './readDocument.ts';
 import { newRules, recipeOf } from './recipe.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { cutTokens, ranksOf } from './run/tokens.ts';
+import { isIgnored } from './settings/ignored.ts';
 import type { SettingsInForce } from './settings/settingsInForce.ts';
 import { isSuppressed, suppresses, type Directives } from './syntax/directives.ts';
 import { placeOf } from './run/known.ts';
@@ -38,10 +39,11 @@ export function analyse(
 /** What the laws and checks say of what was read. */
 export function conclude(seen: Look): Analysis {
   const { document, read, directives, inForce, wants } = seen;
+  const hearing = { file: document.file, directives, settings: inForce.settings };
   const done = read.runs.map((run, index) => analyseRun(run, seen, index));
   const [first, ...others] = done;
   const runs = first
-    ? [withSuppressions(first, done, directives), ...others.map(({ analysis }) => analysis)]
+    ? [withSuppressions(first, done, hearing), ...others.map(({ analysis }) => analysis)]
     : [];
   const isOurs = runs.length > 0;
   return {
@@ -61,9 +63,9 @@ export function conclude(seen: Look): Analysis {
 function withSuppressions(
   { analysis, context }: RunAnalysed,
   all: readonly RunAnalysed[],
-  directives: Directives | null,
+  hearing: Hearing,
 ): RunAnalysis {
-  const written = directives?.suppressions ?? [];
+  const written = hearing.directives?.suppressions ?? [];
   if (written.length === 0) return analysis;
   const found = all.flatMap((each) => each.found);
   const comments = written.map((comment) => ({
@@ -73,13 +75,22 @@ function withSuppressions(
   const more = suppressionChecks.flatMap((check) =>
     check.run({ ...context, suppressions: { comments, known: findingIds } }),
   );
-  const findings = [...analysis.findings, ...more.filter((each) => isHeard(each, directives))];
+  const findings = [...analysis.findings, ...more.filter((each) => isHeard(each, hearing))];
   return { ...analysis, findings };
 }
 
-/** Whether no comment switches a finding off. */
-const isHeard = ({ id, place }: Finding, directives: Directives | null): boolean =>
-  !isSuppressed(directives, idsOf(id), place);
+/** Whether neither a comment nor the policy switches a finding off. */
+function isHeard({ id, place }: Finding, { directives, settings, file }: Hearing): boolean {
+  const ids = idsOf(id);
+  return !isSuppressed(directives, ids, place) && !isIgnored(ids, [place.file, file], settings);
+}
+
+/** What decides whether the findings of a file's runs are heard. */
+interface Hearing {
+  readonly file: string;
+  readonly directives: Directives | null;
+  readonly settings: AnalysisSettings;
+}
 
 /** What reading a file made of the keys of each of its runs, for a person who asks. */
 export function keysByRun(
@@ -126,8 +137,9 @@ interface RunAnalysed {
 
 function analyseRun(readRun: ReadRun, seen: Look, runIndex: number): RunAnalysed {
   const { reader, recognised, fields, definition, isOpen, reading, unread } = readRun;
-  const { directives, inForce } = seen;
+  const { document, directives, inForce } = seen;
   const { settings, calibration } = inForce;
+  const hearing = { file: document.file, directives, settings };
   const { run, shape, needs: missing } = describe(reading, settings.assumptions);
   const laws = lawsInForce(calibration);
   const law = leadingLaw({ settings, calibration });
@@ -187,7 +199,7 @@ function analyseRun(readRun: ReadRun, seen: Look, runIndex: number): RunAnalysed
     verdict,
     resources,
     findings: found
-      .filter((each) => isHeard(each, directives))
+      .filter((each) => isHeard(each, hearing))
       .map((each) => ({
         ...each,
         fixes: each.fixes.filter(({ edits }) => keepsWhole(fields, edits)),

@@ -1,4 +1,5 @@
 import type { ConfigDocument } from './analysis.ts';
+import { findingIds } from './checks/registry.ts';
 import type { Trees } from './config/trees.ts';
 import { readDocument, type ReadDocument } from './readDocument.ts';
 import type { Files } from './run/files.ts';
@@ -34,7 +35,7 @@ export function look(
   const syntax = syntaxOf(document.file, document.language);
   const directives =
     before?.directives ?? (syntax ? readDirectives(document.file, document.text, syntax) : null);
-  const inForce = settingsInForce(document.file, settings, directives, files, trees);
+  const inForce = settingsInForce(document.file, settings, directives, files, trees, findingIds);
   // Most texts ask for nothing but files of settings, which seldom say anything of what is read.
   const isRead = before?.read.wants.length === 0 && isToldTheSame(before.inForce, inForce);
   const read = isRead ? before.read : readDocument(document, inForce.settings, files, trees);

@@ -1,6 +1,5 @@
 import { FileType, Uri, workspace } from 'vscode';
 import type { Analysis, ConfigDocument } from '../core/analysis.ts';
-import { isDisabled } from '../core/checks/registry.ts';
 import { pathFrom } from '../core/config/library.ts';
 import { Trees } from '../core/config/trees.ts';
 import { gather } from '../core/gather.ts';
@@ -54,7 +53,7 @@ export async function analyseConfig(
     : { analysis: switchedOff(file, settings.analysis), files: new Map() };
   return {
     uri,
-    analysis: withoutChecks(analysis, settings.disabledChecks),
+    analysis,
     settings,
     document,
     files,
@@ -111,13 +110,4 @@ function switchedOff(file: string, settings: AnalysisSettings): Analysis {
   const explanation = [`Floatcast is switched off here (the setting ${section}.enable).`];
   const nothing = { syntax: null, runs: [], problems: [], notices: [], wants: [], sources: [] };
   return { file, ...nothing, explanation, settings };
-}
-
-function withoutChecks(analysis: Analysis, ids: readonly string[]): Analysis {
-  if (ids.length === 0) return analysis;
-  const runs = analysis.runs.map((run) => ({
-    ...run,
-    findings: run.findings.filter((finding) => !isDisabled(finding.id, ids)),
-  }));
-  return { ...analysis, runs };
 }

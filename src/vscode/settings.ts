@@ -53,8 +53,6 @@ export const defaults: Contributed = {
 export interface Settings {
   readonly enable: boolean;
   readonly analysis: AnalysisSettings;
-  /** Ids of checks that are off in this workspace. */
-  readonly disabledChecks: readonly string[];
   readonly surfaces: Readonly<Record<Surface, boolean>>;
 }
 
@@ -86,8 +84,9 @@ export function readSettings(scope: ConfigurationScope | undefined): Settings {
       assumptions: readAssumptions(read('assumptions')),
       calibrationFile: read('calibrationFile').trim() || null,
       pricePerHour: read('pricePerHour') > 0 ? read('pricePerHour') : null,
+      disabledChecks: read('disabledChecks').filter((id) => typeof id === 'string'),
+      today: new Date().toISOString().slice(0, 10),
     },
-    disabledChecks: read('disabledChecks').filter((id) => typeof id === 'string'),
     surfaces: {
       codeLens: read('codeLens'),
       inlayHints: read('inlayHints'),

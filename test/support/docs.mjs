@@ -138,9 +138,15 @@ function withChoices(manifest, { laws, accelerators, findingIds }) {
   return manifest;
 }
 
-function withAssumptions(schema, { laws, accelerators }) {
+function withAssumptions(schema, { laws, accelerators, formats, findingIds }) {
   Object.assign(schema.definitions.hardware, choiceOf(accelerators));
   Object.assign(schema.definitions.law, choiceOf(laws));
+  // Any other format is e<E>m<M>, so that the list is one of examples.
+  schema.definitions['allowed-formats'].items = {
+    anyOf: [{ enum: formats.map(({ id }) => id) }, { pattern: '^e\\d+m\\d+$' }],
+  };
+  schema.definitions['disabled-checks'].items = { enum: findingIds };
+  schema.properties.ignore.items.properties.id.enum = findingIds;
   return schema;
 }
 
@@ -201,6 +207,7 @@ async function main() {
     export { checks, findingIds } from './src/core/checks/registry.ts';
     export { rules } from './src/core/rules/registry.ts';
     export { laws } from './src/core/laws/registry.ts';
+    export { formats } from './src/core/formats/registry.ts';
     export { accelerators } from './src/core/hardware/registry.ts';`,
   );
   for (const [file, text] of await freshFiles(shelves)) {

@@ -5,6 +5,7 @@ import { checks, findingIds } from '../../src/core/checks/registry.ts';
 import { allWords } from '../../src/core/config/prefilter.ts';
 import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
+import { formats } from '../../src/core/formats/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
 import { termLink } from '../../src/core/present/findings.ts';
 import { rules } from '../../src/core/rules/registry.ts';
@@ -18,6 +19,7 @@ const fresh = await freshFiles({
   rules,
   laws,
   accelerators,
+  formats,
 });
 
 it.each(fresh)('holds every generated list of %s as the shelves have it', (file, text) => {

@@ -73,7 +73,13 @@ const rooms = [
   },
   {
     room: 'src/core/settings',
-    imports: ['src/core/syntax', 'src/core/run', 'src/core/laws', 'src/core/hardware'],
+    imports: [
+      'src/core/syntax',
+      'src/core/run',
+      'src/core/laws',
+      'src/core/formats',
+      'src/core/hardware',
+    ],
     types: ['src/core/calibrate'],
     // Texts are parsed once, whoever reads them.
     files: ['src/core/config/trees.ts'],

@@ -1,4 +1,4 @@
-import type { Severity } from '../../core/checks/check.ts';
+import type { FailOn } from '../../core/run/policy.ts';
 import { analysisSettings, findingIdsOption, type AnalysisValues } from '../analysisOptions.ts';
 import { UsageError } from '../args.ts';
 import { checkFile, type Checked } from '../checkFiles.ts';
@@ -18,7 +18,7 @@ interface Values extends AnalysisValues {
   readonly json?: boolean;
   readonly sarif?: boolean;
   readonly verbose?: boolean;
-  readonly 'fail-on'?: Severity | 'never';
+  readonly 'fail-on'?: FailOn;
   readonly disable?: readonly string[];
   readonly 'stdin-filename'?: string;
   readonly exclude?: readonly string[];
@@ -56,13 +56,17 @@ export async function check(
   return isFailure(done, values['fail-on']) ? exitCodes.findings : exitCodes.clean;
 }
 
-/** Whether a finding is as bad as the severity from which on a check fails. */
-function isFailure(checked: readonly Checked[], failOn: Severity | 'never' = 'warning'): boolean {
-  if (failOn === 'never') return false;
-  const least = severities.indexOf(failOn);
-  return checked.some(({ findings }) =>
-    findings.some(({ json }) => severities.indexOf(json.severity) >= least),
-  );
+/**
+ * Whether a finding is as bad as the severity from which on a check fails: that of `--fail-on`, else
+ * of the policy that holds for its config, else a warning.
+ */
+export function isFailure(checked: readonly Checked[], asked?: FailOn): boolean {
+  return checked.some(({ analysis, findings }) => {
+    const failOn = asked ?? analysis.settings.failOn ?? 'warning';
+    if (failOn === 'never') return false;
+    const least = severities.indexOf(failOn);
+    return findings.some(({ json }) => severities.indexOf(json.severity) >= least);
+  });
 }
 
 function outputKind({ output, json, sarif }: Values): OutputKind | 'runs' {

@@ -6,6 +6,7 @@ import { doesNotFit } from './doesNotFit.ts';
 import { gapAboveTarget } from './gapAboveTarget.ts';
 import { nearCriticalDataSize } from './nearCriticalDataSize.ts';
 import { numberReadsAsText } from './numberReadsAsText.ts';
+import { outsidePolicy } from './outsidePolicy.ts';
 import { recipeRules } from './recipeRules.ts';
 import { unknownSuppression } from './unknownSuppression.ts';
 import { unusedSuppression } from './unusedSuppression.ts';
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   numberReadsAsText,
   commentDisagrees,
   doesNotFit,
+  outsidePolicy,
   recipeRules,
   unknownSuppression,
   unusedSuppression,

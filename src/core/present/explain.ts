@@ -59,10 +59,18 @@ export function explainMarkdown(analysis: Analysis, keys: readonly SortedKeys[] 
       ...keyList('Keys read', read, keys[index]?.read ?? []),
       ...keyList('Harmless keys', harmless, keys[index]?.harmless ?? []),
     ]),
+    ...list('Said by a policy file', sentences(policySentences(analysis))),
     ...list('Notes', sentences(analysis.notices.map((notice) => notice.message))),
     ...list('Syntax problems', sentences(analysis.problems.map((problem) => problem.message))),
     ...list('Other files that would tell more', sentences(analysis.wants)),
   ].join('\n');
+}
+
+/** The keys that files of policy say, which the editor's settings are weaker than. */
+function policySentences({ settings }: Analysis): readonly string[] {
+  return Object.entries(settings.saidBy ?? {}).map(
+    ([key, file]) => `${key}, by ${file}: a setting of the editor for it is not used.`,
+  );
 }
 
 const leftOver = 'Nothing was read from these, and by their names they could change a number.';

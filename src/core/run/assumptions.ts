@@ -1,5 +1,6 @@
 import type { Known } from './known.ts';
 import type { AssumptionKey, Assumptions } from './run.ts';
+import type { FailOn, IgnoredFinding } from './policy.ts';
 import { parseCount } from './units.ts';
 
 /** The keys of assumptions in the order in which they are asked for. */
@@ -9,11 +10,18 @@ export const assumptionKeys: readonly AssumptionKey[] = [
   'dataset-tokens',
 ];
 
-/** The names of the file in which a workspace keeps assumptions for its configs. */
+/** The name of the file in which a team keeps its policy, assumptions included. */
+export const policyFileName = 'floatcast.yaml';
+
+/**
+ * The names of the file in which a workspace keeps assumptions and policy for its configs. Of two in
+ * one folder the one that is named first here wins.
+ */
 export const assumptionsFileNames: readonly string[] = [
   'floatcast.assumptions.yaml',
   'floatcast.assumptions.yml',
   'floatcast.assumptions.json',
+  policyFileName,
 ];
 
 /** Whether a path is that of an assumptions file, which is no training config. */
@@ -29,6 +37,18 @@ export interface Said {
   readonly hardware?: string | null;
   /** The gap to BF16, in nats, that a run should stay under. */
   readonly gapTarget?: number;
+  readonly nearCriticalRatio?: number;
+  readonly pricePerHour?: number | null;
+  /** Ids of the formats that runs may be in. */
+  readonly allowedFormats?: readonly string[];
+  /** Hours that a run may take. */
+  readonly maxHours?: number;
+  /** Ids of findings that are off. */
+  readonly disabledChecks?: readonly string[];
+  readonly failOn?: FailOn;
+  readonly ignored?: readonly IgnoredFinding[];
+  /** The file that says a key, by the key as it is written there. */
+  readonly saidBy?: Readonly<Record<string, string>>;
   readonly assumptions: Assumptions;
   /** Values of variables that a script or the environment does not tell, by name. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -69,5 +89,7 @@ export function withSaid<T extends Said>(base: T, said: Said): T {
     ...said,
     assumptions: { ...assumptions, ...said.assumptions },
     variables: { ...base.variables, ...said.variables },
+    ...(said.ignored && { ignored: [...(base.ignored ?? []), ...said.ignored] }),
+    ...(said.saidBy && { saidBy: { ...base.saidBy, ...said.saidBy } }),
   };
 }

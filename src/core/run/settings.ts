@@ -1,4 +1,5 @@
 import type { Said } from './assumptions.ts';
+import type { FailOn, IgnoredFinding } from './policy.ts';
 import type { Assumptions } from './run.ts';
 
 /** What a person sets for the analysis; plain data, the same for editor and command line. */
@@ -22,6 +23,20 @@ export interface AnalysisSettings {
   readonly framework: string | null;
   /** Ids of findings to report that are off by default. */
   readonly enabledChecks?: readonly string[];
+  /** Ids of findings that are off. */
+  readonly disabledChecks?: readonly string[];
+  /** Ids of the formats that runs may be in; absent = any. */
+  readonly allowedFormats?: readonly string[];
+  /** Hours that a run may take; absent = any number. */
+  readonly maxHours?: number;
+  /** The least severity that a check fails at, where a file says so. */
+  readonly failOn?: FailOn;
+  /** Findings that files tell to ignore. */
+  readonly ignored?: readonly IgnoredFinding[];
+  /** The file that says a key of the policy, by the key as it is written there. */
+  readonly saidBy?: Readonly<Record<string, string>>;
+  /** The day by the shell's clock, as `2026-11-28`, by which what is ignored until a day ends. */
+  readonly today?: string;
   /** What was said by hand for this very call (`--assume`, `--law`): it beats every file's word. */
   readonly overrides?: Said;
 }

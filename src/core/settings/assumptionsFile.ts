@@ -1,20 +1,10 @@
 import type { Notice } from '../run/notice.ts';
 import { Trees } from '../config/trees.ts';
 import type { Files, Source } from '../run/files.ts';
-import { globMatcher } from './glob.ts';
-import { acceleratorNamed } from '../hardware/named.ts';
-import { accelerators } from '../hardware/registry.ts';
-import { lawById, laws } from '../laws/registry.ts';
+import { appliesTo } from './glob.ts';
 import { pathsAbove } from './pathsAbove.ts';
-import {
-  assumptionKeys,
-  assumptionsFileNames,
-  parseAssumption,
-  withSaid,
-  type Said,
-  isVariableName,
-} from '../run/assumptions.ts';
-import { stated } from '../run/known.ts';
+import { readIgnored, readPair } from './policyKeys.ts';
+import { assumptionsFileNames, withSaid, type Said } from '../run/assumptions.ts';
 import { removeKey, setKey } from '../syntax/edits.ts';
 import type { Edit } from '../syntax/edit.ts';
 import { lineMap } from '../syntax/lines.ts';
@@ -22,8 +12,6 @@ import { literalFor } from '../syntax/literals.ts';
 import { parse } from '../syntax/parse.ts';
 import { syntaxOf } from '../syntax/syntaxOf.ts';
 import type { ConfigNode, MapNode, Place, SyntaxKind } from '../syntax/tree.ts';
-
-const knownKeys: readonly string[] = [...assumptionKeys, 'variables', 'hardware', 'law'];
 
 /** What the assumptions files above a config say of it, the nearest winning key by key. */
 export interface AssumptionsRead {
@@ -42,7 +30,12 @@ export function assumptionsPaths(file: string): readonly string[] {
 }
 
 /** Reads what the assumptions files say of a config, out of the files handed in. */
-export function readAssumptions(config: string, files: Files, trees?: Trees): AssumptionsRead {
+export function readAssumptions(
+  config: string,
+  files: Files,
+  trees?: Trees,
+  findingIds?: readonly string[],
+): AssumptionsRead {
   let said: Said = { assumptions: {} };
   const notices: Notice[] = [];
   const wants: string[] = [];
@@ -52,7 +45,7 @@ export function readAssumptions(config: string, files: Files, trees?: Trees): As
     if (text === undefined) wants.push(path);
     if (typeof text !== 'string') continue;
     sources.push({ file: path, text });
-    const read = readAssumptionsFile(path, text, config, trees);
+    const read = readAssumptionsFile(path, text, config, trees, findingIds);
     said = withSaid(said, read.said);
     notices.push(...read.notices);
   }
@@ -65,6 +58,7 @@ export function readAssumptionsFile(
   text: string,
   config: string,
   trees = new Trees(),
+  findingIds?: readonly string[],
 ): Omit<AssumptionsRead, 'wants' | 'sources'> {
   const tree = trees.parse(path, text, syntaxOf(path) ?? 'yaml');
   const lineOf = lineMap(text);
@@ -73,13 +67,28 @@ export function readAssumptionsFile(
     notices.push({ message: `${path}, line ${lineOf(place.start).line}: ${what}`, place });
   };
   let said: Said = { assumptions: {} };
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const readMap = (map: MapNode, applies: boolean) => {
     let own: Said = { assumptions: {} };
+    const take = (key: string, pair: Said) => {
+      const assumptions = { ...own.assumptions, ...pair.assumptions };
+      own = { ...own, ...pair, assumptions, saidBy: { ...own.saidBy, [key]: path } };
+    };
     for (const { key, keyPlace, value } of map.entries) {
       if (map === root && (key === 'files' || key === '$schema')) continue;
-      const pair = readPair(key, value);
+      if (map === root && key === 'assumptions' && value.kind === 'map') {
+        readMap(value, applies);
+        continue;
+      }
+      if (map === root && key === 'ignore') {
+        const { ignored, wrong } = readIgnored(value, folder, findingIds);
+        for (const each of wrong) complain(each.place, each.why);
+        if (ignored.length > 0) own = { ...own, ignored };
+        continue;
+      }
+      const pair = readPair(key, value, findingIds);
       if ('wrong' in pair) complain(pair.wrong === 'key' ? keyPlace : value.place, pair.why);
-      else own = { ...own, ...pair, assumptions: { ...own.assumptions, ...pair.assumptions } };
+      else take(key, pair);
     }
     if (applies) said = withSaid(said, own);
   };
@@ -92,7 +101,7 @@ export function readAssumptionsFile(
     const sections = root.byKey.get('files')?.value;
     if (sections && sections.kind !== 'map') complain(sections.place, filesNeeded);
     for (const { key, value } of sections?.kind === 'map' ? sections.entries : []) {
-      if (value.kind === 'map') readMap(value, appliesTo(key, path, config));
+      if (value.kind === 'map') readMap(value, appliesTo(key, folder, config));
       else complain(value.place, filesNeeded);
     }
   } else if (root && !isNothing(root)) {
@@ -102,59 +111,6 @@ export function readAssumptionsFile(
 }
 
 const filesNeeded = '“files” maps patterns such as "pretrain/*.yaml" to assumptions of their own.';
-
-interface Wrong {
-  readonly wrong: 'key' | 'value';
-  readonly why: string;
-}
-
-function readPair(key: string, node: ConfigNode): Said | Wrong {
-  if (key === 'variables') return readVariables(node);
-  const value = node.kind === 'scalar' ? node.text.trim() : '';
-  const assumption = assumptionKeys.find((each) => each === key);
-  if (assumption) {
-    const count = parseAssumption(assumption, value);
-    if (count !== null) return { assumptions: { [assumption]: stated(count, node.place) } };
-    const why =
-      assumption === 'dataset-tokens'
-        ? 'needs a number of tokens above zero, such as 15T or 1.5e12.'
-        : 'needs a whole number above zero, such as 64.';
-    return { wrong: 'value', why: `“${key}” ${why}` };
-  }
-  if (key === 'hardware' || key === 'law') {
-    const shelf = key === 'law' ? laws : accelerators;
-    const item = key === 'law' ? lawById(value) : acceleratorNamed(value);
-    if (item) return { [key]: item.id, assumptions: {} };
-    const ids = shelf.map(({ id }) => id).join(', ');
-    return { wrong: 'value', why: `“${key}” is one of ${ids}.` };
-  }
-  const why = `“${key}” is none of the assumptions: ${knownKeys.join(', ')}.`;
-  return { wrong: 'key', why };
-}
-
-function readVariables(node: ConfigNode): Said | Wrong {
-  const entries = node.kind === 'map' ? [...node.byKey.values()] : null;
-  const isWhole = entries?.every(
-    ({ key, value }) => isVariableName(key) && value.kind === 'scalar',
-  );
-  if (!entries || isWhole !== true) return { wrong: 'value', why: variablesNeeded };
-  const pairs = entries.map(({ key, value }) => [key, value.kind === 'scalar' ? value.text : '']);
-  return {
-    assumptions: {},
-    variables: Object.fromEntries(pairs) as Readonly<Record<string, string>>,
-  };
-}
-
-const variablesNeeded =
-  '“variables” maps names of variables to their values, such as { DTYPE: fp8 }.';
-
-/** Whether a pattern of the assumptions file at `path` means `config`; one without `/` any folder. */
-function appliesTo(pattern: string, path: string, config: string): boolean {
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const written = pattern.replace(/^\.?\//, '');
-  const anywhere = pattern.includes('/') ? written : `**/${written}`;
-  return config.startsWith(folder) && globMatcher(anywhere)(config.slice(folder.length));
-}
 
 function isNothing(node: ConfigNode): boolean {
   return node.kind === 'scalar' && node.text === '';
@@ -188,7 +144,9 @@ function placeOfKey(root: MapNode, path: string, config: string, key: string): r
   const sections = root.byKey.get('files')?.value;
   const section = (sections?.kind === 'map' ? sections.entries : []).findLast(
     (each) =>
-      each.value.kind === 'map' && each.value.byKey.has(key) && appliesTo(each.key, path, config),
+      each.value.kind === 'map' &&
+      each.value.byKey.has(key) &&
+      appliesTo(each.key, path.slice(0, path.lastIndexOf('/') + 1), config),
   );
   return section ? ['files', section.key, key] : [key];
 }

@@ -94,3 +94,10 @@ function matches<P, T>(
   }
   return pattern.slice(at).every((part) => part === null);
 }
+
+/** Whether a pattern of a file in `folder` means `path`; one without `/` means a name in any folder. */
+export function appliesTo(pattern: string, folder: string, path: string): boolean {
+  const written = pattern.replace(/^\.?\//, '');
+  const anywhere = pattern.includes('/') ? written : `**/${written}`;
+  return path.startsWith(folder) && globMatcher(anywhere)(path.slice(folder.length));
+}

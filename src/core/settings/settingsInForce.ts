@@ -1,6 +1,7 @@
 import type { Notice } from '../run/notice.ts';
 import { readAssumptions } from './assumptionsFile.ts';
 import { readCalibration } from './calibrationFile.ts';
+import { isInForce } from './ignored.ts';
 import type { Trees } from '../config/trees.ts';
 import type { Files, Source } from '../run/files.ts';
 import { acceleratorNamed } from '../hardware/named.ts';
@@ -37,15 +38,21 @@ export function settingsInForce(
   directives: Directives | null,
   files: Files,
   trees?: Trees,
+  findingIds?: readonly string[],
 ): SettingsInForce {
-  const above = readAssumptions(file, files, trees);
+  const above = readAssumptions(file, files, trees, findingIds);
   const calibrated = readCalibration(file, settings.calibrationFile, files);
   const modeline = readModeline(directives?.settings ?? []);
   const overrides = settings.overrides ?? { assumptions: {} };
+  const ended = (above.said.ignored ?? []).filter((each) => !isInForce(each, settings.today));
+  const over = ended.map(({ id, until, reason }) => ({
+    message: `“${id}” was ignored until ${until ?? ''} (${reason}), which is over.`,
+    place: null,
+  }));
   return {
     settings: [above.said, modeline.said, overrides].reduce<AnalysisSettings>(withSaid, settings),
     calibration: calibrated.calibration,
-    notices: [...above.notices, ...calibrated.notices, ...modeline.notices],
+    notices: [...above.notices, ...over, ...calibrated.notices, ...modeline.notices],
     wants: [...above.wants, ...calibrated.wants],
     sources: above.sources,
   };

@@ -1,3 +1,5 @@
+import type { AnalysisSettings } from '../../../src/core/run/settings.ts';
+
 /** A config, named so that its kind is known. */
 export interface ConfigCase {
   readonly file: string;
@@ -11,6 +13,8 @@ export interface ConfigCase {
 export interface BothWays {
   readonly trips: ConfigCase;
   readonly passes: ConfigCase;
+  /** What a policy file says, for a check of it. */
+  readonly settings?: Partial<AnalysisSettings>;
 }
 
 /** Two configs that are the same but for their last line. */

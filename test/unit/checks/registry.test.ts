@@ -37,8 +37,12 @@ it('switches a finding off by its own id, and a rule’s by the check of all rul
 });
 
 /** The findings of a check on a config that must be one of ours. */
-function findingsOf(check: string, document: ConfigCase): readonly string[] {
-  const { runs } = analyse(document, { ...defaultSettings, enabledChecks: [check] });
+function findingsOf(
+  check: string,
+  document: ConfigCase,
+  settings: BothWays['settings'],
+): readonly string[] {
+  const { runs } = analyse(document, { ...defaultSettings, ...settings, enabledChecks: [check] });
   expect(runs).toHaveLength(1);
   const ids = runs.flatMap(({ findings }) => findings.map(({ id }) => id));
   return ids.filter((id) => isDisabled(id, [check]));
@@ -48,13 +52,13 @@ describe.each(checks)('$id, by test/unit/checks/cases/$id.ts', async ({ id }) =>
   const { both } = (await import(`./cases/${id}.ts`)) as { readonly both: BothWays };
 
   it('trips on a config', () => {
-    expect(findingsOf(id, both.trips)).not.toEqual([]);
+    expect(findingsOf(id, both.trips, both.settings)).not.toEqual([]);
   });
 
   it('just does not trip on one that differs in a line', () => {
     const [trips, passes] = [both.trips, both.passes].map(({ text }) => text.split('\n'));
     expect(passes).toHaveLength(trips?.length ?? 0);
     expect(passes?.filter((line, index) => line !== trips?.[index])).toHaveLength(1);
-    expect(findingsOf(id, both.passes)).toEqual([]);
+    expect(findingsOf(id, both.passes, both.settings)).toEqual([]);
   });
 });

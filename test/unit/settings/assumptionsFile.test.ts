@@ -73,16 +73,19 @@ describe('an assumptions file', () => {
       'a/b/floatcast.assumptions.yaml',
       'a/b/floatcast.assumptions.yml',
       'a/b/floatcast.assumptions.json',
+      'a/b/floatcast.yaml',
       'a/floatcast.assumptions.yaml',
       'a/floatcast.assumptions.yml',
       'a/floatcast.assumptions.json',
+      'a/floatcast.yaml',
       'floatcast.assumptions.yaml',
       'floatcast.assumptions.yml',
       'floatcast.assumptions.json',
+      'floatcast.yaml',
     ]);
-    expect(assumptionsPaths('../a/b.yaml')).toHaveLength(3);
+    expect(assumptionsPaths('../a/b.yaml')).toHaveLength(4);
     expect(assumptionsPaths('D:/a/b.yaml')[0]).toBe('D:/a/floatcast.assumptions.yaml');
-    expect(assumptionsPaths('a/'.repeat(500) + 'b.yaml')).toHaveLength(48);
+    expect(assumptionsPaths('a/'.repeat(500) + 'b.yaml')).toHaveLength(64);
   });
 
   it('is asked for by training configs only', () => {
@@ -185,7 +188,7 @@ describe('an assumptions file', () => {
   });
 
   it.each([
-    ['world-sise: 8', 'line 1: “world-sise” is none of the assumptions: world-size, data-para'],
+    ['world-sise: 8', 'line 1: “world-sise” is none of the keys: world-size, data-para'],
     ['\nworld-size: many', 'line 2: “world-size” needs a whole number above zero, such as 64.'],
     ['world-size: 1.5', 'line 1: “world-size” needs a whole number above zero, such as 64.'],
     ['world-size: [8]', 'line 1: “world-size” needs a whole number above zero, such as 64.'],
@@ -194,7 +197,7 @@ describe('an assumptions file', () => {
     ['law: murphy', 'line 1: “law” is one of capybara'],
     ['files: 8', 'line 1: “files” maps patterns such as "pretrain/*.yaml" to assumptions'],
     ['files: {x: 8}', 'line 1: “files” maps patterns such as "pretrain/*.yaml" to assumptions'],
-    ['files: {"*.sh": {gpus: 8}}', 'line 1: “gpus” is none of the assumptions: world-size'],
+    ['files: {"*.sh": {gpus: 8}}', 'line 1: “gpus” is none of the keys: world-size'],
     ['[8]', 'line 1: the file is no mapping of assumptions.'],
     ['world-size: "8', 'line 1: Missing closing'],
   ])('%j is told of, at its place', (text, sentence) => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { assumptionKeys, assumptionsFileNames } from '../../../src/core/run/assumptions.ts';
+import { policyKeys } from '../../../src/core/settings/policyKeys.ts';
 import { parseCount } from '../../../src/core/run/units.ts';
 
 interface Schema {
@@ -32,7 +33,7 @@ const read = (path: string): unknown =>
   JSON.parse(readFileSync(resolve(import.meta.dirname, '../../..', path), 'utf8'));
 const schema = read('media/assumptions.schema.json') as Schema;
 const { contributes } = read('package.json') as Manifest;
-const keys = [...assumptionKeys, 'variables', 'hardware', 'law'];
+const keys = [...policyKeys];
 
 it('is contributed for each name of an assumptions file', () => {
   const all = [...contributes.jsonValidation, ...contributes.yamlValidation].filter(
@@ -44,7 +45,13 @@ it('is contributed for each name of an assumptions file', () => {
 });
 
 it('knows the keys that are read, at the top and of a pattern, and no others', () => {
-  expect(Object.keys(schema.properties)).toEqual(['$schema', ...keys, 'files']);
+  expect(Object.keys(schema.properties)).toEqual([
+    '$schema',
+    ...keys,
+    'assumptions',
+    'ignore',
+    'files',
+  ]);
   const ofPattern = schema.properties.files?.additionalProperties;
   expect(Object.keys(ofPattern?.properties ?? {})).toEqual(keys);
   expect([schema.additionalProperties, ofPattern?.additionalProperties]).toEqual([false, false]);
