@@ -3,7 +3,7 @@ import { gather } from '../core/gather.ts';
 import { tooLarge } from '../core/readDocument.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
 import type { TextRead } from './readText.ts';
-import type { OtherFiles } from './otherFiles.ts';
+import type { FilesBeside } from './otherFiles.ts';
 
 /** A file's analysis, or the sentence that says why there is none. */
 export type AnalysedFile = { readonly analysis: Analysis } | { readonly problem: string };
@@ -13,7 +13,7 @@ export async function analyseFile(
   file: string,
   read: TextRead,
   settings: AnalysisSettings,
-  others: OtherFiles,
+  others: FilesBeside,
 ): Promise<AnalysedFile> {
   if (read === 'too large') {
     const notices = [{ message: tooLarge, place: null }];

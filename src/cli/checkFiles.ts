@@ -6,7 +6,7 @@ import { checkJson, noRunJson, type CheckRun } from '../core/present/json.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
 import { analyseFile } from './analyseFile.ts';
 import type { Found } from './files.ts';
-import type { OtherFiles } from './otherFiles.ts';
+import type { FilesBeside } from './otherFiles.ts';
 import type { TextRead } from './readText.ts';
 
 /** A finding as it is printed, with what the machine outputs need of it. */
@@ -31,7 +31,7 @@ export async function checkFile(
   { file, named }: Found,
   read: TextRead,
   settings: AnalysisSettings,
-  others: OtherFiles,
+  others: FilesBeside,
   disabled: readonly string[] = [],
 ): Promise<Checked | { readonly problem: string }> {
   try {

@@ -58,6 +58,12 @@ const failOn: OptionDefinition = {
   choices: ['information', 'warning', 'error', 'never'],
 };
 
+const gapTarget: OptionDefinition = {
+  name: 'gap-target',
+  value: 'NATS',
+  says: 'the gap to BF16 that a run should stay under',
+};
+
 const check: CommandDefinition = {
   name: 'check',
   summary: 'Forecasts and findings of training configs',
@@ -78,7 +84,7 @@ const check: CommandDefinition = {
     failOn,
     law,
     hardware,
-    { name: 'gap-target', value: 'NATS', says: 'the gap to BF16 that a run should stay under' },
+    gapTarget,
     {
       name: 'disable',
       value: 'ID',
@@ -101,6 +107,8 @@ const check: CommandDefinition = {
       shelf: 'frameworks',
     },
     calibration,
+    { name: 'baseline', value: 'FILE', says: 'leave out findings that the file knows of' },
+    { name: 'write-baseline', value: 'FILE', says: 'write the findings there are to a file' },
     { name: 'stdin-filename', value: 'NAME', says: 'the path of what - reads' },
     {
       name: 'exclude',
@@ -181,7 +189,7 @@ const optimize: CommandDefinition = {
       choices: objectives,
     },
     hardware,
-    { name: 'gap-target', value: 'NATS', says: 'the gap to BF16 that a run should stay under' },
+    gapTarget,
     law,
     assume,
     calibration,
@@ -194,6 +202,45 @@ const optimize: CommandDefinition = {
     'floatcast optimize run.yaml --objective memory --write',
   ],
   load: async () => (await import('./commands/optimize.ts')).optimize,
+};
+
+const compare: CommandDefinition = {
+  name: 'compare',
+  summary: 'Several configs side by side',
+  arguments: {
+    name: '<files...>',
+    says: 'at least two configs; the first is what others are compared with',
+  },
+  options: [json, law, hardware, gapTarget, assume, calibration],
+  examples: ['floatcast compare bf16.yaml fp8.yaml'],
+  load: async () => (await import('./commands/compare.ts')).compare,
+};
+
+const diff: CommandDefinition = {
+  name: 'diff',
+  summary: 'What changed configs do to gap, critical size, hours, memory and findings',
+  arguments: { name: '[paths...]', says: 'files or folders (default: .)' },
+  options: [
+    { name: 'base', value: 'REV', says: 'the revision to compare with (default: HEAD)' },
+    json,
+    { name: 'markdown', says: 'print a table for a comment; nothing where nothing moved' },
+    { name: 'max-increase', value: 'NATS', says: 'exit with 1 where a gap rises by more' },
+    { ...failOn, says: 'the least severity of a new finding that exits with 1 (default: warning)' },
+    law,
+    hardware,
+    gapTarget,
+    assume,
+    calibration,
+  ],
+  examples: ['floatcast diff --base origin/main --markdown --max-increase 0.002'],
+  load: async () => (await import('./commands/diff.ts')).diff,
+};
+
+const init: CommandDefinition = {
+  name: 'init',
+  summary: 'Write a floatcast.yaml with comments',
+  options: [],
+  load: async () => (await import('./commands/init.ts')).init,
 };
 
 const fit: CommandDefinition = {
@@ -263,7 +310,7 @@ const lists = (
 
 /** Every command, in the order in which help lists them. */
 export const definitions: readonly CommandDefinition[] = [
-  ...[check, forecast, layouts, budget, optimize, fit, measured],
+  ...[check, diff, compare, init, optimize, forecast, layouts, budget, fit, measured],
   ...lists,
   completion,
 ];

@@ -7,11 +7,21 @@ import { readText } from './readText.ts';
 /** How many answers are kept; beyond them the oldest are asked for again. */
 const mostKept = 2_000;
 
+/** Where the other files that configs ask for are taken from. */
+export interface FilesBeside {
+  /** What was parsed of them, and of the configs themselves. */
+  readonly trees: Trees;
+  /** The text of a file, wherever it lies: one that a person named by hand. */
+  readonly named: (file: string) => Promise<string | null>;
+  /** The text of a file that lies near `beside`; null for any other, and for one that is not there. */
+  readonly near: (file: string, beside: string) => Promise<string | null>;
+}
+
 /**
  * The other files that configs ask for, as far as they lie near the one that asks. Each is looked
  * for and read once, however many configs of one command ask for it.
  */
-export class OtherFiles {
+export class OtherFiles implements FilesBeside {
   /** What was parsed of them, and of the configs themselves. */
   readonly trees = new Trees();
   readonly #cwd: string;

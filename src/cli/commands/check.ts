@@ -1,14 +1,15 @@
 import type { FailOn } from '../../core/run/policy.ts';
 import { analysisSettings, findingIdsOption, type AnalysisValues } from '../analysisOptions.ts';
 import { UsageError } from '../args.ts';
+import { beyond, readBaseline, writeBaseline } from '../baseline.ts';
 import { checkFile, type Checked } from '../checkFiles.ts';
 import { collectFiles, readAhead, standardInput, type Found } from '../files.ts';
 import type { TextRead } from '../readText.ts';
 import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
-import { complain } from '../output.ts';
+import { complain, printLines } from '../output.ts';
 import { print, type OutputKind } from '../outputs/registry.ts';
-import { severities } from '../report.ts';
+import { plural, severities } from '../report.ts';
 
 /** From how many files on a person at a terminal is shown the progress. */
 const manyFiles = 200;
@@ -20,6 +21,8 @@ interface Values extends AnalysisValues {
   readonly verbose?: boolean;
   readonly 'fail-on'?: FailOn;
   readonly disable?: readonly string[];
+  readonly baseline?: string;
+  readonly 'write-baseline'?: string;
   readonly 'stdin-filename'?: string;
   readonly exclude?: readonly string[];
   readonly 'no-ignore'?: boolean;
@@ -34,6 +37,11 @@ export async function check(
   const settings = await analysisSettings(values, io);
   const disabled = findingIdsOption('disable', values.disable);
   const kind = outputKind(values);
+  const writes = values['write-baseline'];
+  if (values.baseline !== undefined && writes !== undefined) {
+    throw new UsageError('Only one of --baseline and --write-baseline can be asked for.');
+  }
+  const known = values.baseline === undefined ? null : await readBaseline(io, values.baseline);
   const { problems, total, texts } = await textsOf(values, positionals, io);
   for (const problem of problems) complain(io, problem);
   let failed = problems.length > 0;
@@ -47,10 +55,15 @@ export async function check(
       complain(io, checked.problem);
       failed = true;
     } else if (checked.runs.length > 0) {
-      done.push(checked);
+      done.push(known ? beyond(known, checked) : checked);
     }
   }
   progress(total);
+  if (writes !== undefined) {
+    const written = await writeBaseline(io, writes, done);
+    printLines(io, [`${plural(written, 'finding')} in the baseline ${writes}.`]);
+    return failed ? exitCodes.failed : exitCodes.clean;
+  }
   print(kind, io, done, values.verbose === true);
   if (failed) return exitCodes.failed;
   return isFailure(done, values['fail-on']) ? exitCodes.findings : exitCodes.clean;

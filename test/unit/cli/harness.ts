@@ -4,6 +4,10 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { run } from '../../../src/cli/commandLine.ts';
+import { definitions } from '../../../src/cli/definitions.ts';
+
+// Commands are loaded when they are asked for; here before any test's time begins.
+await Promise.all(definitions.map(({ load }) => load()));
 
 /** What one command line printed and exited with. */
 export interface Ran {
