@@ -22,18 +22,20 @@ const shared = {
 };
 
 /**
- * Leaves the features to their own script, which Node loads when the entry first asks for them.
+ * Leaves a part to its own script, which Node loads when the entry first asks for it.
  *
- * @type {import('esbuild').Plugin}
+ * @param {RegExp} filter what the entry imports it as
+ * @param {string} path the script
+ * @returns {import('esbuild').Plugin}
  */
-const apart = {
-  name: 'features-apart',
+const apart = (filter, path) => ({
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/features\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './features.js', external: true } : undefined,
+    onResolve({ filter }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
     );
   },
-};
+});
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
@@ -43,7 +45,7 @@ const bundles = [
     platform: 'node',
     format: 'cjs',
     external: ['vscode'],
-    plugins: [apart],
+    plugins: [apart(/\/features\.ts$/, './features.js')],
     // Becomes `require`, whose `vscode` the extension host answers.
     supported: { 'dynamic-import': false },
   },
@@ -75,6 +77,13 @@ const bundles = [
     platform: 'node',
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
+    plugins: [apart(/\/mcp\/server\.ts$/, './mcp.js')],
+  },
+  {
+    entryPoints: ['src/cli/mcp/server.ts'],
+    outfile: 'dist/mcp.js',
+    platform: 'node',
+    format: 'cjs',
   },
 ];
 
@@ -89,7 +98,7 @@ async function main() {
   }
 }
 
-module.exports = { bundles };
+module.exports = { bundles, shared };
 
 if (require.main === module) {
   main().catch(() => {

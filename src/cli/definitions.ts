@@ -243,6 +243,13 @@ const init: CommandDefinition = {
   load: async () => (await import('./commands/init.ts')).init,
 };
 
+const mcp: CommandDefinition = {
+  name: 'mcp',
+  summary: 'A Model Context Protocol server on standard input and output',
+  options: [],
+  load: async () => (await import('./commands/mcp.ts')).mcp,
+};
+
 const fit: CommandDefinition = {
   name: 'fit',
   summary: 'Constants of a law from a table of finished runs',
@@ -312,5 +319,6 @@ const lists = (
 export const definitions: readonly CommandDefinition[] = [
   ...[check, diff, compare, init, optimize, forecast, layouts, budget, fit, measured],
   ...lists,
+  mcp,
   completion,
 ];

@@ -63,7 +63,7 @@ function argumentOf({ name, says, choices }: NonNullable<CommandDefinition['argu
 }
 
 /** An option in commander’s notation: `-o, --output <FILE>`. */
-export function flagsOf({ name, short, value }: OptionDefinition): string {
+function flagsOf({ name, short, value }: OptionDefinition): string {
   const long = `--${name}${value === undefined ? '' : ` <${value}>`}`;
   return short === undefined ? long : `-${short}, ${long}`;
 }

@@ -141,6 +141,12 @@ const rooms = [
   },
   { room: 'src/protocol', imports: ['src/core'] },
   { room: 'src/vscode', imports: ['src/core', 'src/protocol'], packages: ['vscode'] },
+  {
+    room: 'src/cli/mcp',
+    imports: ['src/cli', 'src/core'],
+    packages: ['node:', '@modelcontextprotocol/', 'zod'],
+    files: ['package.json'],
+  },
   // The command line prints its own version.
   {
     room: 'src/cli',

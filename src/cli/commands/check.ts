@@ -73,7 +73,7 @@ export async function check(
  * Whether a finding is as bad as the severity from which on a check fails: that of `--fail-on`, else
  * of the policy that holds for its config, else a warning.
  */
-export function isFailure(checked: readonly Checked[], asked?: FailOn): boolean {
+function isFailure(checked: readonly Checked[], asked?: FailOn): boolean {
   return checked.some(({ analysis, findings }) => {
     const failOn = asked ?? analysis.settings.failOn ?? 'warning';
     if (failOn === 'never') return false;

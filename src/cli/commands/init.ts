@@ -7,7 +7,7 @@ import { printLines } from '../output.ts';
 import { reasonOf } from '../readText.ts';
 
 /** The policy that `init` writes: nothing is said, everything is shown. */
-export const policyTemplate = `# What this team has agreed on, for every training config in this folder and below.
+const policyTemplate = `# What this team has agreed on, for every training config in this folder and below.
 # The editor, the command line and the tools for agents obey it.
 # Every key: https://github.com/floatcast/floatcast/blob/main/docs/policy.md
 

@@ -9,7 +9,7 @@ import { nearestWord } from '../syntax/nearestWord.ts';
 import type { ConfigNode, Place } from '../syntax/tree.ts';
 
 /** A key or a value that is not understood, and why. */
-export interface Wrong {
+interface Wrong {
   readonly wrong: 'key' | 'value';
   readonly why: string;
 }
