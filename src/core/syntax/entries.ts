@@ -198,7 +198,28 @@ function removeFromFlow(
     : [deletion(map, comma, comma + 1), deletion(map, from, end)];
 }
 
-/** The edit that adds a flag in front of the last one: right in arrays, quotes and on long lines. */
+/**
+ * The flag that a new one stands beside: that with which it shares the most first words, as
+ * `fp8-recipe` does with `fp8-format`; of several the last, and the last of all where none does.
+ * Scripts keep their flags in several arrays, of which each has its subject.
+ */
+function besideWhich(flags: readonly Entry[], key: string): Entry | undefined {
+  const words = (name: string) => name.split(/[-_]/);
+  const own = words(key);
+  const shared = ({ key: name }: Entry): number => {
+    const differ = words(name).findIndex((word, at) => word !== own[at]);
+    return differ < 0 ? words(name).length : differ;
+  };
+  return flags.reduce<Entry | undefined>(
+    (best, flag) => (best && shared(best) > shared(flag) ? best : flag),
+    undefined,
+  );
+}
+
+/**
+ * The edit that adds a flag in front of the one it belongs beside: right in arrays, quotes and on
+ * long lines.
+ */
 export function insertFlag(
   text: string,
   map: MapNode,
@@ -206,15 +227,15 @@ export function insertFlag(
   value: string,
 ): readonly Edit[] | null {
   const flags = map.entries.filter(({ key: name }) => !name.startsWith('$'));
-  const last = flags.at(-1);
-  if (!last) return null;
-  const { start, end } = last.keyPlace;
+  const beside = besideWhich(flags, key);
+  if (!beside) return null;
+  const { start, end } = beside.keyPlace;
   const written = text.slice(start, end);
   const dashes = /^-*/.exec(written)?.[0] ?? '';
   const name =
     written.includes('-', dashes.length) || !written.includes('_') ? key.replaceAll('_', '-') : key;
   const flag = dashes === '' ? `${key}=${value}` : [dashes + name, value].filter(Boolean).join(' ');
-  return [{ place: { file: last.keyPlace.file, start, end: start }, newText: `${flag} ` }];
+  return [{ place: { file: beside.keyPlace.file, start, end: start }, newText: `${flag} ` }];
 }
 
 /** The edit that takes a flag and its value out; a continued line stays a line. */

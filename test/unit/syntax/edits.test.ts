@@ -168,6 +168,14 @@ describe('setKey', () => {
       'A=(\n  --bf16\n  --fp8-format e4m3 --lr 1\n)\npython t.py ${A[@]}',
     ],
     [
+      'shell, beside the flag with the same first words',
+      'a.sh',
+      'A=(\n  --bf16\n  --fp8-format e4m3\n)\nB=(\n  --lr 1\n)\npython t.py ${A[@]} ${B[@]}',
+      'fp8_recipe',
+      'tensorwise',
+      'A=(\n  --bf16\n  --fp8-recipe tensorwise --fp8-format e4m3\n)\nB=(\n  --lr 1\n)\npython t.py ${A[@]} ${B[@]}',
+    ],
+    [
       'shell underscores',
       'a.sh',
       'python t.py --seq_length 1',
