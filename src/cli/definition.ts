@@ -20,7 +20,7 @@ export interface OptionDefinition {
 export type Shelf = 'laws' | 'formats' | 'hardware' | 'frameworks' | 'findings';
 
 /** What a command is given: its options by name, texts and switches, and its other arguments. */
-export type Action<Values> = (
+type Action<Values> = (
   values: Values,
   positionals: readonly string[],
   io: Io,
