@@ -3,7 +3,7 @@ import { lineMap } from '../syntax/lines.ts';
 import { rounded } from './numbers.ts';
 
 /** A format as `optimize --json` prints it; nats, tokens, hours, bytes; null what is not known. */
-export interface PlanRowJson {
+interface PlanRowJson {
   readonly format: string;
   readonly granularity: PlanRow['granularity'];
   readonly block: number | null;
