@@ -52,7 +52,7 @@ interface Log {
 
 function validator(schema: object): (value: unknown) => unknown {
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
-  (addFormats as unknown as FormatsPlugin)(ajv);
+  (addFormats)(ajv);
   const validate = ajv.compile(schema);
   return (value) => (validate(value) ? [] : validate.errors);
 }
