@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import { Ajv } from 'ajv';
-import addFormats, { type FormatsPlugin } from 'ajv-formats';
+import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../../src/core/syntax/edit.ts';
 import { lineMap } from '../../../src/core/syntax/lines.ts';
@@ -52,7 +52,7 @@ interface Log {
 
 function validator(schema: object): (value: unknown) => unknown {
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
-  (addFormats)(ajv);
+  addFormats(ajv);
   const validate = ajv.compile(schema);
   return (value) => (validate(value) ? [] : validate.errors);
 }
