@@ -105,7 +105,7 @@ describe('the panel', () => {
     await panel.show(usualSnapshot);
     expect(await text(panel, 'h1')).toBe('configs/7b.yaml');
     const forecast = capybara.forecast(fp8Point);
-    const verdict = await text(panel, '.verdict');
+    const verdict = await text(panel, 'header .verdict');
     expect(verdict).toContain(`gap ${gapNats(forecast.gap ?? NaN)}`);
     expect(verdict).toContain(`D_crit ${count(forecast.criticalTokens ?? NaN)} tokens`);
     expect(await picture(panel).getAttribute('aria-label')).toContain('134 B tokens');
