@@ -84,7 +84,7 @@ describe('the assumptions file', () => {
     await until(vscode.languages.onDidChangeDiagnostics, holds, () => 'the mistake is marked');
     await untilLens(document, open);
     assert.equal(messages().length, 1);
-    assert.match(messages()[0] ?? '', /line 1: “world-sise” is none of the assumptions/);
+    assert.match(messages()[0] ?? '', /line 1: “world-sise” is none of the keys: world-size, /);
     assert.deepEqual(await lenses(uri), []);
   });
 
@@ -97,7 +97,7 @@ describe('the assumptions file', () => {
     assert.equal(await read(uri), '# ours\nhardware: h100 # all\ndata-parallel-ranks: 64\n');
     assert.equal(document.getText(), text);
     await set('assumptions', undefined);
-    await untilLens(document, /D 2\.10 B tokens · /);
+    await untilLens(document, /D 2\.10 B tokens \(assumed 64 data-parallel ranks\) · /);
   });
 
   it('is made by Set Assumptions at the root of the workspace', async () => {
@@ -106,7 +106,7 @@ describe('the assumptions file', () => {
     const root = file('floatcast.assumptions.yaml');
     assert.equal(await read(root), 'data-parallel-ranks: 64\n');
     await set('assumptions', undefined);
-    await untilLens(document, /D 2\.10 B tokens · /);
+    await untilLens(document, /D 2\.10 B tokens \(assumed 64 data-parallel ranks\) · /);
     await fs.delete(root);
     await untilLens(document, /D 32\.8 M tokens × data-parallel ranks/);
   });

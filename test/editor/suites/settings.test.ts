@@ -126,8 +126,8 @@ describe('assumptions', () => {
     await set('assumptions', { 'world-size': 64 });
     const text = `# floatcast: world-size=128\n${source.getText()}`;
     const document = await untitled(text, 'toml');
-    const [first] = await lenses(document.uri);
-    assert.match(first?.title ?? '', /^N 8\.03 B · D 210 B tokens · /);
+    const size = (await lenses(document.uri))[2];
+    assert.match(size?.title ?? '', /^N 8\.03 B · D 210 B tokens \(assumed 128 GPUs\) · /);
   });
 
   it('that cannot be read are said to be so, where they stand', async () => {
