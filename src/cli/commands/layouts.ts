@@ -1,4 +1,8 @@
-import { layouts as layoutsOf } from '../../core/advise/layouts.ts';
+import { layouts as layoutsOf, type Layouts } from '../../core/advise/layouts.ts';
+import { capybara } from '../../core/laws/capybara/capybara.ts';
+import { gradeOf, type Grade, type Scaling } from '../../core/laws/law.ts';
+import { pointFor } from '../../core/laws/point.ts';
+import { gradeWords } from '../../core/present/lawsTable.ts';
 import { rounded } from '../../core/present/numbers.ts';
 import { count, gapNats } from '../../core/present/numbers.ts';
 import { blockOption, countOption, integerOption, required, UsageError } from '../args.ts';
@@ -7,6 +11,9 @@ import { columns, printJson, printLines } from '../output.ts';
 
 /** The widest format whose layouts are worth listing, in bits. */
 const mostBits = 64;
+
+const sameValues =
+  'A layout E0Mn and E1M(n − 1) hold the same values at scales one power of two apart: where the law tells them apart, arithmetic cannot.';
 
 interface Values {
   readonly bits?: string;
@@ -28,9 +35,14 @@ export function layouts(values: Values, _: readonly string[], io: Io): number {
   const size = parameters === undefined || tokens === undefined ? null : { parameters, tokens };
   const scaling = blockOption(values.block) ?? { granularity: 'block', block: 128 };
   const found = layoutsOf({ bits, size, scaling });
+  const grade = size && gradeOfBest(found, size, scaling);
+  const notes = bits > 1 ? [sameValues] : [];
   if (values.json) {
     printJson(io, {
       ...found,
+      law: capybara.id,
+      grade,
+      notes,
       layouts: found.layouts.map((row) => ({
         ...row,
         criticalTokens: rounded(row.criticalTokens),
@@ -50,6 +62,20 @@ export function layouts(values: Values, _: readonly string[], io: Io): number {
     ...columns([['Layout', ...(size ? ['gap, nats', 'D_crit'] : []), ''], ...rows], [1, 2]),
     '',
     `The best real-valued split of ${bits} bits is E ${exponentBits.toFixed(2)}, M ${mantissaBits.toFixed(2)} (Capybara law, arXiv 2501.02423 eq. 19).`,
+    ...(grade === null ? [] : [`How far to lean on the numbers: ${gradeWords(grade)}.`]),
+    ...notes,
   ]);
   return exitCodes.clean;
+}
+
+/** How far the law can be leant on for the best layout at these sizes. */
+function gradeOfBest(
+  { layouts: [best] }: Layouts,
+  size: { readonly parameters: number; readonly tokens: number },
+  scaling: Scaling,
+): Grade | null {
+  if (!best) return null;
+  const format = `e${best.exponentBits}m${best.mantissaBits}`;
+  const point = pointFor({ ...size, format, ...scaling });
+  return point && gradeOf(capybara.forecast(point));
 }

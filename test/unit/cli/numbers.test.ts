@@ -218,6 +218,14 @@ describe('layouts', () => {
     expect(continuous.mantissaBits).toBeCloseTo(3.3449, 3);
   });
 
+  it('names its law and how far it can be leant on, and what arithmetic cannot tell apart', async () => {
+    const found = await json('layouts', '--bits', '8', '--parameters', '400M', '--tokens', '20B');
+    // Block scaling was fitted on E1M1 alone.
+    expect(found).toMatchObject({ law: 'capybara', grade: 'unsupported' });
+    expect((await json('layouts', '--bits', '8')).grade).toBeNull();
+    expect(String(found.notes)).toContain('E0Mn and E1M(n − 1) hold the same values');
+  });
+
   it('prints a table, and wants both sizes or none', async () => {
     const { stdout } = await floatcast(['layouts', '--bits', '4']);
     expect(stdout.split('\n')[1]).toMatch(/^E2M1 +best$/);
@@ -241,6 +249,17 @@ describe('budget', () => {
     const found = await json('budget', '--tokens', '1e13');
     expect(found.bits).toBeCloseTo(6.284, 3);
     expect(found).toMatchObject({ law: 'capybara', tokens: 1e13, parameters: null, loss: null });
+  });
+
+  it.each([
+    [['--tokens', '1e3'], 'as few bits as there are'],
+    [['--tokens', '1e22'], 'as many bits as there are'],
+  ])('says of an optimum that no format has how to read it: %s', async (sizes, words) => {
+    const { notes } = await json('budget', ...sizes);
+    expect(String(notes)).toContain(
+      `outside the 2 to 10 bits that the law can tell apart: read it as “${words}”`,
+    );
+    expect((await json('budget', '--tokens', '1e13')).notes).not.toContain('outside');
   });
 
   it('finds the bits at a fixed size', async () => {
