@@ -102,6 +102,36 @@ function ruleSections({ rules, readers }) {
     .join('\n\n');
 }
 
+/** Every command with its options and examples, in a section of its own. */
+function commandSections({ definitions }) {
+  return definitions
+    .map(({ name, summary, arguments: rest, options, examples = [] }) => {
+      const written = options.map(({ name: option, short, value }) =>
+        [
+          short === undefined ? '' : `-${short}, `,
+          `--${option}`,
+          value === undefined ? '' : ` ${value}`,
+        ].join(''),
+      );
+      const rows = options.map(({ says, choices, repeated = false }, at) => [
+        `\`${written[at]}\``,
+        [
+          says,
+          ...(choices === undefined ? [] : [`one of ${choices.join(', ')}`]),
+          ...(repeated ? ['may be repeated'] : []),
+        ].join('; '),
+      ]);
+      return [
+        `## ${name}`,
+        `${summary}.`,
+        ...(rest === undefined ? [] : [`\`floatcast ${name} ${rest.name}\`: ${rest.says}.`]),
+        ...(rows.length === 0 ? [] : [table(['option', 'says'], rows)]),
+        ...(examples.length === 0 ? [] : [['```', ...examples, '```'].join('\n')]),
+      ].join('\n\n');
+    })
+    .join('\n\n');
+}
+
 /** The text with each `<!-- name -->…<!-- /name -->` section holding its table; each must be there. */
 function withTables(text, byName) {
   return Object.entries(byName).reduce((whole, [name, content]) => {
@@ -188,6 +218,7 @@ export async function freshFiles(shelves) {
       'docs/checks/recipe-rules.md',
       withTables(read('docs/checks/recipe-rules.md'), { rules: ruleSections(shelves) }),
     ],
+    ['docs/cli.md', withTables(read('docs/cli.md'), { commands: commandSections(shelves) })],
     ...shelves.laws.map((law) => {
       const page = `docs/laws/${law.id}.md`;
       return [page, withTables(read(page), { constants: constantsTable(law) })];
@@ -208,7 +239,8 @@ async function main() {
     export { rules } from './src/core/rules/registry.ts';
     export { laws } from './src/core/laws/registry.ts';
     export { formats } from './src/core/formats/registry.ts';
-    export { accelerators } from './src/core/hardware/registry.ts';`,
+    export { accelerators } from './src/core/hardware/registry.ts';
+    export { definitions } from './src/cli/definitions.ts';`,
   );
   for (const [file, text] of await freshFiles(shelves)) {
     if (read(file) === text) continue;

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { definitions } from '../../src/cli/definitions.ts';
 import { checks, findingIds } from '../../src/core/checks/registry.ts';
 import { allWords } from '../../src/core/config/prefilter.ts';
 import { readers } from '../../src/core/frameworks/registry.ts';
@@ -20,6 +21,7 @@ const fresh = await freshFiles({
   laws,
   accelerators,
   formats,
+  definitions,
 });
 
 it.each(fresh)('holds every generated list of %s as the shelves have it', (file, text) => {
