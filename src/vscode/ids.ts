@@ -12,6 +12,8 @@ export const commands = {
   cancelScan: 'floatcast.cancelScan',
   sortRuns: 'floatcast.sortRuns',
   filterRuns: 'floatcast.filterRuns',
+  showLog: 'floatcast.showLog',
+  reportIssue: 'floatcast.reportIssue',
 } as const;
 
 /** Commands that links and quick fixes call with arguments; never in the palette. */

@@ -10,8 +10,10 @@ import { openExampleWorkspace } from './openExampleWorkspace.ts';
 import { openExplorer } from './openExplorer.ts';
 import { optimizePrecision } from './optimizePrecision.ts';
 import { refreshRuns } from './refreshRuns.ts';
+import { reportIssue } from './reportIssue.ts';
 import { setAssumptions } from './setAssumptions.ts';
 import { showForecast } from './showForecast.ts';
+import { showLog } from './showLog.ts';
 import { sortRuns } from './sortRuns.ts';
 
 /** Every command. */
@@ -28,6 +30,8 @@ export const allCommands: readonly Command[] = [
   cancelScan,
   sortRuns,
   filterRuns,
+  showLog,
+  reportIssue,
   goToPlace,
   disableCheck,
 ];

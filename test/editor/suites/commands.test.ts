@@ -126,6 +126,17 @@ describe('commands', () => {
     assert.equal(run.file, 'llm-foundry/mpt.yaml');
   });
 
+  it('Show Log opens the log, without a config too', async () => {
+    await executeCommand('floatcast.showLog');
+    const shown = () =>
+      vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === 'output') ||
+      vscode.workspace.textDocuments.some(
+        ({ uri }) => /floatcast/i.test(uri.path) && uri.scheme === 'output',
+      );
+    await until(vscode.workspace.onDidOpenTextDocument, shown, () => 'the log');
+    await executeCommand('workbench.action.closePanel');
+  });
+
   it('say one sentence, and do nothing, without a config', async () => {
     await executeCommand('floatcast.openExplorer');
     assert.deepEqual(webviewTabs('floatcast.explorer'), []);
