@@ -104,7 +104,7 @@ async function editToLens(vscode) {
         const first = () => document.querySelector('.codelens-decoration a')?.textContent ?? '';
         const before = first();
         new MutationObserver((_, observer) => {
-          if (first() === before || !first().includes('tokens')) return;
+          if (first() === before || !first().includes('gap')) return;
           observer.disconnect();
           resolve(Date.now());
         }).observe(document.body, { childList: true, subtree: true, characterData: true });
