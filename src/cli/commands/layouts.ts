@@ -2,6 +2,7 @@ import { layouts as layoutsOf, type Layouts } from '../../core/advise/layouts.ts
 import { capybara } from '../../core/laws/capybara/capybara.ts';
 import { gradeOf, type Grade, type Scaling } from '../../core/laws/law.ts';
 import { pointFor } from '../../core/laws/point.ts';
+import { sameValues } from '../../core/present/formats.ts';
 import { gradeWords } from '../../core/present/lawsTable.ts';
 import { rounded } from '../../core/present/numbers.ts';
 import { count, gapNats } from '../../core/present/numbers.ts';
@@ -11,9 +12,6 @@ import { columns, printJson, printLines } from '../output.ts';
 
 /** The widest format whose layouts are worth listing, in bits. */
 const mostBits = 64;
-
-const sameValues =
-  'A layout E0Mn and E1M(n − 1) hold the same values at scales one power of two apart: where the law tells them apart, arithmetic cannot.';
 
 interface Values {
   readonly bits?: string;

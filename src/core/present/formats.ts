@@ -111,3 +111,8 @@ export function isFp4({
 }: Pick<NumberFormat, 'bits' | 'exponentBits'>): boolean {
   return bits === 4 && exponentBits !== null;
 }
+
+/** What is to be known where a law ranks layouts of no or one exponent bit. */
+export const sameValues =
+  'A layout E0Mn and E1M(n − 1) hold the same values at scales one power of two apart: where the ' +
+  'law tells them apart, arithmetic cannot.';

@@ -1,12 +1,10 @@
 import type { ChartArea, ChartDataset, ScriptableContext } from 'chart.js';
-import { capybaraConstantsIn } from '../../../src/core/advise/layouts.ts';
 import {
-  criticalTokens,
-  layoutStrength,
-  log2Block,
-  precisionFactor,
-  precisionGap,
-} from '../../../src/core/laws/capybara/formulas.ts';
+  capybaraConstantsIn,
+  layouts as listLayouts,
+  type LayoutRow,
+} from '../../../src/core/advise/layouts.ts';
+import { sameValues } from '../../../src/core/present/formats.ts';
 import { supportWords } from '../../../src/core/present/lawsTable.ts';
 import { count, gapNats } from '../../../src/core/present/numbers.ts';
 import {
@@ -31,7 +29,7 @@ const mostMantissaBits = 10;
 const widths = { least: 3, most: 16 };
 
 /** One square of the map. */
-interface Square extends Split {
+interface Square extends LayoutRow {
   readonly gap: number;
   readonly criticalTokens: number;
   readonly hardware: readonly string[];
@@ -54,32 +52,34 @@ export function heatMap(input: PlotInput, exponentBits: number, mantissaBits: nu
   const { point } = explored;
   const constants = capybaraConstantsIn(input.laws);
   const scaling = scalingAt(point);
-  const log2B = log2Block(scaling, point.parameters, point.tokens, constants);
-  if (log2B === 0) {
+  const ofWidth = (bits: number): readonly Square[] =>
+    listLayouts({ bits, size: point, scaling }, constants).layouts.flatMap((row) =>
+      row.gap === null || row.criticalTokens === null
+        ? []
+        : [
+            {
+              ...row,
+              gap: row.gap,
+              criticalTokens: row.criticalTokens,
+              hardware: hardwareNames(row, accelerator),
+            },
+          ],
+    );
+  const width = exponentBits + mantissaBits + 1;
+  const own = ofWidth(width).find((each) => each.exponentBits === exponentBits);
+  if (!own) {
     return nothingToDraw('With a scale for every value all layouts do alike: there is no gap.');
   }
-  const squareOf = (E: number, M: number): Square => {
-    const factor = precisionFactor({ E, M, log2B }, constants);
-    const split = { exponentBits: E, mantissaBits: M };
-    return {
-      ...split,
-      gap: precisionGap(point.parameters, point.tokens, factor, constants),
-      criticalTokens: criticalTokens(point.parameters, factor, constants),
-      hardware: hardwareNames(split, accelerator),
-    };
-  };
-  const squares = upTo(mostExponentBits).flatMap((E) =>
-    upTo(mostMantissaBits).map((M) => squareOf(E, M)),
-  );
-  const best = Array.from({ length: widths.most - widths.least + 1 }, (_, at) => {
-    const bits = widths.least + at;
-    const [first] = squares
-      .filter((each) => each.exponentBits + each.mantissaBits + 1 === bits)
-      .sort((a, b) => strengthOf(b) - strengthOf(a));
-    return first ?? null;
-  }).filter((each) => each !== null);
+  const squares = upTo(mostExponentBits + mostMantissaBits)
+    .flatMap((bits) => ofWidth(bits + 1))
+    .filter(
+      (each) => each.exponentBits <= mostExponentBits && each.mantissaBits <= mostMantissaBits,
+    )
+    .sort((a, b) => a.exponentBits - b.exponentBits || a.mantissaBits - b.mantissaBits);
+  const best = Array.from({ length: widths.most - widths.least + 1 }, (_, at) =>
+    ofWidth(widths.least + at).find(({ optimal }) => optimal),
+  ).filter((each) => each !== undefined);
   const native = squares.filter(({ hardware }) => hardware.length > 0);
-  const own = squareOf(exponentBits, mantissaBits);
   const shadeOf = ({ gap }: Square) => shades.findIndex(({ below }) => gap <= below * gapTarget);
   const groups = [
     ...shades.map(({ name }, at) => ({
@@ -131,7 +131,6 @@ export function heatMap(input: PlotInput, exponentBits: number, mantissaBits: nu
   ].filter(({ members }) => members.length > 0);
   const law = input.laws.find(({ id }) => id === 'capybara');
   const support = law ? supportWords(law.forecast(point)) : null;
-  const width = exponentBits + mantissaBits + 1;
   const bestHere = best.find((each) => each.exponentBits + each.mantissaBits + 1 === width);
   return {
     chart: {
@@ -163,8 +162,7 @@ export function heatMap(input: PlotInput, exponentBits: number, mantissaBits: nu
     headline: null,
     asides: [
       ...(support === null ? [] : [`How far to lean on it for this run: ${support}.`]),
-      'A layout E0Mn and E1M(n − 1) hold the same values, one power of two apart in their scale: ' +
-        'where the law tells these two apart, arithmetic cannot.',
+      sameValues,
     ],
     caption:
       `The gap of each layout at ${count(point.parameters)} linear parameters, ` +
@@ -188,10 +186,6 @@ export function heatMap(input: PlotInput, exponentBits: number, mantissaBits: nu
     range: null,
     height: null,
   };
-
-  function strengthOf({ exponentBits: E, mantissaBits: M }: Split): number {
-    return layoutStrength(E, M, constants);
-  }
 }
 
 const upTo = (most: number): readonly number[] => Array.from({ length: most + 1 }, (_, at) => at);
