@@ -1,4 +1,4 @@
-import { Uri, ViewColumn, window, type TextEditor, type WebviewPanel } from 'vscode';
+import { Uri, ViewColumn, window, workspace, type TextEditor, type WebviewPanel } from 'vscode';
 import { visible } from '../core/present/plain.ts';
 import { restoreState } from '../protocol/state.ts';
 import type { Analyses } from './analyses.ts';
@@ -6,7 +6,7 @@ import { Disposables } from './disposables.ts';
 import { ExplorerSession } from './explorerSession.ts';
 import { explorerViewType } from './ids.ts';
 import type { Log } from './log.ts';
-import { newNonce, panelPage } from './panelPage.ts';
+import { newNonce, panelPage, type PageParts } from './panelPage.ts';
 
 interface Open {
   readonly panel: WebviewPanel;
@@ -22,6 +22,8 @@ export class Explorer extends Disposables {
   readonly #extensionUri: Uri;
   readonly #analyses: Analyses;
   readonly #log: Log;
+  /** Script and styles, read when the first panel opens. */
+  #files: Promise<Pick<PageParts, 'script' | 'styles'>> | null = null;
 
   constructor(extensionUri: Uri, analyses: Analyses, log: Log) {
     super();
@@ -88,11 +90,9 @@ export class Explorer extends Disposables {
     { uri, runIndex, pinned = false }: { uri: Uri; runIndex: number; pinned?: boolean },
   ): void {
     const { webview } = panel;
-    const dist = Uri.joinPath(this.#extensionUri, 'dist');
-    const address = (name: string) => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
     panel.title = titleOf(uri);
     panel.iconPath = Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    webview.options = { enableScripts: true, localResourceRoots: [] };
     const port = {
       postMessage: (message: unknown) => void webview.postMessage(message),
       onDidReceiveMessage: (listener: (message: unknown) => void) =>
@@ -106,12 +106,28 @@ export class Explorer extends Disposables {
       session.dispose();
       this.#open.delete(open);
     });
-    webview.html = panelPage({
-      title: panel.title,
-      script: address('panel.js'),
-      styles: address('panel.css'),
-      nonce: newNonce(),
-    });
+    void this.#fill(open);
+  }
+
+  async #fill(open: Open): Promise<void> {
+    try {
+      const files = await (this.#files ??= this.#read());
+      if (!this.#open.has(open)) return;
+      const { panel } = open;
+      panel.webview.html = panelPage({ title: panel.title, nonce: newNonce(), ...files });
+    } catch (error) {
+      this.#files = null;
+      this.#log.error('Trade-off Explorer', error);
+    }
+  }
+
+  async #read(): Promise<Pick<PageParts, 'script' | 'styles'>> {
+    const text = async (name: string) =>
+      new TextDecoder().decode(
+        await workspace.fs.readFile(Uri.joinPath(this.#extensionUri, 'dist', name)),
+      );
+    const [script, styles] = await Promise.all([text('panel.js'), text('panel.css')]);
+    return { script, styles };
   }
 }
 

@@ -10,8 +10,9 @@ import { dark, type Theme } from './themes.ts';
 /** The built panel on a local server, and the browser it is opened in. */
 export interface Bench {
   open(options?: OpenOptions): Promise<Panel>;
-  /** Bytes of the minified script. */
-  readonly scriptBytes: number;
+  /** The minified script and its styles. */
+  readonly script: string;
+  readonly styles: string;
   close(): Promise<void>;
 }
 
@@ -55,11 +56,12 @@ export async function startBench(): Promise<Bench> {
   });
   const text = (ending: string) =>
     built.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? '';
-  const server = await serve({ script: text('.js'), styles: text('.css') });
+  const files = { script: text('.js'), styles: text('.css') };
+  const server = await serve(files);
   const browser = await launchChromium();
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
-    scriptBytes: Buffer.byteLength(text('.js')),
+    ...files,
     open: (options = {}) => openPanel(browser, address, options),
     async close() {
       await browser.close();
@@ -69,26 +71,16 @@ export async function startBench(): Promise<Bench> {
 }
 
 async function serve(files: { script: string; styles: string }): Promise<Server> {
-  const page = panelPage({
-    title: 'Trade-offs',
-    script: '/panel.js',
-    styles: '/panel.css',
-    nonce: '0123456789abcdef',
-  });
+  const page = panelPage({ title: 'Trade-offs', nonce: '0123456789abcdef', ...files });
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
-  const answers: Record<string, readonly [string, string]> = {
-    '/': ['text/html; charset=utf-8', page],
-    '/panel.js': ['text/javascript; charset=utf-8', files.script],
-    '/panel.css': ['text/css; charset=utf-8', files.styles],
-  };
   const server = createServer((request, response) => {
-    const answer = answers[request.url ?? ''];
-    if (!answer) {
+    if (request.url !== '/') {
       response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': answer[0], 'content-security-policy': policy });
-    response.end(answer[1]);
+    const type = 'text/html; charset=utf-8';
+    response.writeHead(200, { 'content-type': type, 'content-security-policy': policy });
+    response.end(page);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

@@ -105,8 +105,9 @@ export function curveDataset(
     borderWidth: role === 'run' ? 3 : 1.5,
     borderDash:
       role === 'run' ? [] : role === 'twin' ? [6, 4] : (dashes[order % dashes.length] ?? []),
-    // A sparse mark tells dashed curves apart where they cross; the run's own has none.
-    pointRadius: data.map((_, index) => (role === 'candidate' && index % 24 === 12 ? 4 : 0)),
+    // A sparse mark tells dashed curves apart where they cross; the run's own has none, and one
+    // radius for all points lets Chart.js work out their looks once.
+    pointRadius: role === 'candidate' ? data.map((_, index) => (index % 24 === 12 ? 4 : 0)) : 0,
     pointStyle: role === 'candidate' ? marker : 'line',
     pointHitRadius: 8,
     pointHoverRadius: 5,
