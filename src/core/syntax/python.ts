@@ -26,10 +26,11 @@ interface Definitions {
  *   Everything else is `unresolved`, with its source as text.
  * - `$functions` holds a mapping for each `def` of the module: parameters with a default and local
  *   assignments as entries, and what is returned last as `$return`.
- * - `$classes` holds a mapping for each class: its own assignments.
+ * - `$classes` holds a mapping for each class: its own assignments, and its methods as functions
+ *   under `$methods`.
  * - `$calls` holds the calls that stand alone in the module, `main(batch=8)`, and those that are
  *   unpacked, `model, tokenizer = load(…)`, by their callee.
- * - `X(…).with_y(…)` is `X(…)`.
+ * - `X(…).with_y(…)` and `X(…).merge(…)` are `X(…)`.
  *
  * A name that was set before and is set again under a condition or in a loop is unresolved.
  */
@@ -222,15 +223,29 @@ function define(
   section: '$functions' | '$classes',
   node: PythonNode,
   name: PythonNode,
+  within = module,
 ): void {
   const scope = scopeWithin(module, placeOf(module, node));
   const parameters = section === '$functions' ? node.getChild('ParamList') : null;
   if (parameters) defaults(scope, parameters);
   const context = { definitions: null, conditional: false, depth: 0 };
-  for (const body of node.getChildren('Body')) block(scope, body, context);
+  for (const body of node.getChildren('Body')) {
+    block(scope, body, context);
+    if (section === '$classes') methods(module, scope, body);
+  }
   const value: MapNode = scope.names;
   const key = module.text.slice(name.from, name.to);
-  assignTo(module, [section, key], placeOf(module, name), value);
+  const path = within === module ? [section, key] : ['$methods', key];
+  assignTo(within, path, placeOf(module, name), value);
+}
+
+/** The methods of a class: functions whose bodies see the names of the module, not the class's. */
+function methods(module: Scope, owner: Scope, body: PythonNode): void {
+  for (const child of childrenOf(body)) {
+    const node = child.name === 'DecoratedStatement' ? child.getChild('FunctionDefinition') : child;
+    const name = node?.name === 'FunctionDefinition' ? node.getChild('VariableName') : null;
+    if (node && name) define(module, '$functions', node, name, owner);
+  }
 }
 
 /** Parameters: one with a default has it, as a script's `${1:-default}` has. */

@@ -138,10 +138,10 @@ function call(scope: Scope, node: PythonNode, depth: number): ConfigNode {
   return ownedMap(scope.budget, place, entries, name === 'dict' ? undefined : name);
 }
 
-/** `X(…).with_y(…)` is `X(…)` still, with something added that this does not follow. */
+/** `X(…).with_y(…)` and `X(…).merge(…)` are `X(…)` still, with something added that is not followed. */
 function builtOf(scope: Scope, callee: PythonNode): PythonNode | null {
   const [object, , method] = childrenOf(callee);
-  if (!object || !method || !sourceOf(scope, method).startsWith('with_')) return null;
+  if (!object || !method || !/^(?:with_\w+|merge)$/.test(sourceOf(scope, method))) return null;
   return /^(?:Call|Parenthesized)Expression$/.test(object.name) ? object : null;
 }
 

@@ -118,6 +118,65 @@ describe('OLMo-core scripts', () => {
     expect(runOf('a.py', unknown)).toMatchObject({ linear: null, tokens: 3 * 8 * 1024 });
   });
 
+  // Added up by OLMo-core's own num_params (nn/transformer/config.py, fa6c501) for 100,352 rows.
+  it.each([
+    ['olmoe_1B_7B(vocab_size=100352)', 7_124_158_464],
+    ['small_hybrid_moe(vocab_size=100352)', 564_999_936],
+    ['smallmoe(vocab_size=50304)', 488_163_072],
+    ['ngpt_1B(vocab_size=100352)', 1_336_336_384],
+    ['ngpt_271M(vocab_size=50304)', 308_749_440],
+    ['olmo2_60M(vocab_size=100352)', 95_957_376],
+    ['olmo3_1M(vocab_size=100352)', 2_448_620],
+    [
+      'llama_like_moe(vocab_size=100352, d_model=4096, n_layers=32, n_heads=32, num_experts=64, top_k=2, expert_hidden_size=int(0.5 * 4096), shared_expert_hidden_size=8192, reordered_norm=True)',
+      57_739_317_248,
+    ],
+    // A call of the model that is not followed is no number.
+    ['olmo2_7B(vocab_size=100352, n_layers=args.layers)', null],
+    ['olmo2_7B(vocab_size=100352, block_mods=mods)', null],
+    ['olmo2_7B(vocab_size=100352, block_name=TransformerBlockType.peri_norm)', null],
+    ['llama_like_moe(vocab_size=1, d_model=64, n_layers=2, n_heads=2, num_experts=4)', null],
+  ])('counts %s', (model, total) => {
+    const run = runOf('a.py', `# olmo_core\n${script(model, 'Duration.steps(1)')}`);
+    expect(run.total).toBe(total);
+  });
+
+  it('keeps functions apart that build models of their own, and no others', () => {
+    const both = (second: string) =>
+      lines(
+        '# olmo_core',
+        'def one():',
+        '    return E(TransformerConfig.olmo2_190M(vocab_size=64), trainer(Duration.tokens(1000)))',
+        'def two():',
+        `    return E(${second}, TrainerConfig(max_duration=Duration.tokens(3000)))`,
+        'def trainer(duration):',
+        '    return TrainerConfig(max_duration=duration)',
+      );
+    const other = runsOf('a.py', both('TransformerConfig.olmo2_370M(vocab_size=64)'));
+    expect(other.map(({ total }) => total)).toEqual([113_382_144, 268_633_088]);
+    const same = lines('# olmo_core', 'a = TransformerConfig.olmo2_7B(vocab_size=64)');
+    const pair = `${same}b = TransformerConfig.olmo2_1B(vocab_size=64)\nTrainerConfig(x=1)\n`;
+    expect(runsOf('a.py', pair).map(({ model }) => model)).toEqual(['olmo2_7B', 'olmo2_1B']);
+    const teacher = lines(
+      '# olmo_core',
+      'def distil():',
+      '    student = TransformerConfig.olmo2_1B(vocab_size=64)',
+      '    teacher = TransformerConfig.olmo2_7B(vocab_size=64)',
+      '    return TrainerConfig(max_duration=Duration.steps(3))',
+    );
+    expect(runOf('a.py', teacher)).toMatchObject({ model: null, total: null });
+  });
+
+  it.each([
+    ['load_strategy=LoadStrategy.always', 'continued'],
+    ['load_path=f"{root}/step10"', 'continued'],
+    ['load_path=None', 'pretrain'],
+    ['load_strategy=LoadStrategy.never, d=D(label_mask_paths=["m.npy"])', 'finetune'],
+  ])('takes the role from %s', (more, role) => {
+    const text = script(olmo, 'Duration.steps(1)', `, ${more}`);
+    expect(runOf('a.py', `# olmo_core\n${text}`).role).toBe(role);
+  });
+
   it.each([
     ['Duration.steps(10)', 10 * 8 * 1024],
     ['Duration(int(5e12), DurationUnit.tokens)', 5e12],

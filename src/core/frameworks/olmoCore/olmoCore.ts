@@ -7,7 +7,8 @@ import type { Duration, TokenPlan } from '../../run/tokens.ts';
 import { numberOf } from '../../syntax/scalars.ts';
 import type { ConfigNode, MapNode } from '../../syntax/tree.ts';
 import type { Fields } from '../../config/fields.ts';
-import { olmoCoreShape } from './models.ts';
+import { isOlmoCorePreset, olmoCoreShape } from './models.ts';
+import { runsByModel } from './runs.ts';
 import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../config/precision.ts';
 import { callsOf, valuesOf } from '../../config/pythonCalls.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
@@ -15,7 +16,7 @@ import { formatWriter, setKeys } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
 import { torchaoFloat8Recipe } from '../../config/recipeNames.ts';
 
-const modelCall = /^TransformerConfig\.(\w+)$/;
+const modelCall = /^TransformerConfig\.(?!from_)(\w+)$/;
 
 /** Ai2's OLMo-core: training scripts in Python that name a preset, a duration and a batch in tokens. */
 export const olmoCore: FrameworkReader = {
@@ -34,6 +35,10 @@ export const olmoCore: FrameworkReader = {
     return model && (trains || fields.has('$calls.main'))
       ? 'It calls TransformerConfig and TrainerConfig or Duration, as OLMo-core’s scripts do.'
       : null;
+  },
+
+  runs(fields) {
+    return runsByModel(fields, modelCall);
   },
 
   read(fields) {
@@ -57,11 +62,27 @@ export const olmoCore: FrameworkReader = {
   },
 };
 
+/** Labels that mask a conversation fine-tune a model; SFT's scripts load its weights by hand. */
 function roleOf(fields: Fields): Role {
-  const loads = valuesOf(fields.root, 'load_path').some(
-    (node) => node.kind !== 'scalar' || node.value !== null,
-  );
+  if (valuesOf(fields.root, 'label_mask_paths').length > 0) return 'finetune';
+  const isGiven = (node: ConfigNode) =>
+    node.kind !== 'scalar' || node.value !== null || node.unresolved !== undefined;
+  // `always` fails where there is nothing to load (train/common.py).
+  const always = (node: ConfigNode) =>
+    node.kind === 'scalar' && node.text.endsWith('LoadStrategy.always');
+  const loads =
+    valuesOf(fields.root, 'load_path').some(isGiven) ||
+    valuesOf(fields.root, 'load_strategy').some(always);
   return loads ? 'continued' : 'pretrain';
+}
+
+/** Whether all calls make one model. */
+function isOneModel(fields: Fields, calls: readonly MapNode[]): boolean {
+  const shapes = calls.map((call) => {
+    const shape = olmoCoreShape(modelCall.exec(call.tag ?? '')?.[1] ?? '', fields.with(call), null);
+    return JSON.stringify(shape && Object.entries(shape).map(([key, { value }]) => [key, value]));
+  });
+  return new Set(shapes).size === 1 && shapes[0] !== 'null';
 }
 
 /** One preset; a script with several builds more than one model, and none is preferred. */
@@ -70,7 +91,7 @@ function readModel(fields: Fields): Pick<Reading, 'model' | 'shape' | 'needs'> {
   const [call] = calls;
   const preset = modelCall.exec(call?.tag ?? '')?.[1];
   if (!call || preset === undefined) return { model: null, shape: {}, needs: [] };
-  if (new Set(calls.map(({ tag }) => tag)).size > 1) {
+  if (calls.length > 1 && !isOneModel(fields, calls)) {
     const needs = [need('parameters', 'the script builds more than one model')];
     return { model: null, shape: {}, needs };
   }
@@ -78,8 +99,10 @@ function readModel(fields: Fields): Pick<Reading, 'model' | 'shape' | 'needs'> {
   const vocabulary = readVocabulary(fields, call);
   const shape = olmoCoreShape(preset, fields.with(call), vocabulary);
   if (!shape) {
-    const needs = [need('parameters', `the shape of OLMo-core’s “${preset}” is not known`)];
-    return { model, shape: {}, needs };
+    const why = isOlmoCorePreset(preset)
+      ? `what the script makes of OLMo-core’s “${preset}” is not followed`
+      : `the shape of OLMo-core’s “${preset}” is not known`;
+    return { model, shape: {}, needs: [need('parameters', why)] };
   }
   return {
     model,
