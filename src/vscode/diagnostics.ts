@@ -8,11 +8,12 @@ import {
   workspace,
 } from 'vscode';
 import type { Finding, Severity } from '../core/checks/check.ts';
-import { documentationUrl } from '../core/present/findings.ts';
+import { documentationPage } from '../core/present/findings.ts';
 import { visible } from '../core/present/plain.ts';
 import type { Analysed, Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import { diagnosticSource } from './ids.ts';
+import { pageUri } from './pages.ts';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -21,7 +22,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** Marks findings in their files; each file shows those of every open document that touches it. */
-export function registerDiagnostics(analyses: Analyses): Ends {
+export function registerDiagnostics(analyses: Analyses, extensionUri: Uri): Ends {
   const collection = languages.createDiagnosticCollection(diagnosticSource);
   /** What each open document says of each file, by URI. */
   const saidBy = new Map<string, ReadonlyMap<string, readonly Diagnostic[]>>();
@@ -31,7 +32,9 @@ export function registerDiagnostics(analyses: Analyses): Ends {
     const document = workspace.textDocuments.find((each) => each.uri.toString() === owner);
     const analysed = document && (await analyses.get(document));
     const before = saidBy.get(owner);
-    const now = analysed ? diagnosticsOf(analysed) : new Map<string, readonly Diagnostic[]>();
+    const now = analysed
+      ? diagnosticsOf(analysed, extensionUri)
+      : new Map<string, readonly Diagnostic[]>();
     if (now.size > 0) saidBy.set(owner, now);
     else saidBy.delete(owner);
     for (const file of new Set([...(before?.keys() ?? []), ...now.keys()])) {
@@ -52,7 +55,10 @@ function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** The diagnostics of one document's analysis, by the URI of the file they stand in. */
-function diagnosticsOf(analysed: Analysed): ReadonlyMap<string, readonly Diagnostic[]> {
+function diagnosticsOf(
+  analysed: Analysed,
+  extensionUri: Uri,
+): ReadonlyMap<string, readonly Diagnostic[]> {
   const { analysis, settings } = analysed;
   const byFile = new Map<string, Diagnostic[]>();
   if (!settings.surfaces.diagnostics) return byFile;
@@ -61,7 +67,7 @@ function diagnosticsOf(analysed: Analysed): ReadonlyMap<string, readonly Diagnos
     byFile.set(key, [...(byFile.get(key) ?? []), diagnostic]);
   };
   for (const finding of analysis.runs.flatMap((run) => run.findings)) {
-    put(finding.place.file, diagnosticOf(analysed, finding));
+    put(finding.place.file, diagnosticOf(analysed, finding, extensionUri));
   }
   for (const { message, place } of analysis.notices) {
     if (!place) continue;
@@ -73,7 +79,7 @@ function diagnosticsOf(analysed: Analysed): ReadonlyMap<string, readonly Diagnos
   return byFile;
 }
 
-function diagnosticOf(analysed: Analysed, finding: Finding): Diagnostic {
+function diagnosticOf(analysed: Analysed, finding: Finding, extensionUri: Uri): Diagnostic {
   const { id, page, place, related, severity, noFix, ofLaws } = finding;
   // What rests on laws offers to compare them: why no fix is on offer stands there.
   const isWhole = noFix === null || ofLaws === true;
@@ -81,7 +87,7 @@ function diagnosticOf(analysed: Analysed, finding: Finding): Diagnostic {
   const range = analysed.rangeOf(place);
   const diagnostic = new Diagnostic(range, visible(message), severities[severity]);
   diagnostic.source = diagnosticSource;
-  diagnostic.code = { value: id, target: Uri.parse(documentationUrl(id, page)) };
+  diagnostic.code = { value: id, target: pageUri(extensionUri, documentationPage(id, page)) };
   diagnostic.relatedInformation = related.map(
     (each) =>
       new DiagnosticRelatedInformation(

@@ -39,13 +39,13 @@ export function startFeatures(
     explorer,
     previews,
     runs,
-    registerDiagnostics(analyses),
+    registerDiagnostics(analyses, extensionUri),
     registerHover(analyses, log),
     registerCodeLens(analyses, runs.scan, log),
     registerInlayHints(analyses, log),
     registerCodeActions(analyses, log),
     registerStatusBar(analyses),
-    registerReports(analyses),
+    registerReports(analyses, extensionUri),
   );
   return {
     async run(id, args) {

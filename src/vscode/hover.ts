@@ -7,13 +7,14 @@ import {
   type TextDocument,
 } from 'vscode';
 import { palettes, type Palette } from '../core/present/drawing.ts';
-import { documentationBase, documentationUrl } from '../core/present/findings.ts';
+import { documentationPage } from '../core/present/findings.ts';
 import { hover } from '../core/present/hover.ts';
 import type { Analyses } from './analyses.ts';
 import { selector } from './documents.ts';
 import { commands, internalCommands } from './ids.ts';
 import { commandLink, placeLink } from './links.ts';
 import type { Log } from './log.ts';
+import { withPageCommands } from './pages.ts';
 import type { Ends } from './disposables.ts';
 
 const paletteOf: Readonly<Record<ColorThemeKind, Palette>> = {
@@ -28,6 +29,7 @@ const enabledCommands = [
   commands.openExplorer,
   commands.optimizePrecision,
   commands.setAssumptions,
+  commands.openDocs,
   commands.showForecast,
   internalCommands.goToPlace,
 ];
@@ -60,12 +62,14 @@ export function registerHover(analyses: Analyses, log: Log): Ends {
           case 'reasoning':
             return commandLink(commands.showForecast, uri);
           case 'documentation':
-            return argument === undefined ? documentationBase : documentationUrl(argument);
+            return argument === undefined
+              ? commandLink(commands.openDocs)
+              : commandLink(commands.openDocs, documentationPage(argument));
         }
       },
     });
     if (!answer) return null;
-    const markdown = new MarkdownString(answer.markdown);
+    const markdown = new MarkdownString(withPageCommands(answer.markdown));
     markdown.isTrusted = { enabledCommands };
     return new Hover(markdown, analysed.rangeOf(answer.place));
   }

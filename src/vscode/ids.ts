@@ -7,6 +7,7 @@ export const commands = {
   setAssumptions: 'floatcast.setAssumptions',
   copyForecast: 'floatcast.copyForecast',
   fitLaw: 'floatcast.fitLaw',
+  openDocs: 'floatcast.openDocs',
   openExampleWorkspace: 'floatcast.openExampleWorkspace',
   refreshRuns: 'floatcast.refreshRuns',
   cancelScan: 'floatcast.cancelScan',

@@ -6,6 +6,7 @@ import { forecastMarkdown } from '../core/present/forecast.ts';
 import type { Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import { virtualSchemes } from './ids.ts';
+import { withPageAddresses } from './pages.ts';
 import { readSettings } from './settings.ts';
 
 /** What a report says of its config. */
@@ -22,7 +23,7 @@ export function reportUri(report: Report, source: Uri): Uri {
 }
 
 /** Serves reports as read-only Markdown documents that follow their config. */
-export function registerReports(analyses: Analyses): Ends {
+export function registerReports(analyses: Analyses, extensionUri: Uri): Ends {
   const changed = new EventEmitter<Uri>();
   const provider = workspace.registerTextDocumentContentProvider(virtualSchemes.report, {
     onDidChange: changed.event,
@@ -32,7 +33,9 @@ export function registerReports(analyses: Analyses): Ends {
       const analysed = await analyses.get(document);
       // A document that cannot be ours has an explanation too.
       const analysis = analysed?.analysis ?? analyseAlone(document);
-      if (query.get('report') === 'forecast') return forecastMarkdown(analysis);
+      if (query.get('report') === 'forecast') {
+        return withPageAddresses(forecastMarkdown(analysis), extensionUri);
+      }
       const keys =
         analysed && analysis.runs.length > 0
           ? keysByRun(analysed.document, analysed.settings.analysis, analysed.files)

@@ -34,10 +34,17 @@ function settingRows(manifest, nls) {
   );
 }
 
+/** Tables of the README for the list of pages, which lies among them. */
+function pageTables(shelves, manifest, nls) {
+  const { checks, laws, hardware } = tables(shelves, manifest, nls);
+  const beside = (text) => text.replaceAll('](docs/', '](');
+  return { checks: beside(checks), laws: beside(laws), hardware };
+}
+
 const count = (value) => new Intl.NumberFormat('en', { notation: 'compact' }).format(value);
 
 /** The tables by the name of their place in the README. */
-function tables({ readers, checks, laws, accelerators }, manifest, nls) {
+function tables({ readers, checks, laws, accelerators, withPapers }, manifest, nls) {
   return {
     frameworks: table(
       ['framework', 'id', 'what is read'],
@@ -60,7 +67,7 @@ function tables({ readers, checks, laws, accelerators }, manifest, nls) {
         operands.length > 0 ? operands.join(', ') : 'none',
         criticalSize.exists ? (criticalSize.source === '' ? 'derived' : 'yes') : 'none',
         `N ${fitted.parameters.map(count).join('–')}, D ${fitted.tokens.map(count).join('–')}`,
-        source,
+        withPapers(source),
       ]),
     ),
     hardware: table(
@@ -205,15 +212,14 @@ export const words = ${JSON.stringify(allWords(readers))} as const;
 export async function freshFiles(shelves) {
   const parsed = (file) => JSON.parse(read(file));
   const words = 'src/core/config/words.ts';
+  const nls = parsed('package.nls.json');
   const manifest = withChoices(parsed('package.json'), shelves);
   const [assumptions, calibration] = ['assumptions', 'calibration'].map(
     (name) => `media/${name}.schema.json`,
   );
   return [
-    [
-      'README.md',
-      withTables(read('README.md'), tables(shelves, manifest, parsed('package.nls.json'))),
-    ],
+    ['README.md', withTables(read('README.md'), tables(shelves, manifest, nls))],
+    ['docs/README.md', withTables(read('docs/README.md'), pageTables(shelves, manifest, nls))],
     [
       'docs/checks/recipe-rules.md',
       withTables(read('docs/checks/recipe-rules.md'), { rules: ruleSections(shelves) }),
@@ -239,6 +245,7 @@ async function main() {
     export { rules } from './src/core/rules/registry.ts';
     export { laws } from './src/core/laws/registry.ts';
     export { formats } from './src/core/formats/registry.ts';
+    export { withPapers } from './src/core/present/markdown.ts';
     export { accelerators } from './src/core/hardware/registry.ts';
     export { definitions } from './src/cli/definitions.ts';`,
   );

@@ -17,7 +17,8 @@ const allowed = [
   /^dist\/features\.js$/,
   /^dist\/panel\.(js|css)$/,
   /^l10n\/[^/]+\.json$/,
-  /^media\/.+\.(png|svg|md|schema\.json)$/,
+  /^media\/(icon\.png|walkthrough\/.+\.(png|md)|[^/]+\.schema\.json)$/,
+  /^docs\/.+\.md$/,
   /^examples\/.+\.(ya?ml|toml|md|csv)$/,
 ];
 
@@ -27,6 +28,7 @@ const needed = [
   ...['dist/extension.js', 'dist/features.js', 'dist/web/extension.js'],
   ...['dist/panel.js', 'dist/panel.css'],
   'media/assumptions.schema.json',
+  ...['docs/README.md', 'docs/laws/README.md', 'docs/checks/critical-data-size.md'],
 ];
 
 /**

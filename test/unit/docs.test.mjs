@@ -8,7 +8,8 @@ import { readers } from '../../src/core/frameworks/registry.ts';
 import { accelerators } from '../../src/core/hardware/registry.ts';
 import { formats } from '../../src/core/formats/registry.ts';
 import { laws } from '../../src/core/laws/registry.ts';
-import { termLink } from '../../src/core/present/findings.ts';
+import { documentationPage, termLink } from '../../src/core/present/findings.ts';
+import { withPapers } from '../../src/core/present/markdown.ts';
 import { rules } from '../../src/core/rules/registry.ts';
 import { freshFiles, read } from '../support/docs.mjs';
 
@@ -22,6 +23,7 @@ const fresh = await freshFiles({
   accelerators,
   formats,
   definitions,
+  withPapers,
 });
 
 it.each(fresh)('holds every generated list of %s as the shelves have it', (file, text) => {
@@ -55,9 +57,11 @@ it('links every law from the page about them all', () => {
 
 const pages = [
   ...['README.md', 'CHANGELOG.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'examples/README.md'],
-  ...readdirSync(join(root, 'docs'), { recursive: true })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name.replaceAll('\\', '/')}`),
+  ...['docs', 'media/walkthrough'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
+  ),
 ];
 
 it.each(pages)('names only pictures, files and headings that are there: %s', (page) => {
@@ -69,6 +73,34 @@ it.each(pages)('names only pictures, files and headings that are there: %s', (pa
     return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
   });
   expect(missing).toEqual([]);
+});
+
+/** What the package brings: its pages have to get along with it. */
+const shipped = pages.filter((page) => /^(?:docs|media\/walkthrough)\//.test(page));
+
+it.each(shipped)('leads nowhere that the extension does not bring, offline: %s', (page) => {
+  const files = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) =>
+    join(dirname(page), link).replaceAll('\\', '/'),
+  );
+  expect(files.filter((file) => !/^(?:docs|media\/walkthrough)\//.test(file))).toEqual([]);
+});
+
+it.each(pages)('links papers by their numbers alone: %s', (page) => {
+  const links = [...read(page).matchAll(/\]\((https?:[^)]+)\)/g)].map(([, link]) => link);
+  const paper = /^https:\/\/arxiv\.org\/abs\/\d{4}\.\d{5}(?:v\d)?$/;
+  expect(links.filter((link) => !paper.test(link))).toEqual([]);
+});
+
+it('has a page, or a section of one, for every id that a finding may have', () => {
+  const ruleIds = new Set(rules.map(({ id }) => id));
+  const lost = findingIds.filter((id) => {
+    const page = documentationPage(id, ruleIds.has(id) ? 'recipe-rules' : undefined);
+    const [file, anchor] = `docs/${page}`.split('#');
+    if (!existsSync(join(root, file))) return true;
+    return anchor !== undefined && !anchorsOf(read(file)).includes(anchor);
+  });
+  expect(lost).toEqual([]);
+  expect(findingIds.length).toBeGreaterThan(100);
 });
 
 it('explains the terms that hovers link to', () => {

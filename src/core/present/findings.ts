@@ -9,11 +9,16 @@ import { comparable, isOfTraining, lawName, lawPhrase } from './words.ts';
 /** Where the documentation lies on the web: one page a topic below it. */
 export const documentationBase = 'https://github.com/floatcast/floatcast/blob/main/docs';
 
-/** The page that explains a finding, or its section of a page that explains several. */
-export function documentationUrl(findingId: string, page?: string): string {
+/** The page that explains a finding, or its section of a page that explains several, below `docs/`. */
+export function documentationPage(findingId: string, page?: string): string {
   return page === undefined
-    ? `${documentationBase}/checks/${findingId}.md`
-    : `${documentationBase}/checks/${page}.md#${findingId.toLowerCase()}`;
+    ? `checks/${findingId}.md`
+    : `checks/${page}.md#${findingId.toLowerCase()}`;
+}
+
+/** Where that page lies on the web. */
+export function documentationUrl(findingId: string, page?: string): string {
+  return `${documentationBase}/${documentationPage(findingId, page)}`;
 }
 
 /** The page of a law. */

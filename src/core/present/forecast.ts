@@ -1,5 +1,6 @@
 import type { Analysis, RunAnalysis } from '../analysis.ts';
 import { palettes } from './drawing.ts';
+import { documentationUrl } from './findings.ts';
 import { lens } from './lens.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { postTrainingLines } from './postTraining.ts';
@@ -28,7 +29,9 @@ function runSections(run: RunAnalysis): readonly string[] {
   const section = (heading: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
   const findings = run.findings.map(
-    (finding) => `- **${finding.id}** (${finding.severity}): ${escapeMarkdown(finding.message)}`,
+    (finding) =>
+      `- [**${finding.id}**](${documentationUrl(finding.id, finding.page)}) (${finding.severity}): ` +
+      escapeMarkdown(finding.message),
   );
   return [
     `**${escapeMarkdown(titled(run, lens(run).summary))}**`,

@@ -13,6 +13,14 @@ export function escapeMarkdown(text: string): string {
     .replace(/[[\]@]|:(?=\/\/)|(?<=www)\./gi, (each) => `&#${each.charCodeAt(0)};`);
 }
 
+/** Markdown in which every arXiv number is the link to its paper. */
+export function withPapers(markdown: string): string {
+  return markdown.replace(
+    /arXiv (\d{4}\.\d{5}(?:v\d)?)/g,
+    (words, id: string) => `[${words}](https://arxiv.org/abs/${id})`,
+  );
+}
+
 /**
  * A Markdown table; cells are taken as Markdown. The columns of `words` are left-aligned, the
  * others right-aligned.

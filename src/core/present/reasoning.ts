@@ -8,7 +8,7 @@ import { lawUrl } from './findings.ts';
 import { formulaLines } from './formula.ts';
 import { isFp4 } from './formats.ts';
 import { lawsTable, supportWords } from './lawsTable.ts';
-import { base64, escapeMarkdown, table } from './markdown.ts';
+import { base64, escapeMarkdown, table, withPapers } from './markdown.ts';
 import { measurementGap, measurementName } from './measuredGap.ts';
 import { count, exact, gapNats, gapRange, percent } from './numbers.ts';
 import { parameterProvenance, provenance, type LinkTo } from './provenance.ts';
@@ -148,7 +148,7 @@ export function evidence({ forecast, calibration, point }: RunAnalysis): readonl
       .filter((sentence) => !sentence.includes('FP4') || (point !== null && isFp4(point)))
       .map((sentence) => `- ${word}: ${escapeMarkdown(sentence)}`);
   return [
-    `[${escapeMarkdown(law.name)}](${lawUrl(law.id)}): ${escapeMarkdown(law.source)}.`,
+    `[${escapeMarkdown(law.name)}](${lawUrl(law.id)}): ${withPapers(escapeMarkdown(law.source))}.`,
     '',
     ...said('For', law.evidence.for),
     ...said('Against', law.evidence.against),

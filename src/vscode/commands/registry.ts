@@ -6,6 +6,7 @@ import { explainFile } from './explainFile.ts';
 import { filterRuns } from './filterRuns.ts';
 import { fitLaw } from './fitLaw.ts';
 import { goToPlace } from './goToPlace.ts';
+import { openDocs } from './openDocs.ts';
 import { openExampleWorkspace } from './openExampleWorkspace.ts';
 import { openExplorer } from './openExplorer.ts';
 import { optimizePrecision } from './optimizePrecision.ts';
@@ -25,6 +26,7 @@ export const allCommands: readonly Command[] = [
   setAssumptions,
   copyForecast,
   fitLaw,
+  openDocs,
   openExampleWorkspace,
   refreshRuns,
   cancelScan,

@@ -8,7 +8,7 @@ import { registerInlayHints } from '../../../src/vscode/inlayHints.ts';
 import { Log } from '../../../src/vscode/log.ts';
 import { registerReports } from '../../../src/vscode/virtualDocuments.ts';
 import { WorkspaceScan } from '../../../src/vscode/workspaceScan.ts';
-import { closeAll, diagnostics, hints, lenses, openCopy, replace, until } from './support.ts';
+import { closeAll, diagnostics, hints, home, lenses, openCopy, replace, until } from './support.ts';
 
 /** A second set of everything beside the extension's own: each thing is then there twice. */
 function secondSet(): { analyses: Analyses; all: Disposables } {
@@ -18,11 +18,11 @@ function secondSet(): { analyses: Analyses; all: Disposables } {
   const all = new Disposables().add(
     log,
     analyses,
-    registerDiagnostics(analyses),
+    registerDiagnostics(analyses, home()),
     scan,
     registerCodeLens(analyses, scan, log),
     registerInlayHints(analyses, log),
-    registerReports(analyses),
+    registerReports(analyses, home()),
   );
   return { analyses, all };
 }

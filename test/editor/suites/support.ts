@@ -3,6 +3,13 @@ import * as vscode from 'vscode';
 
 export const extensionId = 'floatcast.floatcast';
 
+/** Where the extension lies. */
+export function home(): vscode.Uri {
+  const extension = vscode.extensions.getExtension(extensionId);
+  assert.ok(extension);
+  return extension.extensionUri;
+}
+
 /** The folder that the tests opened. */
 export function folder(): vscode.Uri {
   const [first] = vscode.workspace.workspaceFolders ?? [];
