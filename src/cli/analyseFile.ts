@@ -14,6 +14,7 @@ export async function analyseFile(
   read: TextRead,
   settings: AnalysisSettings,
   others: FilesBeside,
+  language?: string,
 ): Promise<AnalysedFile> {
   if (read === 'too large') {
     const notices = [{ message: tooLarge, place: null }];
@@ -26,6 +27,7 @@ export async function analyseFile(
     path === settings.calibrationFile ? others.named(path) : others.near(path, file);
   const readAll = async (paths: readonly string[]) =>
     new Map(await Promise.all(paths.map(async (path) => [path, await textOf(path)] as const)));
-  const { analysis } = await gather({ file, text: read.text }, settings, readAll, others.trees);
+  const document = { file, text: read.text, ...(language !== undefined && { language }) };
+  const { analysis } = await gather(document, settings, readAll, others.trees);
   return { analysis };
 }

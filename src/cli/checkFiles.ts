@@ -28,14 +28,14 @@ export interface Checked {
 
 /** A file's runs and findings, or why there are none; a fault of ours ends only its own file. */
 export async function checkFile(
-  { file, named }: Found,
+  { file, named, language }: Found,
   read: TextRead,
   settings: AnalysisSettings,
   others: FilesBeside,
   disabled: readonly string[] = [],
 ): Promise<Checked | { readonly problem: string }> {
   try {
-    const analysed = await analyseFile(file, read, settings, others);
+    const analysed = await analyseFile(file, read, settings, others, language);
     if ('problem' in analysed) return analysed;
     return checkedOf(analysed.analysis, named, disabled);
   } catch (error) {

@@ -107,6 +107,10 @@ const check: CommandDefinition = {
       shelf: 'frameworks',
     },
     calibration,
+    {
+      name: 'preflight',
+      says: 'of a launch script and the configs that it names: one line, before it starts',
+    },
     { name: 'baseline', value: 'FILE', says: 'leave out findings that the file knows of' },
     { name: 'write-baseline', value: 'FILE', says: 'write the findings there are to a file' },
     { name: 'stdin-filename', value: 'NAME', says: 'the path of what - reads' },
@@ -122,6 +126,7 @@ const check: CommandDefinition = {
     'floatcast check',
     'floatcast check configs/ --hardware h100 --fail-on error',
     'floatcast check --output sarif > floatcast.sarif',
+    'floatcast check --preflight train.sbatch && sbatch train.sbatch',
     'cat run.yaml | floatcast check - --stdin-filename configs/run.yaml',
   ],
   load: async () => (await import('./commands/check.ts')).check,

@@ -10,6 +10,8 @@ import { maximumBytes, readText, reasonOf, type TextRead } from './readText.ts';
 export interface Found {
   readonly file: string;
   readonly named: boolean;
+  /** The language id of a file whose name does not tell its syntax. */
+  readonly language?: string;
 }
 
 /** The files that arguments stand for, and a sentence for each argument that could not be read. */

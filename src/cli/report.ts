@@ -1,5 +1,4 @@
 import type { RunAnalysis } from '../core/analysis.ts';
-import type { Severity } from '../core/checks/check.ts';
 import { defaultLaw } from '../core/laws/registry.ts';
 import { bytes } from '../core/present/cost.ts';
 import { spreadSentence } from '../core/present/disagreement.ts';
@@ -14,9 +13,7 @@ import {
 import { lawPhrase } from '../core/present/words.ts';
 import type { Checked, Reported } from './checkFiles.ts';
 import { bold, dim, ofSeverity, type Line, type Styled } from './output.ts';
-
-/** Severities from the least on. */
-export const severities: readonly Severity[] = ['information', 'warning', 'error'];
+import { severities } from './severities.ts';
 
 /**
  * What was checked, for a person: the findings, the worst first, then a line a run, then how many
@@ -102,8 +99,8 @@ function indented(...pieces: readonly (string | Styled)[]): Line {
   return ['  ', ...pieces];
 }
 
-/** The last line: how many training configs, how many findings of each severity. */
-function summary(runs: readonly CheckRun[]): string {
+/** How many training configs, how many findings of each severity. */
+export function summary(runs: readonly CheckRun[]): string {
   const described = runs.filter((run) => run.framework !== null);
   if (described.length === 0) return 'No training config found.';
   const files = new Set(described.map((run) => run.file)).size;

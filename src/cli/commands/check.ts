@@ -9,7 +9,9 @@ import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
 import { complain, printLines } from '../output.ts';
 import { print, type OutputKind } from '../outputs/registry.ts';
-import { plural, severities } from '../report.ts';
+import { plural } from '../report.ts';
+import { isFailure } from '../severities.ts';
+import { preflight } from './preflight.ts';
 
 /** From how many files on a person at a terminal is shown the progress. */
 const manyFiles = 200;
@@ -19,6 +21,7 @@ interface Values extends AnalysisValues {
   readonly json?: boolean;
   readonly sarif?: boolean;
   readonly verbose?: boolean;
+  readonly preflight?: boolean;
   readonly 'fail-on'?: FailOn;
   readonly disable?: readonly string[];
   readonly baseline?: string;
@@ -42,8 +45,16 @@ export async function check(
     throw new UsageError('Only one of --baseline and --write-baseline can be asked for.');
   }
   const known = values.baseline === undefined ? null : await readBaseline(io, values.baseline);
+  if (values.preflight) forPreflight(values, positionals);
   const { problems, total, texts } = await textsOf(values, positionals, io);
   for (const problem of problems) complain(io, problem);
+  if (values.preflight) {
+    const code = await preflight(
+      { texts, settings, disabled, known, failOn: values['fail-on'] },
+      io,
+    );
+    return problems.length > 0 ? exitCodes.failed : code;
+  }
   let failed = problems.length > 0;
   const done: Checked[] = [];
   const progress = progressFor(io, total);
@@ -69,25 +80,20 @@ export async function check(
   return isFailure(done, values['fail-on']) ? exitCodes.findings : exitCodes.clean;
 }
 
-/**
- * Whether a finding is as bad as the severity from which on a check fails: that of `--fail-on`, else
- * of the policy that holds for its config, else a warning.
- */
-function isFailure(checked: readonly Checked[], asked?: FailOn): boolean {
-  return checked.some(({ analysis, findings }) => {
-    const failOn = asked ?? analysis.settings.failOn ?? 'warning';
-    if (failOn === 'never') return false;
-    const least = severities.indexOf(failOn);
-    return findings.some(({ json }) => severities.indexOf(json.severity) >= least);
-  });
-}
-
 function outputKind({ output, json, sarif }: Values): OutputKind | 'runs' {
   const asked = [output, json && 'runs', sarif && 'sarif'].filter((each) => each !== undefined);
   if (asked.length > 1) {
     throw new UsageError('Only one of --output, --json and --sarif can be asked for.');
   }
   return output ?? (json ? 'runs' : sarif ? 'sarif' : 'text');
+}
+
+/** @throws UsageError for what does not go with one line a script. */
+function forPreflight(values: Values, positionals: readonly string[]): void {
+  const others = ['output', 'json', 'sarif', 'verbose', 'write-baseline'] as const;
+  const other = others.find((each) => values[each] !== undefined);
+  if (other !== undefined) throw new UsageError(`--preflight does not go with --${other}.`);
+  if (positionals.length === 0) throw new UsageError('--preflight needs a launch script.');
 }
 
 interface Texts {

@@ -14,7 +14,7 @@ import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
 import { columns, complain, printJson, printLines, widthOf } from '../output.ts';
 import { readText } from '../readText.ts';
-import { plural, severities } from '../report.ts';
+import { plural } from '../report.ts';
 import { RevisionFiles } from '../revisionFiles.ts';
 import {
   gapOf,
@@ -25,6 +25,7 @@ import {
   runChanges,
   type RunChange,
 } from '../runChange.ts';
+import { reaching } from '../severities.ts';
 
 interface Values extends AnalysisValues {
   readonly base?: string;
@@ -104,11 +105,6 @@ function natsOption(text: string | undefined): number | undefined {
   const value = text.trim() === '' ? NaN : Number(text);
   if (value >= 0 && Number.isFinite(value)) return value;
   throw new UsageError('--max-increase must be a number of nats from 0 on, such as 0.002.');
-}
-
-function reaching(failOn: FailOn): (finding: CheckRun['findings'][number]) => boolean {
-  if (failOn === 'never') return () => false;
-  return ({ severity }) => severities.indexOf(severity) >= severities.indexOf(failOn);
 }
 
 /** Whether a config draws on one of the files: those it is put together from, policy, constants. */

@@ -35,13 +35,7 @@ export function parseShell(
   told?: ReadonlyMap<string, string>,
   position = lineMap(text),
 ): ConfigTree {
-  // Bash takes a carriage return as a letter; here it must neither join a word nor keep a
-  // continued line from continuing. Other control characters it drops. Lengths stay, so offsets do.
-  const source = text
-    .replace(/^\uFEFF/, ' ')
-    .replace(/[\0-\x08\v\f\x0E-\x1F\x7F]/g, ' ')
-    .replaceAll('\\\r\n', ' \\\n')
-    .replaceAll('\r\n', '\n\n');
+  const source = scriptSource(text);
   const script = parse(source);
   const problems = (script.errors ?? []).slice(0, maximumProblems).map(({ message, pos }) => {
     const start = Math.min(pos, text.length);
@@ -82,6 +76,17 @@ export function parseShell(
     problems,
     template,
   };
+}
+
+/** A script as it is parsed, its offsets those of the text. */
+export function scriptSource(text: string): string {
+  // Bash takes a carriage return as a letter; here it must neither join a word nor keep a
+  // continued line from continuing. Other control characters it drops. Lengths stay, so offsets do.
+  return text
+    .replace(/^\uFEFF/, ' ')
+    .replace(/[\0-\x08\v\f\x0E-\x1F\x7F]/g, ' ')
+    .replaceAll('\\\r\n', ' \\\n')
+    .replaceAll('\r\n', '\n\n');
 }
 
 function document(

@@ -45,9 +45,14 @@ const notPrograms =
 
 const keyValue = /^\+{0,2}[A-Za-z_][\w.@/-]*=/;
 
+/** Whether a command, by its first word, only prints or sets up. */
+export function isSetup(name: string): boolean {
+  return notPrograms.test(name);
+}
+
 /** Whether a command starts a program that takes settings. */
 export function isCommand(line: CommandLine): boolean {
-  if (notPrograms.test(line.words[0] ?? '')) return false;
+  if (isSetup(line.words[0] ?? '')) return false;
   const given = line.flags.length + line.environment.length;
   // A shell script is a program by what is set for it; with words alone it may be anything.
   if (line.program?.text.endsWith('.sh')) return given > 0;
