@@ -30,6 +30,7 @@ const steps = {
   unit: vitest('unit', { needsBuild: true }),
   corpus: vitest('corpus', { needsBuild: true }),
   webview: vitest('webview', { needsBuild: true }),
+  release: vitest('release', { needsBuild: false }),
   fuzz: {
     command: (report) =>
       node('test/fuzz/run.mjs', '--inputs=1000', '--seed=1', `--counts=${report}`),

@@ -1,63 +1,190 @@
 /**
- * `npm run package`: builds for production, makes the .vsix, and checks that vsce has nothing to
- * complain about and that what is published is what is meant to be.
+ * `npm run package [-- --pre-release]`: the .vsix and the npm package, each put together in a folder
+ * of its own from what it is meant to hold: bundles built for production, the licences of what is in
+ * them, a bill of materials.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { bundles, shared } from '../../esbuild.js';
 import { root } from '../editor/host/paths.mjs';
-import { run } from './processes.mjs';
+import { billOfMaterials, bundledPackages, notices } from './bundled.mjs';
+import { run, temporaryFolder } from './processes.mjs';
 
-/** What may be in the package. `.vscodeignore` says the same, but there a slip is silent. */
-const allowed = [
-  /^package(\.nls(\.[a-z-]+)?)?\.json$/,
+/**
+ * @typedef {Record<string, unknown> & { name: string, version: string, engines: Record<string, string>, files: readonly string[] }} Manifest
+ */
+
+/**
+ * What the .vsix holds of the repository, beside the manifest, the notices and the bill. The pictures
+ * of README.md are not in it: it shows those of the repository.
+ */
+const extensionBundles = ['extension.js', 'features.js', 'panel.js', 'panel.css'];
+const extensionFiles = [
+  /^package\.nls(\.[a-z-]+)?\.json$/,
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
-  /^dist\/(web\/)?extension\.js$/,
-  /^dist\/features\.js$/,
-  /^dist\/panel\.(js|css)$/,
   /^l10n\/[^/]+\.json$/,
-  /^media\/(icon\.png|walkthrough\/.+\.(png|md)|[^/]+\.schema\.json)$/,
+  /^media\/(icon\.png|walkthrough\/.+|[^/]+\.schema\.json)$/,
   /^docs\/.+\.md$/,
-  /^examples\/.+\.(ya?ml|toml|md|csv)$/,
-];
-
-/** What has to be in it. */
-const needed = [
-  ...['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
-  ...['dist/extension.js', 'dist/features.js', 'dist/web/extension.js'],
-  ...['dist/panel.js', 'dist/panel.css'],
-  'media/assumptions.schema.json',
-  ...['docs/README.md', 'docs/laws/README.md', 'docs/checks/critical-data-size.md'],
+  /^examples\/.+$/,
 ];
 
 /**
- * Builds the package; throws when anything is not as it should be.
+ * Makes the extension's package.
  *
  * @param {string} file the .vsix to write
- * @returns {Promise<readonly string[]>} the paths of the files in it
+ * @param {{ preRelease?: boolean }} [options]
+ * @returns {Promise<readonly string[]>} the paths of the files in it, sorted
  */
-export async function makePackage(file) {
-  const build = await run(process.execPath, ['esbuild.js', '--production'], { cwd: root });
-  if (build.code !== 0) throw new Error('The production build failed.');
-
-  const files = (await vsce(['ls'])).split(/\r?\n/).filter((line) => line !== '');
-  const extra = files.filter((path) => !allowed.some((pattern) => pattern.test(path)));
-  if (extra.length > 0) throw new Error(`Not meant to be published: ${extra.join(', ')}.`);
-  const missing = needed.filter((path) => !files.includes(path));
-  if (missing.length > 0) throw new Error(`Missing from the package: ${missing.join(', ')}.`);
-
-  const output = await vsce(['package', '--out', file]);
-  if (/\bWARN(ING)?\b/.test(output)) throw new Error(`vsce warns.\n${output}`);
-  return files;
+export async function makeExtension(file, { preRelease = false } = {}) {
+  return inStage(async (stage) => {
+    // What is for developers and for npm.
+    const none = { scripts: undefined, devDependencies: undefined, bin: undefined };
+    const manifest = { ...(await manifestOf()), ...none };
+    const ours = (await filesBelow(root)).filter((path) =>
+      extensionFiles.some((pattern) => pattern.test(path)),
+    );
+    const files = await fill(stage, extensionBundles, ours, manifest);
+    const channel = preRelease ? ['--pre-release'] : [];
+    const output = await vsce(stage, ['package', '--out', file, ...channel]);
+    if (/\bWARN(ING)?\b/.test(output)) throw new Error(`vsce warns.\n${output}`);
+    return files;
+  });
 }
 
-/** @param {readonly string[]} args */
-async function vsce(args) {
+/**
+ * Makes the npm package: the command line, with nothing to install beside it.
+ *
+ * @param {string} folder where to write it
+ * @returns {Promise<{ file: string, files: readonly string[] }>}
+ */
+export async function makeCommandLine(folder) {
+  return inStage(async (stage) => {
+    const { name, version, license, keywords, homepage, bugs, repository, ...rest } =
+      await manifestOf();
+    /** @type {Record<string, string>} */
+    const words = JSON.parse(await readFile(join(root, 'package.nls.json'), 'utf8'));
+    const description = words['extension.description'];
+    const about = { name, version, description, license, keywords, homepage, bugs, repository };
+    const { bin, publishConfig } = rest;
+    const manifest = { ...about, engines: { node: rest.engines['node'] }, bin, publishConfig };
+    const isBundle = (/** @type {string} */ path) => path.startsWith('dist/');
+    // What npm makes of `files` in package.json, which is the list.
+    const [{ files: listed }] = /** @type {[{ files: { path: string }[] }]} */ (
+      JSON.parse(await npmPack(root, ['--dry-run']))
+    );
+    const ours = listed.map(({ path }) => path).filter((path) => path !== 'package.json');
+    const files = await fill(
+      stage,
+      rest.files.filter(isBundle).map((path) => basename(path)),
+      ours.filter((path) => !isBundle(path)),
+      manifest,
+    );
+    await npmPack(stage, [`--pack-destination=${folder}`]);
+    return { file: join(folder, `${name}-${version}.tgz`), files };
+  });
+}
+
+/**
+ * Puts everything of a package into a folder.
+ *
+ * @param {string} stage
+ * @param {readonly string[]} scripts the bundles, by the names of their files
+ * @param {readonly string[]} ours files of the repository
+ * @param {{ name: string, version: string }} manifest
+ * @returns {Promise<readonly string[]>} the paths of the files, sorted
+ */
+async function fill(stage, scripts, ours, manifest) {
+  const metafiles = [];
+  for (const bundle of bundles.filter(({ outfile }) => scripts.includes(basename(outfile)))) {
+    const outfile = join(stage, bundle.outfile);
+    const options = { ...shared, ...bundle, outfile, absWorkingDir: root };
+    const { metafile } = await build({ ...options, minify: true, sourcemap: false });
+    metafiles.push(metafile);
+  }
+  const packages = await bundledPackages(metafiles, stage);
+  await writeFile(join(stage, 'THIRD-PARTY-NOTICES.txt'), notices(packages));
+  const bill = await billOfMaterials(packages, manifest);
+  await writeFile(join(stage, 'sbom.cdx.json'), jsonText(bill));
+  for (const path of ours) {
+    await mkdir(dirname(join(stage, path)), { recursive: true });
+    await cp(join(root, path), join(stage, path));
+  }
+  const files = await filesBelow(stage);
+  await writeFile(join(stage, 'package.json'), jsonText({ ...manifest, files }));
+  return [...files, 'package.json'].sort();
+}
+
+/** @returns {Promise<Manifest>} */
+async function manifestOf() {
+  return JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+}
+
+/** @param {unknown} value */
+function jsonText(value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/**
+ * The files below a folder, by their paths from it; installed and built ones are none.
+ *
+ * @param {string} folder
+ * @returns {Promise<readonly string[]>}
+ */
+async function filesBelow(folder) {
+  const skipped = /^(node_modules|out|coverage|\..+)$/;
+  const below = async (/** @type {string} */ path) => {
+    const entries = await readdir(join(folder, path), { withFileTypes: true });
+    /** @type {string[][]} */
+    const found = await Promise.all(
+      entries
+        .filter(({ name }) => !skipped.test(name))
+        .map((entry) => {
+          const each = path === '' ? entry.name : `${path}/${entry.name}`;
+          return entry.isDirectory() ? below(each) : [each];
+        }),
+    );
+    return found.flat();
+  };
+  return (await below('')).sort();
+}
+
+/**
+ * @template T
+ * @param {(stage: string) => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+async function inStage(action) {
+  const stage = await temporaryFolder();
+  try {
+    return await action(stage);
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} args
+ */
+async function npmPack(folder, args) {
+  const all = ['pack', '--json', '--ignore-scripts', ...args];
+  const { code, output } = await run('npm', all, { cwd: folder, capture: true, seconds: 60 });
+  if (code !== 0) throw new Error(`npm pack failed.\n${output}`);
+  return output;
+}
+
+/**
+ * @param {string} stage
+ * @param {readonly string[]} args
+ */
+async function vsce(stage, args) {
   const script = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const all = [script, ...args, '--no-dependencies'];
   const { code, output } = await run(process.execPath, all, {
-    cwd: root,
+    cwd: stage,
     capture: true,
     seconds: 120,
   });
@@ -66,14 +193,18 @@ async function vsce(args) {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  /** @type {{ name: string, version: string }} */
-  const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const file = join(root, `${name}-${version}.vsix`);
   try {
-    const files = await makePackage(file);
-    const { size } = await stat(file);
-    console.log(`${relative(root, file)}: ${files.length} files, ${Math.ceil(size / 1024)} KB`);
-    console.log(files.join('\n'));
+    const { name, version } = await manifestOf();
+    const file = join(root, `${name}-${version}.vsix`);
+    const preRelease = process.argv.includes('--pre-release');
+    const files = await makeExtension(file, { preRelease });
+    const commandLine = await makeCommandLine(root);
+    for (const made of [{ file, files }, commandLine]) {
+      const { size } = await stat(made.file);
+      const kilobytes = Math.ceil(size / 1000);
+      console.log(`${relative(root, made.file)}: ${made.files.length} files, ${kilobytes} KB`);
+      console.log(made.files.map((path) => `  ${path}`).join('\n'));
+    }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -211,7 +211,7 @@ describe('the rest', () => {
     expect(manifest.capabilities.virtualWorkspaces).toBe(true);
     expect([manifest.main, manifest.browser]).toEqual([
       './dist/extension.js',
-      './dist/web/extension.js',
+      './dist/features.js',
     ]);
   });
 

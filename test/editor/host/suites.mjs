@@ -9,7 +9,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { resolveCliPathFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
-import { makePackage } from '../../support/package.mjs';
+import { makeExtension } from '../../support/package.mjs';
 import { onEnd, run, temporaryFolder } from '../../support/processes.mjs';
 import { bundleFolder, bundleSuites } from './bundle.mjs';
 import { chooseVSCode } from './choose.mjs';
@@ -189,7 +189,7 @@ async function readCounts(rooms, problem) {
  */
 async function installPackage(vscode, profile, rooms) {
   const file = join(rooms.temporary, 'floatcast.vsix');
-  await makePackage(file);
+  await makeExtension(file);
   const cli =
     vscode.host === 'embedded'
       ? vscode.executable

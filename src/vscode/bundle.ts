@@ -1,0 +1,9 @@
+import type { startFeatures as start } from './features.ts';
+
+/** What the browser's host asks for: there this one script is the whole extension. */
+export { activate } from './extension.ts';
+
+/** What the entry in Node asks for, which brings no copy of the features of its own. */
+export async function startFeatures(...given: Parameters<typeof start>) {
+  return (await import('./features.ts')).startFeatures(...given);
+}
