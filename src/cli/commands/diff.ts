@@ -2,7 +2,6 @@ import { bytes } from '../../core/present/cost.ts';
 import type { CheckRun } from '../../core/present/json.ts';
 import { escapeMarkdown } from '../../core/present/markdown.ts';
 import { count, gapNats, percent } from '../../core/present/numbers.ts';
-import { visible } from '../../core/present/plain.ts';
 import type { FailOn } from '../../core/run/policy.ts';
 import { syntaxOf } from '../../core/syntax/syntaxOf.ts';
 import { analysisSettings, type AnalysisValues } from '../analysisOptions.ts';
@@ -130,7 +129,7 @@ function markdown(changes: readonly RunChange[], base: string, nats: number): st
   const moved = changes.filter((each) => isMove(each, nats));
   if (moved.length === 0) return '';
   const row = (each: readonly string[]) => `| ${each.join(' | ')} |`;
-  const safe = (text: string) => escapeMarkdown(visible(text)).replaceAll('|', '\\|');
+  const safe = (text: string) => escapeMarkdown(text);
   const found = moved.flatMap(({ change }) => change.findings.new);
   return [
     `### Floatcast: ${plural(moved.length, 'run')} moved since ${safe(base)}`,

@@ -83,7 +83,7 @@ describe('diff', () => {
     await writeFile(path.join(folder, 'a|b.yaml'), llmFoundryConfig(6_400_000));
     const { stdout } = await floatcast(markdown, folder);
     expect(stdout).toMatch(/^### Floatcast: 1 run moved since HEAD\n\n\| run \| gap \|/);
-    expect(stdout).toContain('\\|b');
+    expect(stdout).toContain('| a\\|b.yaml |');
     expect(stdout).toContain('| +0.0024 → +0.0084 | 2.2 % → 73 % |');
   });
 

@@ -2,9 +2,13 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
+import { bundles, shared } from '../../../esbuild.js';
 import { run } from '../../../src/cli/commandLine.ts';
 import { definitions } from '../../../src/cli/definitions.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
 
 // Commands are loaded when they are asked for; here before any test's time begins.
 await Promise.all(definitions.map(({ load }) => load()));
@@ -52,6 +56,15 @@ export async function folderOf(files: Readonly<Record<string, string>>): Promise
     await writeFile(path.join(folder, name), text);
   }
   return folder;
+}
+
+/** The command line as it is shipped, built into a folder; the server for agents too where asked. */
+export async function builtCli(folder: string, which = /cli\.js$/): Promise<string> {
+  for (const bundle of bundles.filter(({ outfile = '' }) => which.test(outfile))) {
+    const outfile = path.join(folder, bundle.outfile ?? '');
+    await build({ ...shared, ...bundle, sourcemap: false, outfile, absWorkingDir: root });
+  }
+  return path.join(folder, 'dist/cli.js');
 }
 
 /** A training config of LLM Foundry: 6.66 B parameters, FP8 per tensor, as long as asked. */

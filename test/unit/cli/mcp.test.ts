@@ -1,24 +1,17 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { build } from 'esbuild';
 import { expect, it, onTestFinished } from 'vitest';
-import { bundles, shared } from '../../../esbuild.js';
-import { folderOf, llmFoundryConfig } from './harness.ts';
+import { builtCli, folderOf, llmFoundryConfig } from './harness.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
 /** Builds the command line and its server as they are shipped, into a folder with the pages. */
 async function built(): Promise<string> {
   const folder = await folderOf({});
-  await mkdir(path.join(folder, 'dist'));
   await symlink(path.join(root, 'docs'), path.join(folder, 'docs'));
-  for (const bundle of bundles.filter(({ outfile = '' }) => /cli\.js|mcp\.js/.test(outfile))) {
-    const outfile = path.join(folder, bundle.outfile ?? '');
-    await build({ ...shared, ...bundle, sourcemap: false, outfile, absWorkingDir: root });
-  }
-  return path.join(folder, 'dist/cli.js');
+  return builtCli(folder, /cli\.js$|mcp\.js$/);
 }
 
 it('answers a client over stdio, and reads nothing outside of its folder', async () => {

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, rename, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { build } from 'esbuild';
-import { bundles, shared } from '../../../esbuild.js';
 import { wordsOfScript } from '../../../src/core/syntax/shellWords.ts';
-import { floatcast, folderOf, llmFoundryConfig } from './harness.ts';
+import { builtCli, floatcast, folderOf, llmFoundryConfig } from './harness.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const past = llmFoundryConfig(64_000_000);
@@ -92,11 +90,9 @@ it('the page’s script for Slurm holds a job back', async () => {
     'bin/srun': '#!/bin/sh\necho started "$@"\n',
   });
   await chmod(path.join(folder, 'bin/srun'), 0o755);
-  await mkdir(path.join(folder, 'dist'));
-  const [bundle] = bundles.filter(({ outfile }) => outfile === 'dist/cli.js');
-  const outfile = path.join(folder, 'bin/floatcast');
-  await build({ ...shared, ...bundle, sourcemap: false, outfile, absWorkingDir: root });
-  await chmod(outfile, 0o755);
+  const cli = await builtCli(folder);
+  await rename(cli, path.join(folder, 'bin/floatcast'));
+  await chmod(path.join(folder, 'bin/floatcast'), 0o755);
   const start = () =>
     new Promise<{ code: unknown; stdout: string }>((resolve) => {
       const env = { ...process.env, PATH: `${folder}/bin:${process.env.PATH ?? ''}` };
