@@ -94,6 +94,7 @@ const isMeasurement = fields<Measurement>({
   point: isPoint,
   gap: isNumber,
   kind: oneOf('measured', 'bound'),
+  status: oneOf('runs', 'printed', 'percent', 'figure', 'words', 'abstract', 'second-hand'),
   source: isString,
   caveat: isString,
 });

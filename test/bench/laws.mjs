@@ -1,8 +1,9 @@
 // `npm run bench:laws`: how well every law does on public measured gaps. FLOATCAST_DATA names the
-// folder of gaps.csv, which is no part of this repository. `--write` puts the table into
-// docs/laws/README.md.
+// folder of gaps.csv, which is no part of this repository. `--write` puts the tables into
+// docs/laws/README.md and the skill by region into src/core/laws/skillTable.ts.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { loadCore } from '../support/core.mjs';
 import { table, withTables } from '../support/docs.mjs';
 
@@ -18,6 +19,9 @@ const core = await loadCore(
   export { readTable } from './src/core/calibrate/table.ts';
   export { fitPooled, leastGap } from './src/core/calibrate/pooled.ts';
   export { interval } from './src/core/laws/pooled/domain.ts';
+  export { regionOf, regionWords } from './src/core/laws/skill.ts';
+  export { runsOf2026 } from './src/core/laws/measurements/runsOf2026.ts';
+  export { measurements } from './src/core/laws/measurements/measurements.ts';
   export { pointErrors } from './src/core/laws/pooled/recipes.ts';
   export { pooledEffective } from './src/core/laws/pooled/formulas.ts';
   export { capacity } from './src/core/laws/unified/formulas.ts';
@@ -26,7 +30,29 @@ const core = await loadCore(
 
 const trained = ['QuEST', 'Quartet', 'Quartet-II'];
 
-const rows = readRows();
+/**
+ * Runs that appeared after the pooled law was fitted, and MXFP8 runs that its table leaves out: each
+ * at its end, without the first steps of a run (fewer tokens than parameters).
+ */
+const laterRows = core.measurements
+  .filter(
+    ({ dataset }) => dataset === 'marin' || core.runsOf2026.some((set) => set.dataset === dataset),
+  )
+  .filter(({ kind, point }) => kind === 'measured' && point.tokens > point.parameters)
+  .filter(
+    (each, at, all) =>
+      !all
+        .slice(at + 1)
+        .some(
+          ({ recipe, point }) =>
+            recipe === each.recipe && point.parameters === each.point.parameters,
+        ),
+  )
+  .map(({ dataset, point, gap }) => ({
+    ...{ dataset, point, gap, N: point.parameters, forward: true, later: true },
+    activations: point.operands.includes('activations'),
+  }));
+const rows = [...readRows(), ...laterRows];
 /** The test sets of the table: which rows, and which laws were fitted on those very runs. */
 const sets = [
   [
@@ -46,6 +72,12 @@ const sets = [
   ['nanochat', ({ dataset }) => dataset === 'nanochat', []],
   ['NVIDIA 8B/1T, 12B/10T', ({ dataset }) => dataset === 'NVIDIA', []],
   ['Wang FP4', ({ dataset }) => dataset === 'Wang', []],
+  ['new 4-bit runs, up to 3 B', ({ later, N, point }) => later && point.bits === 4 && N <= 3e9, []],
+  [
+    'new 4-bit runs, 7 B and more',
+    ({ later, N, point }) => later && point.bits === 4 && N > 3e9,
+    [],
+  ],
 ].map(([name, holds, inSample]) => ({
   name,
   inSample,
@@ -83,9 +115,68 @@ console.log(
   '\n* the law was fitted on these very runs. n: how many runs the law speaks of, if not all.',
 );
 console.log('cov: share of the measured gaps inside the law’s own 90 % interval.');
+
+const skills = skillByRegion();
+const skillText = table(
+  ['runs of this kind', ...columns.map(({ name }) => name)],
+  skills.map(({ region, runs, laws }) => [
+    `${core.regionWords(region)} (${runs})`,
+    ...columns.map(({ id }) => {
+      const found = laws.find(({ law }) => law === id);
+      return found
+        ? `${found.median.toFixed(2)}${found.runs === runs ? '' : `, n ${found.runs}`}`
+        : '–';
+    }),
+  ]),
+);
+console.log(
+  `\nMedian |ln(predicted / measured)| by the kind of run, each law on what it was not fitted to:\n`,
+);
+console.log(skillText);
 if (process.argv.includes('--write')) {
-  const page = resolve(import.meta.dirname, '../../docs/laws/README.md');
-  writeFileSync(page, withTables(readFileSync(page, 'utf8'), { scoreboard: text }));
+  const root = resolve(import.meta.dirname, '../..');
+  const page = join(root, 'docs/laws/README.md');
+  writeFileSync(
+    page,
+    withTables(readFileSync(page, 'utf8'), { scoreboard: text, skill: skillText }),
+  );
+  const file = join(root, 'src/core/laws/skillTable.ts');
+  const source =
+    `import type { RegionSkill } from './region.ts';\n\n` +
+    `/** How far the laws missed public runs by kind: written by \`npm run bench:laws -- --write\`. */\n` +
+    `export const skillTable: readonly RegionSkill[] = ${JSON.stringify(skills)};\n`;
+  const options = await resolveConfig(file);
+  writeFileSync(file, await format(source, { ...options, filepath: file }));
+}
+
+/** What each law missed the runs of each region by, without the runs that it was fitted to. */
+function skillByRegion() {
+  const regions = new Map();
+  for (const row of rows.filter(({ gap }) => gap > core.leastGap)) {
+    const region = core.regionOf(row.point ?? pointOf(row, { id: 'pooled' }));
+    if (!region) continue;
+    const key = JSON.stringify(region);
+    if (!regions.has(key)) regions.set(key, { region, rows: [] });
+    regions.get(key).rows.push(row);
+  }
+  const fittedOn = { quest: 'QuEST', quartet: 'Quartet' };
+  return [...regions.values()]
+    .sort((a, b) => JSON.stringify(a.region).localeCompare(JSON.stringify(b.region)))
+    .map(({ region, rows: of }) => ({
+      region,
+      runs: of.length,
+      laws: columns.flatMap((law) => {
+        const unseen = of.filter(({ dataset }) => dataset !== fittedOn[law.id]);
+        const score = scoreOf(unseen, (row) => predicted(law, row));
+        if (!score) return [];
+        const { runs, median, bias } = score;
+        return [{ law: law.id, runs, median: two(median), bias: two(bias) }];
+      }),
+    }));
+}
+
+function two(value) {
+  return Number(value.toFixed(2));
 }
 
 function readRows() {
@@ -126,6 +217,7 @@ function rowsToFit(held) {
 
 /** The gap that a law predicts for a row, or null where it cannot speak. */
 function predicted(law, row) {
+  if (row.later) return law.forecast(row.point).gap;
   if (law.id === 'pooled') {
     const constants = refits.get(trained.includes(row.dataset) ? row.dataset : 'other');
     return core.quartetGap(
@@ -198,7 +290,7 @@ function scoreOf(of, predict, law) {
 /** The share of gaps inside the interval that the law would show around its held-out prediction. */
 function coverageOf(pairs, law) {
   const inside = pairs.flatMap(({ row, gap }) => {
-    const point = pointOf(row, law);
+    const point = row.point ?? pointOf(row, law);
     const errors = core.pointErrors(point);
     const found = errors && core.interval(point, errors, gap);
     return found === null ? [] : [row.gap >= found[0] && row.gap <= found[1]];

@@ -140,7 +140,7 @@ function commandSections({ definitions }) {
 }
 
 /** The text with each `<!-- name -->…<!-- /name -->` section holding its table; each must be there. */
-function withTables(text, byName) {
+export function withTables(text, byName) {
   return Object.entries(byName).reduce((whole, [name, content]) => {
     const section = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
     if (!section.test(whole)) throw new Error(`There is no section <!-- ${name} -->.`);

@@ -19,6 +19,7 @@ import {
   gapVerdict,
   measurementGap,
   measurementName,
+  measurementStatus,
   measuringCaveats,
   neighbourDistance,
   noGapReason,
@@ -206,6 +207,7 @@ function answerJson({
       format: formatJson(measurement.point),
       gap: measurement.gap,
       kind: measurement.kind,
+      status: measurement.status,
       distance: rounded(distance),
       caveat: measurement.caveat,
       source: measurement.source,
@@ -241,6 +243,7 @@ function answerLines({
     measurementName(neighbour.measurement),
     measurementGap(neighbour.measurement),
     neighbour.measurement.recipe,
+    measurementStatus(neighbour.measurement),
     neighbourDistance(neighbour),
   ]);
   return [
@@ -265,7 +268,10 @@ function answerLines({
     ...(nearest.length > 0
       ? [
           '',
-          ...columns([['Measured in public', 'gap', 'recipe', 'from this run'], ...nearest], [1]),
+          ...columns(
+            [['Measured in public', 'gap', 'recipe', 'known', 'from this run'], ...nearest],
+            [1],
+          ),
         ]
       : []),
     '',

@@ -1,5 +1,5 @@
 import type { RunPoint } from '../laws/law.ts';
-import type { Measurement } from '../laws/measurements/measurement.ts';
+import { isRead, type Measurement } from '../laws/measurements/measurement.ts';
 import { measurements } from '../laws/measurements/measurements.ts';
 import { needsNoScaling } from '../laws/point.ts';
 import { neighbourOf, type Neighbour } from './nearestMeasurements.ts';
@@ -65,11 +65,14 @@ export function seenPast(
   return null;
 }
 
-/** The measurements of the run's own recipe at about its N; none for a run that quantises nothing. */
+/**
+ * The measurements of the run's own recipe at about its N, of sources that were read; none for a run
+ * that quantises nothing.
+ */
 function alike(point: RunPoint): readonly Neighbour[] {
   if (needsNoScaling(point)) return [];
   return measurements
-    .filter(({ point: { bits } }) => bits === point.bits)
+    .filter((each) => isRead(each) && each.point.bits === point.bits)
     .map((measurement) => neighbourOf(point, measurement))
     .filter(
       ({ sameRecipe, parametersRatio }) =>

@@ -1,5 +1,5 @@
 import type { RunPoint } from '../laws/law.ts';
-import type { Measurement } from '../laws/measurements/measurement.ts';
+import { isRead, type Measurement } from '../laws/measurements/measurement.ts';
 import { measurements } from '../laws/measurements/measurements.ts';
 import { needsNoScaling } from '../laws/point.ts';
 
@@ -35,9 +35,16 @@ export function nearestMeasurements(point: RunPoint, most: number): readonly Nei
 
 /**
  * What a difference in format weighs, in powers of e of N or D. Another width outweighs any
- * difference in size that is usual between a public run and a team's own.
+ * difference in size that is usual between a public run and a team's own. A source that was not read
+ * itself stands back behind one that was.
  */
-const weights = { widthDoubled: 20, layout: 4, blockDoubled: 0.5, operand: 1.5 } as const;
+const weights = {
+  widthDoubled: 20,
+  layout: 4,
+  blockDoubled: 0.5,
+  operand: 1.5,
+  unread: 2,
+} as const;
 
 /** log2 of how many values share a scale, where the recipe says no number: a rough stand-in. */
 const usualReach = { none: 0, channel: 10, tensor: 13 } as const;
@@ -60,7 +67,11 @@ export function neighbourOf(point: RunPoint, measurement: Measurement): Neighbou
     weights.operand * operands;
   return {
     measurement,
-    distance: recipe + Math.abs(Math.log(parametersRatio)) + Math.abs(Math.log(tokensRatio)),
+    distance:
+      recipe +
+      (isRead(measurement) ? 0 : weights.unread) +
+      Math.abs(Math.log(parametersRatio)) +
+      Math.abs(Math.log(tokensRatio)),
     parametersRatio,
     tokensRatio,
     sameRecipe: recipe === 0,

@@ -1,7 +1,7 @@
 import type { GapComparison, Place } from '../advise/measuredGap.ts';
 import type { Neighbour } from '../advise/nearestMeasurements.ts';
 import type { RunPoint } from '../laws/law.ts';
-import type { Measurement } from '../laws/measurements/measurement.ts';
+import type { Measurement, MeasurementStatus } from '../laws/measurements/measurement.ts';
 import { quantises } from '../laws/width.ts';
 import type { MeasuredLosses } from '../run/measured.ts';
 import { formatName } from './formats.ts';
@@ -101,11 +101,26 @@ export function measurementGap({ gap, kind }: Measurement): string {
   return kind === 'bound' ? `at most ${gapNats(gap)}` : gapNats(gap);
 }
 
+const statuses: Readonly<Record<MeasurementStatus, string>> = {
+  runs: 'from published runs',
+  printed: 'as printed',
+  percent: 'printed as a percentage, the loss assumed',
+  figure: 'read off a figure',
+  words: 'a bound out of words',
+  abstract: 'abstract alone',
+  'second-hand': 'second-hand',
+};
+
+/** How a public measurement became known, in a few words. */
+export function measurementStatus({ status }: Measurement): string {
+  return statuses[status];
+}
+
 /** What was measured nearest to a run, as a sentence; none for a run without a gap. */
 export function neighbourSentence(neighbours: readonly Neighbour[]): readonly string[] {
   const named = neighbours.map(({ measurement }) => {
     const recipe = formatName(measurement.point);
-    return `${measurementGap(measurement)} (${measurementName(measurement)}, ${recipe})`;
+    return `${measurementGap(measurement)} (${measurementName(measurement)}, ${recipe}, ${measurementStatus(measurement)})`;
   });
   return named.length === 0 ? [] : [`Measured nearest to it in public: ${named.join('; ')}.`];
 }

@@ -9,7 +9,7 @@ import { formulaLines } from './formula.ts';
 import { isFp4 } from './formats.ts';
 import { lawsTable, supportWords } from './lawsTable.ts';
 import { base64, escapeMarkdown, table, withPapers } from './markdown.ts';
-import { measurementGap, measurementName } from './measuredGap.ts';
+import { measurementGap, measurementName, measurementStatus } from './measuredGap.ts';
 import { count, exact, gapNats, gapRange, percent } from './numbers.ts';
 import { parameterProvenance, provenance, type LinkTo } from './provenance.ts';
 import { isOfTraining, lawLabel, lawName, lawPhrase, silence } from './words.ts';
@@ -90,7 +90,7 @@ const shownMeasurements = 2;
 function measured(point: RunPoint): readonly string[] {
   const lines = nearestMeasurements(point, shownMeasurements).map(({ measurement }) => {
     const { recipe, source, caveat } = measurement;
-    const what = `${measurementName(measurement)}: gap ${measurementGap(measurement)}, ${recipe}.`;
+    const what = `${measurementName(measurement)}: gap ${measurementGap(measurement)} (${measurementStatus(measurement)}), ${recipe}.`;
     const sentences = [what, caveat, `Source: ${source}.`].filter((each) => each !== '');
     return `- ${escapeMarkdown(sentences.join(' '))}`;
   });

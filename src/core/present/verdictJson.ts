@@ -28,7 +28,7 @@ export interface VerdictJson {
 
 interface MeasurementJson extends Pick<
   Measurement,
-  'dataset' | 'recipe' | 'gap' | 'kind' | 'source'
+  'dataset' | 'recipe' | 'gap' | 'kind' | 'status' | 'source'
 > {
   readonly parameters: number;
   readonly tokens: number;
@@ -58,7 +58,16 @@ export function verdictJson(verdict: Verdict): VerdictJson {
   };
 }
 
-function measurementJson({ point, dataset, recipe, gap, kind, source }: Measurement) {
+function measurementJson({ point, dataset, recipe, gap, kind, status, source }: Measurement) {
   const { parameters, tokens } = point;
-  return { dataset, recipe, parameters, tokens, gap, kind, source } satisfies MeasurementJson;
+  return {
+    dataset,
+    recipe,
+    parameters,
+    tokens,
+    gap,
+    kind,
+    status,
+    source,
+  } satisfies MeasurementJson;
 }

@@ -9,9 +9,9 @@ const named = (request: Parameters<typeof pointOf>[0], most = 3) =>
   );
 
 describe('public measurements', () => {
-  it('are a selection of 139, the bounds told from what was measured', () => {
-    expect(measurements).toHaveLength(139);
-    expect(measurements.filter(({ kind }) => kind === 'bound')).toHaveLength(3);
+  it('are a selection of 172, the bounds told from what was measured', () => {
+    expect(measurements).toHaveLength(172);
+    expect(measurements.filter(({ kind }) => kind === 'bound')).toHaveLength(4);
     expect(measurements.every(({ source, recipe }) => source !== '' && recipe !== '')).toBe(true);
   });
 
@@ -20,6 +20,23 @@ describe('public measurements', () => {
     expect(found).toMatchObject({ dataset: 'NVIDIA', gap: 0.02325, kind: 'measured' });
     expect(found?.point).toMatchObject({ parameters: 1.2e10, format: 'nvfp4', block: 16 });
     expect(found?.caveat).toContain('FP8');
+  });
+});
+
+describe('how a measurement became known', () => {
+  const ofDataset = (name: string) =>
+    measurements.find(({ dataset, kind }) => dataset === name && kind === 'measured');
+
+  it.each([
+    ['Quartet', 'runs'],
+    ['nanochat', 'figure'],
+    ['NVIDIA', 'percent'],
+    ['marin', 'printed'],
+    ['Graphcore', 'runs'],
+    ['Averis', 'abstract'],
+    ['Wang et al.', 'second-hand'],
+  ])('%s: %s', (dataset, status) => {
+    expect(ofDataset(dataset)?.status).toBe(status);
   });
 });
 

@@ -110,9 +110,9 @@ describe('comparable measurements', () => {
   it('are those of the same element, block and operands within 4 times N and 10 times D', () => {
     const near = { parameters: 7e9, tokens: 1e12, format: 'nvfp4' } as const;
     expect(comparableMeasurements(pointOf(near))).toMatchObject({
-      count: 2,
-      low: 0.02325,
-      high: 0.02625,
+      count: 9,
+      low: 0.007269,
+      high: 0.1763,
       nearest: { dataset: 'NVIDIA' },
     });
     expect(comparableMeasurements(pointOf({ ...near, parameters: 0.8e12 }))).toBeNull();

@@ -77,7 +77,6 @@ describe('a forecast by recipe', () => {
     [{ format: 'mxfp8-e4m3' }, 0.008347, 'MXFP8 E4M3 all'],
     [{ format: 'fp8-e4m3', granularity: 'tensor' }, 0.008828, 'FP8 E4M3 tensor, E5M2 grads'],
     [{ format: 'int8', ...forward }, 0.001709, 'INT8 W8A8 rms+H fwd'],
-    [{ format: 'int4', ...forward }, 0.063963, 'INT4 W4A4 rms+H fwd'],
     [{ format: 'int4', operands: ['weights'] }, 0.030962, 'INT4 weight only'],
     [{ format: 'bf16', block: 128 }, 0.00013, 'BF16 (E8M7)'],
   ] as const)('%o gives the reference gap and says which recipe', (request, gap, recipe) => {
@@ -90,7 +89,7 @@ describe('a forecast by recipe', () => {
 
   it('comes within a quarter of the gap that QuEST measured in two and three bits', () => {
     // W3A3 and W2A2 with a rotation, 102.8 M parameters (gaps of its public runs to their twins).
-    const gap = (format: string): number => forecast({ format, ...forward }).gap ?? 0;
+    const gap = (format: string): number => forecast({ format, ...forward }).variants[0]?.gap ?? 0;
     expect(Math.abs(Math.log(gap('int3') / 0.15084))).toBeLessThan(0.25);
     expect(Math.abs(Math.log(gap('int2') / 0.3495))).toBeLessThan(0.25);
   });
@@ -110,9 +109,21 @@ describe('a forecast by recipe', () => {
     expect(variant?.reading).toContain('85 %');
   });
 
-  it('gives integers without rotation as another reading', () => {
-    const { gap, variants } = forecast({ format: 'int4', block: 128, ...forward });
-    expect(variants[0]?.gap).toBeGreaterThan((gap ?? 0) * 1.3);
+  it('gives integers of four bits with a rotation as another reading', () => {
+    const { gap, variants, notes } = forecast({ format: 'int4', block: 128, ...forward });
+    expect(variants[0]?.gap).toBeCloseTo(0.063963, 6);
+    expect(variants[0]?.reading).toContain('INT4 W4A4 rms+H fwd');
+    expect(gap).toBeGreaterThan(0.063963 * 1.3);
+    expect(notes.join(' ')).toContain('was computed for INT4');
+  });
+
+  it.each(['int2', 'int3', 'int4'])('lets the gap of %s grow with the block', (format) => {
+    const gaps = [127, 128, 129, 256, 4096].map(
+      (block) => forecast({ format, block, ...forward }).gap ?? 0,
+    );
+    const channel = forecast({ format, granularity: 'channel', ...forward }).gap ?? 0;
+    expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+    expect(channel).toBeGreaterThan(gaps[2] ?? Infinity);
   });
 });
 
@@ -195,7 +206,7 @@ describe('the domain', () => {
     expect(forecast({}).extrapolated).toEqual([]);
     expect(gradeOf(forecast({}))).toBe('inside');
     expect(forecast({ format: 'mxfp4' }).extrapolated).toEqual([]);
-    expect(forecast({ format: 'int4', ...forward }).extrapolated).toEqual([]);
+    expect(forecast({ format: 'int8', ...forward }).extrapolated).toEqual([]);
     expect(gradeOf(forecast({ parameters: 8e9, tokens: 1e12 }))).toBe('beyond');
     expect(forecast({ parameters: 8e9, tokens: 1e12 }).extrapolated).toEqual([
       'parameters',

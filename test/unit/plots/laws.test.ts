@@ -66,6 +66,15 @@ describe('laws', () => {
     expect(tableValue(view, pooledName, 'Source')).toContain('our own fit');
   });
 
+  it('say how far each missed public runs of the kind', () => {
+    // 1 B parameters, NVFP4: runs up to 2 B in four bits of a known recipe.
+    expect(tableValue(view, pooledName, 'Missed runs of this kind by')).toBe(0.1);
+    expect(tableValue(view, 'Chen', 'Missed runs of this kind by')).toBe(0.28);
+    expect(view.asides[0]).toMatch(
+      /^The 622 public runs of this kind \(N up to 2 B, 4 bits, recipe known\) were missed, in the median, by a factor of: Pooled public runs 1\.1, QuEST 1\.2, .*, Kumar 9\.1\.$/,
+    );
+  });
+
   it('put public measurements beside them, with where they were measured', () => {
     const nearby = curveNamed(view, 'Public measurement nearby').map(({ x }) => x);
     expect(nearby).toContain(0.04366);

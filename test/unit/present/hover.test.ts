@@ -80,9 +80,13 @@ describe('hover', () => {
   it('shows the public measurements nearest to the run, among the reasons', () => {
     const analysis = fileOf(analysisOf({ precision: mxfp4 }));
     const [, list = ''] = forecastMarkdown(analysis).split('Nearest public measurements:\n\n');
-    // Of arXiv 2509.25149: 8 B parameters, 1 T tokens, about 2.5 %.
-    expect(list.split('\n')[0]).toMatch(
-      /^- NVIDIA, 8\.00 B parameters, 1\.00 T tokens: gap \+0\.04\d+, MXFP4 .*\. Stated as 2\.5 %; a loss of 1\.75 is assumed, so 0\.035 to 0\.053\. Source: arXiv 2509\.25149\.$/,
+    // A run of 134 B tokens: the two at 8 B that are nearest to it, of two groups.
+    const [first = '', second = ''] = list.split('\n');
+    expect(first).toMatch(
+      /^- Graphcore, 6\.98 B parameters, 159 B tokens: gap \+0\.163 \(from published runs\), MXFP4 .*\. Source: MrHuff\/mfu-fp4-training/,
+    );
+    expect(second).toMatch(
+      /^- NVIDIA, 8\.00 B parameters, 1\.00 T tokens: gap \+0\.04\d+ \(printed as a percentage, the loss assumed\), MXFP4 .*\. Stated as 2\.5 %; a loss of 1\.75 is assumed, so 0\.035 to 0\.053\. Source: arXiv 2509\.25149\.$/,
     );
     expect(list.split('\n\n')[0]?.split('\n')).toHaveLength(2);
     const unquantised = fileOf(analysisOf({ precision: bf16 }));

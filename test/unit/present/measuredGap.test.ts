@@ -67,7 +67,7 @@ describe('the words of a measurement', () => {
     expect(measurementGap({ ...nearest.measurement, kind: 'bound' })).toBe('at most +0.0262');
     expect(neighbourDistance(nearest)).toBe('N the same, D ÷2, same format and operands');
     expect(neighbourSentence([nearest])).toEqual([
-      'Measured nearest to it in public: +0.0262 (NVIDIA, 8.00 B parameters, 1.00 T tokens, NVFP4 (block 16)).',
+      'Measured nearest to it in public: +0.0262 (NVIDIA, 8.00 B parameters, 1.00 T tokens, NVFP4 (block 16), printed as a percentage, the loss assumed).',
     ]);
     expect(others).toHaveLength(2);
     expect(neighbourSentence([])).toEqual([]);

@@ -1,5 +1,6 @@
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { nearestMeasurements } from '../../../src/core/advise/nearestMeasurements.ts';
+import { skillAt } from '../../../src/core/laws/skill.ts';
 import { formatName } from '../../../src/core/present/formats.ts';
 import { count, gapNats, plain } from '../../../src/core/present/numbers.ts';
 import { silence } from '../../../src/core/present/words.ts';
@@ -9,6 +10,7 @@ import {
   placesOf,
   rowOf,
   sayings,
+  skillSentence,
   tableOf,
   type Row,
   type Said,
@@ -48,7 +50,8 @@ function config(input: PlotInput): PlotView {
     ...said.flatMap((each) => rowOf(each, critical, lead)),
     ...(critical ? [] : neighbours.map(measuredRow)),
   ];
-  const table = tableOf(said, neighbours);
+  const skill = skillAt(point);
+  const table = tableOf(said, neighbours, skill);
   const intervals = rows.flatMap(({ interval }) => (interval === null ? [] : [interval]));
   if (rows.every(({ value }) => value === null)) {
     return nothingToDraw(
@@ -88,7 +91,7 @@ function config(input: PlotInput): PlotView {
           ]
         : []),
     ].join(' '),
-    asides: said.flatMap(reasonOf),
+    asides: [...skillSentence(skill, input.laws), ...said.flatMap(reasonOf)],
     summary: `${critical ? 'Critical data size' : 'Gap to BF16'} by each law. ${headlineOf(rows, critical)}`,
     describe(dataset, index) {
       return placesOf(rows, write)[dataset]?.marks[index]?.words ?? '';

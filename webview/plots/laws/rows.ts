@@ -1,12 +1,15 @@
 import type { Neighbour } from '../../../src/core/advise/nearestMeasurements.ts';
 import { gradeOf, type Forecast, type Law } from '../../../src/core/laws/law.ts';
+import type { RegionSkill } from '../../../src/core/laws/region.ts';
+import { regionWords } from '../../../src/core/laws/skill.ts';
 import { criticalWords, gradeWords } from '../../../src/core/present/lawsTable.ts';
 import {
   measurementGap,
   measurementName,
+  measurementStatus,
   neighbourDistance,
 } from '../../../src/core/present/measuredGap.ts';
-import { count, gapNats, percent } from '../../../src/core/present/numbers.ts';
+import { count, gapNats, percent, plain } from '../../../src/core/present/numbers.ts';
 import { lawLabel } from '../../../src/core/present/words.ts';
 import { cell, type Cell, type PlotInput, type PlotView } from '../plot.ts';
 
@@ -99,12 +102,12 @@ export function measuredRow(neighbour: Neighbour): Row {
   return {
     name,
     kind: 'measured',
-    value: measurement.gap,
+    value: measurement.gap > 0 ? measurement.gap : null,
     interval: null,
     variants: [],
     words:
-      `${name}: measured ${measurementGap(measurement)}, ${measurement.recipe}; ` +
-      neighbourDistance(neighbour),
+      `${name}: measured ${measurementGap(measurement)} (${measurementStatus(measurement)}), ` +
+      `${measurement.recipe}; ${neighbourDistance(neighbour)}`,
   };
 }
 
@@ -146,13 +149,15 @@ export function placesOf(
 export function tableOf(
   said: readonly Said[],
   neighbours: readonly Neighbour[],
+  skill: RegionSkill | null,
 ): PlotView['table'] {
   const words = (text: string): Cell => ({ text, value: text });
   const none = cell(null, String);
   return {
     columns: [
       ...['Law or measurement', 'Gap to BF16', '90 % from', '90 % to', 'D_crit (tokens)'],
-      ...['D / D_crit', 'How far to lean on it', 'Other readings', 'Fitted on'],
+      ...['D / D_crit', 'How far to lean on it', 'Missed runs of this kind by'],
+      ...['Other readings', 'Fitted on'],
       ...['For', 'Against', 'Notes', 'Source'],
     ],
     rows: [
@@ -167,6 +172,7 @@ export function tableOf(
           speaks ? { text: criticalWords(forecast), value: forecast.criticalTokens } : none,
           cell(forecast.ratio, percent),
           words(grade === null ? 'has no number' : gradeWords(grade)),
+          stage === 'training' ? skillCell(skill, law) : none,
           words(forecast.variants.map(readingWords).join('; ')),
           words(law.fitted.on),
           words(law.evidence.for.join(' ')),
@@ -181,7 +187,8 @@ export function tableOf(
           words(measurementName(measurement)),
           { text: measurementGap(measurement), value: measurement.gap },
           ...[none, none, none, none],
-          words(`measured: ${neighbourDistance(neighbour)}`),
+          words(`measured, ${measurementStatus(measurement)}: ${neighbourDistance(neighbour)}`),
+          none,
           words(''),
           words(measurement.recipe),
           ...[words(''), words('')],
@@ -191,6 +198,37 @@ export function tableOf(
       }),
     ],
   };
+}
+
+/** How far a law missed the public runs of a kind: `a factor of 1.5 (24 runs)`. */
+function skillCell(skill: RegionSkill | null, { id }: Law): Cell {
+  const found = skill?.laws.find(({ law }) => law === id);
+  if (!found) return cell(null, String);
+  const { median, runs } = found;
+  return { text: `a factor of ${timesOf(median)} (${runs} runs)`, value: median };
+}
+
+/**
+ * How well each law did on public runs like this one, the best first: a sentence, by medians of the
+ * runs that a law was not fitted to. Empty where too few were measured.
+ */
+export function skillSentence(skill: RegionSkill | null, laws: readonly Law[]): readonly string[] {
+  if (!skill) return [];
+  const known = skill.laws.flatMap((each) => {
+    const law = laws.find(({ id }) => id === each.law);
+    return law ? [{ ...each, name: law.name }] : [];
+  });
+  const ranked = known
+    .sort((a, b) => a.median - b.median)
+    .map(({ name, median }) => `${name} ${timesOf(median)}`);
+  return [
+    `The ${skill.runs} public runs of this kind (${regionWords(skill.region)}) were missed, in the ` +
+      `median, by a factor of: ${ranked.join(', ')}.`,
+  ];
+}
+
+function timesOf(median: number): string {
+  return plain(Number(Math.exp(median).toPrecision(2)));
 }
 
 function readingWords({ reading, gap, criticalTokens }: Forecast['variants'][number]): string {

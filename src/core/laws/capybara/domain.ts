@@ -123,9 +123,11 @@ export const evidence = {
       'agreement may be chance.',
   ],
   against: [
-    'Public FP4 runs, the largest of 12 B parameters and 10 T tokens, show no token count past which ' +
-      'more data raises the loss, and by our fits to those of 30 to 822 M parameters their gap to ' +
-      'BF16 grows as D^0.06 to D^0.18, not as D^0.52.',
+    'Public FP4 runs, the largest with a printed gap of 12 B parameters and 10 T tokens (Nemotron 3 ' +
+      'Super, 12 B active and 25 T, and Ultra, 55 B active and 20 T, print none), show no token count ' +
+      'past which more data raises the loss.',
+    'By our fits to FP4 runs of 30 to 822 M parameters with good recipes their gap to BF16 grows as ' +
+      'D^0.06 to D^0.18, not as D^0.52; of weak recipes at 8 B it did grow as D^0.48 and more.',
     'NVFP4 at 12 B parameters and 10 T tokens ended slightly more than 1.5 % above FP8 ' +
       '(arXiv 2509.25149), where the law says 5.5 % and a critical size of 1.2 T tokens.',
     'MXFP4 forward passes of 30 to 50 M parameters (Quartet, arXiv 2505.14669) measured gaps 4 to 18 ' +

@@ -55,8 +55,8 @@ export const evidence = {
   for: [
     'Its authors give a relative error of 4.7 % for W4A4 and 5.2 % for W4A16, and check it on runs of ' +
       '973 M parameters and up to 200 B tokens.',
-    'Public FP4 runs of 30 to 822 M parameters grow their gap as D^0.06 to D^0.18 by our fits; the ' +
-      'law’s W4A4 has D^0.07.',
+    'Public FP4 runs of 30 to 822 M parameters with good recipes grow their gap as D^0.06 to D^0.18 ' +
+      'by our fits; the law’s W4A4 has D^0.07.',
     'NVFP4 at 8 B parameters and 1 T tokens and at 12 B and 10 T (arXiv 2509.25149) come to about ' +
       '0.026 and 0.023 nats where the loss is assumed to be 1.75 and 1.5; the law says 0.025 and 0.027.',
     'On the four weight-only INT4 runs of QuEST its median error is 3 %.',

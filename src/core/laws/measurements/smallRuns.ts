@@ -8,6 +8,7 @@ import {
 const quartet = {
   dataset: 'Quartet',
   kind: 'measured',
+  status: 'runs',
   source: 'Quartet (arXiv 2505.14669), runs in IST-DASLab/Quartet, notebooks/plots.ipynb',
   caveat:
     'Against the BF16 twin of the same repository. At 200 M that twin is 0.007 worse than the ' +
@@ -17,6 +18,7 @@ const quartet = {
 const quest = {
   dataset: 'QuEST',
   kind: 'measured',
+  status: 'runs',
   source: 'QuEST (arXiv 2502.05003), runs in IST-DASLab/QuEST',
   caveat: 'A BF16 twin off the published grid is taken from the sibling repository Quartet.',
 } as const;
@@ -24,6 +26,7 @@ const quest = {
 const quartetTwo = {
   dataset: 'Quartet-II',
   kind: 'measured',
+  status: 'runs',
   source: 'Quartet-II (arXiv 2601.22813), runs in IST-DASLab/Quartet-II',
   caveat: '',
 } as const;

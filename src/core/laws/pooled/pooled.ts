@@ -103,6 +103,13 @@ function variants(point: RunPoint, found: PointErrors, c: PooledConstants): read
       criticalTokens: null,
     },
   ];
+  if (found.rotated) {
+    const { name, qw, qx } = found.rotated;
+    return other(`with a rotation, as the pooled fit’s recipe “${name}”`, {
+      ...found.errors,
+      ...{ qw, qx },
+    });
+  }
   if (found.recipe === null) return [];
   const everything = (['weights', 'activations', 'gradients'] as const).every((each) =>
     operands.includes(each),

@@ -20,6 +20,11 @@ interface Recipe extends Forward {
   readonly backward: Backward | null;
   /** Format of the gradients where it is not that of the forward pass. */
   readonly gradientFormat?: string;
+  /**
+   * Whether its values are rotated before they are quantised, which no number format says: then the
+   * errors without that lead, and these are another reading.
+   */
+  readonly rotated?: true;
 }
 
 function blocksOf(block: number, scale: string): (point: RunPoint) => boolean {
@@ -89,6 +94,7 @@ const recipes: readonly Recipe[] = [
     qw: 0.011579,
     qx: 0.011579,
     backward: null,
+    rotated: true,
   },
   {
     name: 'INT W3A3+H',
@@ -97,6 +103,7 @@ const recipes: readonly Recipe[] = [
     qw: 0.037489,
     qx: 0.037489,
     backward: null,
+    rotated: true,
   },
   {
     name: 'INT W2A2+H',
@@ -105,6 +112,7 @@ const recipes: readonly Recipe[] = [
     qw: 0.11902,
     qx: 0.11902,
     backward: null,
+    rotated: true,
   },
   {
     name: 'BF16 (E8M7)',
@@ -133,11 +141,18 @@ export interface PointErrors {
   readonly recipe: string | null;
   /** Whether the gradients are quantised and their errors computed, beside a recipe or without. */
   readonly computedGradients: boolean;
+  /** The forward errors of the fit's recipe with rotation, where that is not what leads. */
+  readonly rotated: (Forward & { readonly name: string }) | null;
 }
 
-/** The errors of a point's operands: by recipe where one stands for it, else computed. */
+/**
+ * The errors of a point's operands: by recipe where one stands for it, else computed. Integers of
+ * four bits and fewer are computed under any scaling, so that their gap grows with the block.
+ */
 export function pointErrors(point: RunPoint): PointErrors | null {
-  const recipe = recipes.find((each) => each.format === point.format && each.scaled(point));
+  const named = recipes.find((each) => each.format === point.format && each.scaled(point));
+  const rotated = named?.rotated && point.operands.includes('activations') ? named : null;
+  const recipe = rotated ? undefined : named;
   const forward = recipe ?? computedForward(point);
   if (!forward) return null;
   const ofRecipe =
@@ -156,6 +171,11 @@ export function pointErrors(point: RunPoint): PointErrors | null {
     },
     recipe: recipe?.name ?? null,
     computedGradients: gradients && !ofRecipe,
+    rotated: rotated && {
+      name: rotated.name,
+      qw: has('weights') ? rotated.qw : 0,
+      qx: rotated.qx,
+    },
   };
 }
 
