@@ -21,8 +21,8 @@ export function run(command, args, options = {}) {
     const child = spawn(command, args, {
       cwd,
       env,
-      // On Windows npm is a script of the shell.
-      shell: process.platform === 'win32' && command === 'npm',
+      // On Windows npm and npx are scripts of the shell.
+      shell: process.platform === 'win32' && (command === 'npm' || command === 'npx'),
       stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
       detached: process.platform !== 'win32',
     });
