@@ -32,7 +32,12 @@ const { broken, mutated, randomFrom } = await loadCore(
 );
 const seeds = [...fixtures(), ...otherSeeds()];
 const random = randomFrom(seed);
-const pick = () => seeds[Math.floor(random() * seeds.length)];
+const any = () => seeds[Math.floor(random() * seeds.length)];
+/** The smaller of two: most faults need little text, and more inputs find more of them. */
+function pick() {
+  const [one, other] = [any(), any()];
+  return one.text.length < other.text.length ? one : other;
+}
 const started = performance.now();
 /** @type {Map<string, { times: number, place: string }>} */
 const failures = new Map();
