@@ -16,7 +16,7 @@ import type { Files } from './run/files.ts';
 import { mayBeOurs } from './config/prefilter.ts';
 import type { Composition, FrameworkReader, Reading } from './config/reader.ts';
 import { carefulWriter } from './config/writing.ts';
-import { readers } from './frameworks/registry.ts';
+import { readersOf } from './frameworks/registry.ts';
 import { isAssumptionsFile } from './run/assumptions.ts';
 import type { AnalysisSettings } from './run/settings.ts';
 import { maximumCharacters } from './syntax/parse.ts';
@@ -136,8 +136,7 @@ export function readDocument(
     if (root.kind !== 'map') continue;
     const plain = new Fields(own, root, document.text, library);
     const { fields, needs: unfound } = assemble(plain);
-    for (const reader of readers) {
-      if (!reader.syntaxes.includes(own.syntax)) continue;
+    for (const reader of readersOf(own.syntax)) {
       if (settings.framework !== null && reader.id !== settings.framework) continue;
       const recognised =
         reader.recognise(fields) ??

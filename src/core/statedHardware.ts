@@ -79,21 +79,28 @@ function entriesIn(document: ConfigNode): readonly Pick<Entry, 'key' | 'value'>[
     const next = open.pop();
     if (!next) break;
     const { node, launches } = next;
-    if (node.kind === 'list') open.push(...node.items.map((item) => ({ node: item, launches })));
+    if (node.kind === 'list') {
+      for (const item of node.items) if (holdsMore(item)) open.push({ node: item, launches });
+    }
     if (node.kind !== 'map') continue;
     for (const { key, value } of node.entries) {
-      const name = key.replaceAll('-', '_');
-      if (anywhere.has(name.toLowerCase()) || (launches && short.has(key)))
+      if (mayName.test(key) ? anywhere.has(snake(key)) : launches && short.has(key))
         found.push({ key, value });
-      open.push({ node: value, launches: key === '$launcher' });
+      if (holdsMore(value)) open.push({ node: value, launches: key === '$launcher' });
     }
     // A node affinity: `{key: nvidia.com/gpu.product, operator: In, values: […]}`.
-    const affinity = textOf(node.byKey.get('key')?.value).replaceAll('-', '_');
     const values = node.byKey.get('values')?.value;
-    if (values && anywhere.has(affinity)) found.push({ key: affinity, value: values });
+    if (!values) continue;
+    const affinity = snake(textOf(node.byKey.get('key')?.value));
+    if (anywhere.has(affinity)) found.push({ key: affinity, value: values });
   }
   return found;
 }
+
+/** A key as this file writes keys. */
+const snake = (key: string) => key.replaceAll('-', '_').toLowerCase();
+
+const holdsMore = ({ kind }: ConfigNode) => kind === 'map' || kind === 'list';
 
 /** A scalar's text; no key or value of an accelerator is anything else. */
 const textOf = (node: ConfigNode | undefined) =>

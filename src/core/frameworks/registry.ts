@@ -48,6 +48,7 @@ import { picotron } from './picotron.ts';
 import { quark } from './quark.ts';
 import { quartet } from './quartet.ts';
 import type { FrameworkReader } from '../config/reader.ts';
+import type { SyntaxKind } from '../syntax/tree.ts';
 import { torchtitan } from './torchtitan/torchtitan.ts';
 import { torchtune } from './torchtune/torchtune.ts';
 import { trl } from './trl/trl.ts';
@@ -109,3 +110,14 @@ export const readers: readonly FrameworkReader[] = [
   neuralCompressor,
   generic,
 ];
+
+const bySyntax = new Map<SyntaxKind, readonly FrameworkReader[]>();
+
+/** The frameworks that configs of a syntax can be of, in the same order. */
+export function readersOf(syntax: SyntaxKind): readonly FrameworkReader[] {
+  const known = bySyntax.get(syntax);
+  if (known) return known;
+  const found = readers.filter(({ syntaxes }) => syntaxes.includes(syntax));
+  bySyntax.set(syntax, found);
+  return found;
+}
