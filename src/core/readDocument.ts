@@ -69,7 +69,7 @@ const calibrationHere =
 /** The sentence for a file too large to be read at all. */
 export const tooLarge = 'The file is larger than 1 MB, so it was not analysed.';
 
-const tooManyRuns = `The file holds more than ${mostRunsOfFile} documents or commands, so it was not analysed.`;
+const tooManyRuns = `The file holds more than ${mostRunsOfFile} documents, commands or runs, so it was not analysed.`;
 
 const tooMuch =
   'The config is put together from more than Floatcast reads for one file, so it was not analysed.';
@@ -143,7 +143,9 @@ export function readDocument(
         (settings.framework === reader.id ? 'The framework was given by hand.' : null);
       if (recognised === null) continue;
       const composed: Composition = reader.compose?.(fields) ?? { fields, needs: [] };
-      for (const each of reader.runs?.(composed.fields) ?? [composed.fields]) {
+      const described = reader.runs?.(composed.fields) ?? [composed.fields];
+      if (runs.length + described.length > mostRunsOfFile) return notAnalysed(tooManyRuns, tree);
+      for (const each of described) {
         // What recognising looked at is not yet understood.
         library.consumed.clear();
         library.misread.clear();

@@ -8,7 +8,7 @@ const plain = [...shape, 'block_size: 1024', 'global_batch_size: 8', 'max_steps:
   '\n',
 );
 
-/** Gathers `c.yaml` of a few files, and counts the reads and the rounds. */
+/** Gathers the first of a few files, and counts the reads and the rounds. */
 async function gathered(files: Readonly<Record<string, string>>) {
   const reads: string[] = [];
   let rounds = 0;
@@ -17,7 +17,8 @@ async function gathered(files: Readonly<Record<string, string>>) {
     reads.push(...paths);
     return Promise.resolve(new Map(paths.map((path) => [path, files[path] ?? null])));
   };
-  const document = { file: 'c.yaml', text: files['c.yaml'] ?? '' };
+  const [[file, text] = ['', '']] = Object.entries(files);
+  const document = { file, text };
   return { ...(await gather(document, defaultSettings, read)), reads, rounds };
 }
 
@@ -82,9 +83,17 @@ describe('files that name each other', () => {
     expect(rounds).toBeLessThanOrEqual(1);
   });
 
-  it('says one sentence of thousands of documents or commands', async () => {
-    const { analysis } = await gathered({ 'c.yaml': `${plain}---\n`.repeat(300) });
-    expect(analysis.notices[0]?.message).toContain('more than 200 documents or commands');
+  it.each([
+    ['documents', 'c.yaml', `${plain}---\n`.repeat(300)],
+    [
+      'calls',
+      't.py',
+      `from trl import SFTConfig, SFTTrainer\n${'args = SFTConfig(max_steps=10, bf16=True)\n'.repeat(3000)}`,
+    ],
+  ])('says one sentence of thousands of %s', async (_, file, text) => {
+    const { analysis } = await gathered({ [file]: text });
+    expect(analysis.runs).toEqual([]);
+    expect(analysis.notices[0]?.message).toContain('more than 200 documents, commands or runs');
   });
 });
 

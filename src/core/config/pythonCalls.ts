@@ -3,8 +3,17 @@ import type { Fields } from './fields.ts';
 
 const maximumVisited = 20_000;
 
+/** The calls of a config, found once: readers ask for many kinds of them, and again for each run. */
+const known = new WeakMap<ConfigNode, readonly MapNode[]>();
+
 /** Every call in a Python config whose callee matches, outer ones first, each once. */
 export function callsOf(root: ConfigNode, callee: RegExp): readonly MapNode[] {
+  return allCalls(root).filter(({ tag }) => tag !== undefined && callee.test(tag));
+}
+
+function allCalls(root: ConfigNode): readonly MapNode[] {
+  const before = known.get(root);
+  if (before) return before;
   const seen = new Set<ConfigNode>();
   const found: MapNode[] = [];
   const visit = (node: ConfigNode): void => {
@@ -12,10 +21,11 @@ export function callsOf(root: ConfigNode, callee: RegExp): readonly MapNode[] {
     seen.add(node);
     if (node.kind === 'list') node.items.forEach(visit);
     if (node.kind !== 'map') return;
-    if (node.tag !== undefined && callee.test(node.tag)) found.push(node);
+    if (node.tag !== undefined) found.push(node);
     for (const { value } of node.entries) visit(value);
   };
   visit(root);
+  known.set(root, found);
   return found;
 }
 

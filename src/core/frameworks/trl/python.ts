@@ -3,6 +3,7 @@ import { need, type Need } from '../../run/need.ts';
 import type { Precision, Role, WriteResult } from '../../run/run.ts';
 import { generatedTokens, type TokenPlan } from '../../run/tokens.ts';
 import { mapNode, type ConfigNode, type Entry, type MapNode } from '../../syntax/tree.ts';
+import { mostRunsOfFile } from '../../config/budget.ts';
 import { namedRun } from '../../config/definition.ts';
 import type { Fields } from '../../config/fields.ts';
 import { plainFormat, plainPrecision } from '../../config/precision.ts';
@@ -37,12 +38,12 @@ const modelKey = '$model';
 
 /** The runs of a script: each `TrainingArguments(…)` or TRL config with the language model it trains. */
 export function trainerCalls(fields: Fields): readonly Fields[] {
-  const calls = [
-    ...callsOf(fields.root, trlArguments),
-    ...callsOf(fields.root, plainArguments),
-  ].filter(
-    (call) => runArguments.filter((key) => isLiteral(call.byKey.get(key)?.value)).length > 1,
-  );
+  const calls = [...callsOf(fields.root, trlArguments), ...callsOf(fields.root, plainArguments)]
+    .filter(
+      (call) => runArguments.filter((key) => isLiteral(call.byKey.get(key)?.value)).length > 1,
+    )
+    // With one more the file is not analysed, whatever follows.
+    .slice(0, mostRunsOfFile + 1);
   return calls.flatMap((call) => {
     const model = modelIn(fields.root, call);
     if (model === 'other') return [];
