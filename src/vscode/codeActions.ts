@@ -6,6 +6,7 @@ import {
   type CodeActionContext,
   type Diagnostic,
   type TextDocument,
+  l10n,
 } from 'vscode';
 import { visible } from '../core/present/plain.ts';
 import type { Analyses } from './analyses.ts';
@@ -56,7 +57,10 @@ export function registerCodeActions(analyses: Analyses, log: Log): Ends {
 
 /** Opens what each law says of the run: what to do where no change is good by all of them. */
 function compareLaws(document: TextDocument, diagnostic: Diagnostic): CodeAction {
-  const action = new CodeAction('Compare what the laws say of this run', CodeActionKind.QuickFix);
+  const action = new CodeAction(
+    l10n.t('Compare what the laws say of this run'),
+    CodeActionKind.QuickFix,
+  );
   action.diagnostics = [diagnostic];
   action.command = {
     title: action.title,
@@ -90,15 +94,15 @@ function suppressions(document: TextDocument, diagnostic: Diagnostic, id: string
       ? []
       : [
           inserting(
-            `Disable ${id} for this line`,
+            l10n.t('Disable {0} for this line', id),
             commentAbove(document, line, `${marker} floatcast-disable-next-line ${id}`),
           ),
           inserting(
-            `Disable ${id} for this file`,
+            l10n.t('Disable {0} for this file', id),
             commentAtTop(document, `${marker} floatcast-disable ${id}`),
           ),
         ];
-  const everywhere = action(`Disable ${id} in this workspace`);
+  const everywhere = action(l10n.t('Disable {0} in this workspace', id));
   everywhere.command = {
     title: everywhere.title,
     command: internalCommands.disableCheck,

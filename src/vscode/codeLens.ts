@@ -1,4 +1,12 @@
-import { CodeLens, EventEmitter, Range, languages, workspace, type TextDocument } from 'vscode';
+import {
+  CodeLens,
+  EventEmitter,
+  Range,
+  languages,
+  workspace,
+  type TextDocument,
+  l10n,
+} from 'vscode';
 import { lens } from '../core/present/lens.ts';
 import { inert } from '../core/present/plain.ts';
 import { resourceParts } from '../core/present/resources.ts';
@@ -96,7 +104,11 @@ function usersLenses(analysed: Analysed, users: readonly ScannedRun[]): CodeLens
     .map(
       (user, index) => new CodeLens(range, { ...openRun(user), title: inert(named[index] ?? '') }),
     );
-  const list = { title: more ?? '', tooltip: 'Show the Runs view', command: `${runsViewId}.focus` };
+  const list = {
+    title: more ?? '',
+    tooltip: l10n.t('Show the Runs view'),
+    command: `${runsViewId}.focus`,
+  };
   return more === null ? lenses : [...lenses, new CodeLens(range, list)];
 }
 
@@ -105,7 +117,7 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
   return analysed.analysis.runs.flatMap((run, runIndex) => {
     const { first, size, action, actionTitle } = lens(run);
     const range = rangeOfRun(analysed, runIndex);
-    const explorer = (title: string, tooltip = 'Open the Trade-off Explorer') =>
+    const explorer = (title: string, tooltip = l10n.t('Open the Trade-off Explorer')) =>
       new CodeLens(range, {
         title: inert(title),
         tooltip,
@@ -118,7 +130,7 @@ function lensesOf(analysed: Analysed, pending?: string): CodeLens[] {
       ...(size === null ? [] : [explorer(size)]),
       ...(taken === '' || taken === first
         ? []
-        : [explorer(taken, 'Open memory and time in the Trade-off Explorer')]),
+        : [explorer(taken, l10n.t('Open memory and time in the Trade-off Explorer'))]),
     ];
     // While the text is read anew only the first line says so.
     const last = pending === undefined ? more : [];

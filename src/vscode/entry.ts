@@ -1,4 +1,4 @@
-import { commands as editor, window } from 'vscode';
+import { commands as editor, window, l10n } from 'vscode';
 import { Disposables, type Ends } from './disposables.ts';
 import { commands, explorerViewType, internalCommands } from './ids.ts';
 import type { Log } from './log.ts';
@@ -14,7 +14,7 @@ export function registerCommands(features: OnDemand, log: Log): Ends {
       } catch (error) {
         log.error(id, error);
         const why = error instanceof Error ? error.message : String(error);
-        if (await complain(`Floatcast: ${why}`, 'Show Log')) log.show();
+        if (await complain(`Floatcast: ${why}`, l10n.t('Show Log'))) log.show();
       }
     });
   const ids = [...Object.values(commands), ...Object.values(internalCommands)];

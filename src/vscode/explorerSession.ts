@@ -1,4 +1,4 @@
-import { commands as editor, Uri, window, workspace, type TextDocument } from 'vscode';
+import { commands as editor, Uri, window, workspace, type TextDocument, l10n } from 'vscode';
 import { writeFormat } from '../core/optimise.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 import { tokensPerStep } from '../core/run/tokensPerStep.ts';
@@ -201,7 +201,7 @@ export class ExplorerSession extends Disposables {
       filters,
       ...(folder && { defaultUri: Uri.joinPath(folder, name) }),
     });
-    if (!target) return { ok: false, message: 'Nothing was saved.' };
+    if (!target) return { ok: false, message: l10n.t('Nothing was saved.') };
     await workspace.fs.writeFile(target, fromBase64(base64));
     return { ok: true };
   }

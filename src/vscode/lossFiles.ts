@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { Uri, window, workspace, l10n } from 'vscode';
 import { withBaseline } from '../core/advise/lossCurves.ts';
 import { mostLogCharacters, readLosses } from '../core/calibrate/readLosses.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
@@ -10,17 +10,17 @@ const maximumBytes = mostLogCharacters * 3;
 /** Asks for the run's own loss log and, where there is one, its BF16 twin's; the run's comes first. */
 export async function pickLossFiles(beside: Uri): Promise<readonly Uri[]> {
   const picked = await window.showOpenDialog({
-    title: 'Losses of the run, and of its BF16 twin if there is one',
-    openLabel: 'Load',
+    title: l10n.t('Losses of the run, and of its BF16 twin if there is one'),
+    openLabel: l10n.t('Load'),
     canSelectMany: true,
-    filters: { 'Loss logs': ['csv', 'jsonl', 'ndjson', 'json'] },
+    filters: { [l10n.t('Loss logs')]: ['csv', 'jsonl', 'ndjson', 'json'] },
     ...(beside.scheme !== 'untitled' && { defaultUri: Uri.joinPath(beside, '..') }),
   });
   const [first, second, ...more] = picked ?? [];
   if (!first || !second || more.length > 0) return picked ?? [];
   const twin = await pickOne(
     [first, second].map((uri) => ({ label: nameOf(uri), uri })),
-    { title: 'Which of them is the BF16 twin?' },
+    { title: l10n.t('Which of them is the BF16 twin?') },
   );
   if (!twin) return [];
   return twin.uri === first ? [second, first] : [first, second];
@@ -32,12 +32,12 @@ export async function readLossFiles(
   tokensPerStep: number | null,
 ): Promise<MeasuredLosses | { readonly error: string }> {
   if (uris.length > 2)
-    return { error: 'At most two logs can be compared: the run’s and its twin’s.' };
+    return { error: l10n.t('At most two logs can be compared: the run’s and its twin’s.') };
   const logs: MeasuredLosses[] = [];
   for (const uri of uris) {
     const { size } = await workspace.fs.stat(uri);
     if (size > maximumBytes) {
-      return { error: `${nameOf(uri)} is larger than ${mostLogCharacters / 1e6} MB.` };
+      return { error: l10n.t('{0} is larger than {1} MB.', nameOf(uri), mostLogCharacters / 1e6) };
     }
     const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
     const read = readLosses(nameOf(uri), text, { tokensPerStep });

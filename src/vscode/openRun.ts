@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Command } from 'vscode';
 import { internalCommands } from './ids.ts';
 import type { Destination } from './links.ts';
@@ -8,5 +9,5 @@ export function openRun({ file, uri, run }: ScannedRun): Command & { arguments: 
   const { tokens, precision, parameters } = run.run.anchors;
   const anchor = [tokens, precision, parameters].find((place) => place?.file === file);
   const destination = { uri: uri.toString(), start: anchor?.start ?? 0, end: anchor?.end ?? 0 };
-  return { title: 'Open', command: internalCommands.goToPlace, arguments: [destination] };
+  return { title: l10n.t('Open'), command: internalCommands.goToPlace, arguments: [destination] };
 }

@@ -1,4 +1,12 @@
-import { Uri, ViewColumn, window, workspace, type TextEditor, type WebviewPanel } from 'vscode';
+import {
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+  type TextEditor,
+  type WebviewPanel,
+  l10n,
+} from 'vscode';
 import { visible } from '../core/present/plain.ts';
 import { restoreState } from '../protocol/state.ts';
 import type { Analyses } from './analyses.ts';
@@ -137,5 +145,5 @@ function show({ panel, session }: Open, uri: Uri, runIndex: number): void {
 }
 
 function titleOf(uri: Uri): string {
-  return `Trade-offs: ${visible(uri.path.split('/').pop() ?? uri.path)}`;
+  return l10n.t('Trade-offs: {0}', visible(uri.path.split('/').pop() ?? uri.path));
 }

@@ -10,6 +10,7 @@ import {
   type Memento,
   type TreeDataProvider,
   type TreeView,
+  l10n,
 } from 'vscode';
 import { exact } from '../core/present/numbers.ts';
 import { runRow, type RowStatus } from '../core/present/runRow.ts';
@@ -129,12 +130,14 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
     const { state, runs } = this.scan;
     if (state.kind === 'scanning') {
       return state.total === 0
-        ? 'Looking for configs…'
-        : `Read ${exact(state.done)} of ${exact(state.total)} files…`;
+        ? l10n.t('Looking for configs…')
+        : l10n.t('Read {0} of {1} files…', exact(state.done), exact(state.total));
     }
-    const cancelled = state.kind === 'cancelled' ? 'Cancelled: not every file was read. ' : '';
+    const cancelled =
+      state.kind === 'cancelled' ? `${l10n.t('Cancelled: not every file was read.')} ` : '';
     const hidden = runs.length - this.getChildren().length;
-    const filtered = hidden > 0 ? `The filter hides ${hidden} of ${runs.length} runs.` : '';
+    const filtered =
+      hidden > 0 ? l10n.t('The filter hides {0} of {1} runs.', hidden, runs.length) : '';
     return `${cancelled}${filtered}`;
   }
 }

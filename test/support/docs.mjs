@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { loadCore } from './core.mjs';
+import { editorStrings } from './l10n.mjs';
 
 /** A table's cell; links to commands work in the settings editor only. */
 const cell = (text) =>
@@ -233,6 +234,7 @@ export async function freshFiles(shelves) {
     ['package.json', await json('package.json', manifest)],
     [assumptions, await json(assumptions, withAssumptions(parsed(assumptions), shelves))],
     [calibration, await json(calibration, withLaws(parsed(calibration), shelves))],
+    ['l10n/bundle.l10n.json', await json('l10n/bundle.l10n.json', await editorStrings())],
   ];
 }
 

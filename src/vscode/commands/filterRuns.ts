@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { commands } from '../ids.ts';
 import type { RunFilter } from '../runList.ts';
 import { pickOne } from '../say.ts';
@@ -10,9 +11,9 @@ export const filterRuns: Command = {
     const found = runs.scan.runs.map(({ run }) => run);
     const frameworks = new Map(found.map((run) => [run.framework, run.frameworkName]));
     const items: { label: string; description: string; filter: RunFilter }[] = [
-      { label: 'All runs', description: String(found.length), filter: 'all' },
+      { label: l10n.t('All runs'), description: String(found.length), filter: 'all' },
       {
-        label: 'Runs with findings',
+        label: l10n.t('Runs with findings'),
         description: String(found.filter(({ findings }) => findings.length > 0).length),
         filter: 'findings',
       },
@@ -24,7 +25,7 @@ export const filterRuns: Command = {
           filter: { framework },
         })),
     ];
-    const picked = await pickOne(items, { title: 'Which Runs?' });
+    const picked = await pickOne(items, { title: l10n.t('Which Runs?') });
     if (picked) await runs.show({ filter: picked.filter });
   },
 };

@@ -5,6 +5,7 @@ import {
   commands as editor,
   window,
   workspace,
+  l10n,
 } from 'vscode';
 import {
   calibrationFileName,
@@ -52,7 +53,7 @@ export const fitLaw: Command = {
     if (!source) return;
     const name = workspace.asRelativePath(source);
     const text = await readText(source, maximumCharacters);
-    if (text === null) throw new Error(`${name} cannot be read, or is larger than 1 MB.`);
+    if (text === null) throw new Error(l10n.t('{0} cannot be read, or is larger than 1 MB.', name));
     const read = readRuns(name, text);
     if ('error' in read) throw new Error(read.error);
     const law = await askLaw(read.runs.length);
@@ -86,13 +87,13 @@ async function askTable(): Promise<Uri | undefined> {
     : others;
   const browse: FileItem = {
     icon: 'folder-opened',
-    label: 'Browse…',
+    label: l10n.t('Browse…'),
     alwaysShow: true,
     uri: null,
   };
   const picked = await pickOne([...items, browse], {
-    title: 'Fit Law to Measured Runs',
-    placeHolder: 'A table with parameters, tokens, format and final loss of each run',
+    title: l10n.t('Fit Law to Measured Runs'),
+    placeHolder: l10n.t('A table with parameters, tokens, format and final loss of each run'),
   });
   if (!picked || picked.uri) return picked?.uri ?? undefined;
   const filters = { 'Tables of runs': ['csv', 'tsv', 'jsonl', 'json'] };
@@ -103,8 +104,8 @@ async function askLaw(runs: number): Promise<string | undefined> {
   const items = laws
     .filter(({ id }) => engine.fittableLaws.includes(id))
     .map(({ id, name, source }) => ({ label: name, detail: source, id }));
-  const placeHolder = `Which law to fit to the ${runs} runs?`;
-  return (await pickOne(items, { title: 'Fit Law to Measured Runs', placeHolder }))?.id;
+  const placeHolder = l10n.t('Which law to fit to the {0} runs?', runs);
+  return (await pickOne(items, { title: l10n.t('Fit Law to Measured Runs'), placeHolder }))?.id;
 }
 
 /** The fit, in slices, with a notification that counts and can cancel it; null when cancelled. */
@@ -118,7 +119,7 @@ function fitWithProgress(
     const work = engine.fitLaw(runs, { law, pinned: {}, bootstrap, holdOut: 'largest-n' });
     return stepsInSlices(work, {
       progress: ({ phase, done, total }) =>
-        notification.report({ message: `${phase}, ${done} of ${total}` }),
+        notification.report({ message: l10n.t('{0}, {1} of {2}', phase, done, total) }),
       isCancelled: () => token.isCancellationRequested,
     });
   });
@@ -129,17 +130,19 @@ async function askFolder(source: Uri): Promise<Uri | undefined> {
   const beside = Uri.joinPath(source, '..');
   const root = workspace.getWorkspaceFolder(source)?.uri ?? workspace.workspaceFolders?.[0]?.uri;
   const whole: FolderItem[] = root
-    ? [{ label: 'Use in this workspace', description: calibrationFileName, folder: root }]
+    ? [{ label: l10n.t('Use in this workspace'), description: calibrationFileName, folder: root }]
     : [];
   const folder = `${workspace.asRelativePath(beside, false)}/${calibrationFileName}`;
   const near: FolderItem[] =
     beside.toString() === root?.toString()
       ? []
-      : [{ label: 'Use beside and below the runs', description: folder, folder: beside }];
-  const none: FolderItem = { label: 'Do not use it', folder: null };
+      : [{ label: l10n.t('Use beside and below the runs'), description: folder, folder: beside }];
+  const none: FolderItem = { label: l10n.t('Do not use it'), folder: null };
   const picked = await pickOne([...whole, ...near, none], {
-    title: 'Use the fitted constants?',
-    placeHolder: 'A file keeps them; configs beside and below it are then forecast with them',
+    title: l10n.t('Use the fitted constants?'),
+    placeHolder: l10n.t(
+      'A file keeps them; configs beside and below it are then forecast with them',
+    ),
     ignoreFocusOut: true,
   });
   return picked?.folder ?? undefined;
@@ -154,7 +157,7 @@ async function writeCalibration(
   const uri = Uri.joinPath(folder, calibrationFileName);
   const before = await readText(uri, maximumCharacters);
   if (before !== null && !(await isWithin(folder, calibrationFileName))) {
-    throw new Error(`${calibrationFileName} is a link that leads out of the workspace.`);
+    throw new Error(l10n.t('{0} is a link that leads out of the workspace.', calibrationFileName));
   }
   const left = before === null ? previews.show(uri, '') : uri;
   const right = previews.show(uri, text);
@@ -165,7 +168,8 @@ async function writeCalibration(
   const edit = new WorkspaceEdit();
   const contents = new TextEncoder().encode(text);
   edit.createFile(uri, { overwrite: true, contents });
-  if (!(await workspace.applyEdit(edit))) throw new Error(`${name} could not be written.`);
+  if (!(await workspace.applyEdit(edit)))
+    throw new Error(l10n.t('{0} could not be written.', name));
   const { notices } = readCalibrationFile(name, text);
   if (notices[0]) warn(notices[0].message);
 }

@@ -1,4 +1,4 @@
-import { QuickPickItemKind } from 'vscode';
+import { QuickPickItemKind, l10n } from 'vscode';
 import { objectives, type Objective } from '../../core/advise/objectives.ts';
 import type { Plan, PlanRow } from '../../core/analysis.ts';
 import { optimise } from '../../core/optimise.ts';
@@ -36,12 +36,12 @@ export const optimizePrecision: Command = {
       const plan = optimise(document, settings.analysis, runIndex, files, objective);
       if (!plan) {
         const [need] = run.needs;
-        const why = need ? needWords(need) : 'the law cannot speak of this run';
-        inform(`There is no forecast to rank formats by. ${why}.`);
+        const why = need ? needWords(need) : l10n.t('the law cannot speak of this run');
+        inform(l10n.t('There is no forecast to rank formats by. {0}.', why));
         return;
       }
       const picked = await pickOne(items(target, plan, open), {
-        title: `Optimize Precision: ${analysed.analysis.file}`,
+        title: l10n.t('Optimize Precision: {0}', analysed.analysis.file),
         placeHolder: sentence(planTitle(plan)),
         matchOnDescription: true,
         matchOnDetail: true,
@@ -62,16 +62,27 @@ export const optimizePrecision: Command = {
         inform(write.reason);
         return;
       }
-      const broken = findings.length === 0 ? '' : ` (breaks ${findings.join(', ')})`;
+      const broken = findings.length === 0 ? '' : ` ${l10n.t('(breaks {0})', findings.join(', '))}`;
       await previewAndApply(analysed, write.edits, `${label}${broken}`, context.previews);
     }
   },
 };
 
-const foldedNames: Readonly<Record<Exclude<CandidateSection, 'ready'>, string>> = {
-  unwritable: 'that cannot be written here',
-  other: 'of other hardware',
-  layout: 'of the same width, for research',
+const foldedNames: Readonly<
+  Record<Exclude<CandidateSection, 'ready'>, (formats: number) => string>
+> = {
+  unwritable: (formats) =>
+    formats === 1
+      ? l10n.t('1 format that cannot be written here…')
+      : l10n.t('{0} formats that cannot be written here…', formats),
+  other: (formats) =>
+    formats === 1
+      ? l10n.t('1 format of other hardware…')
+      : l10n.t('{0} formats of other hardware…', formats),
+  layout: (formats) =>
+    formats === 1
+      ? l10n.t('1 format of the same width, for research…')
+      : l10n.t('{0} formats of the same width, for research…', formats),
 };
 
 function items(
@@ -89,8 +100,7 @@ function items(
   const folded = (['unwritable', 'other', 'layout'] as const).flatMap((section): PlanItem[] => {
     const number = worded.filter((each) => each.section === section).length;
     if (number === 0 || open.includes(section)) return [];
-    const label = `${number} format${number === 1 ? '' : 's'} ${foldedNames[section]}…`;
-    return [{ label, folded: section }];
+    return [{ label: foldedNames[section](number), folded: section }];
   });
   const others = objectives
     .filter((each) => each !== plan.objective)
@@ -101,8 +111,8 @@ function items(
   return [
     separator(run.frameworkName),
     ...shown,
-    ...(folded.length > 0 ? [separator('more formats'), ...folded] : []),
-    separator('rank by'),
+    ...(folded.length > 0 ? [separator(l10n.t('more formats')), ...folded] : []),
+    separator(l10n.t('rank by')),
     ...others,
   ];
 }

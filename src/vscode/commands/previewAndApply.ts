@@ -1,4 +1,4 @@
-import { TabInputTextDiff, commands, window, workspace, type Uri } from 'vscode';
+import { TabInputTextDiff, commands, window, workspace, type Uri, l10n } from 'vscode';
 import { applyEdits, type Edit } from '../../core/syntax/edit.ts';
 import { visible } from '../../core/present/plain.ts';
 import type { Analysed } from '../analyses.ts';
@@ -24,24 +24,24 @@ export async function previewAndApply(
     const title = visible(`${file} → ${what}`);
     await commands.executeCommand('vscode.diff', source, preview, title, options);
   }
-  const into = shown.length === 1 ? analysed.analysis.file : 'these files';
-  if (!(await confirmShown(`Write ${what} into ${into}?`, shown))) return;
+  const into = shown.length === 1 ? analysed.analysis.file : l10n.t('these files');
+  if (!(await confirmShown(l10n.t('Write {0} into {1}?', what, into), shown))) return;
   const document = await workspace.openTextDocument(analysed.uri);
   if (
     document.version !== analysed.version ||
     !(await workspace.applyEdit(workspaceEdit(analysed, edits)))
   ) {
-    throw new Error('The file has changed since the list was made; nothing was written.');
+    throw new Error(l10n.t('The file has changed since the list was made; nothing was written.'));
   }
   await window.showTextDocument(document);
 }
 
 /** Asks whether to do what the previews show, and closes them. */
 export async function confirmShown(title: string, previews: readonly Uri[]): Promise<boolean> {
-  const apply = 'Apply';
-  const answer = await pickOne([{ label: apply }, { label: 'Cancel' }], {
+  const apply = l10n.t('Apply');
+  const answer = await pickOne([{ label: apply }, { label: l10n.t('Cancel') }], {
     title,
-    placeHolder: 'The change is shown in the editor',
+    placeHolder: l10n.t('The change is shown in the editor'),
     ignoreFocusOut: true,
   });
   await closePreviews(previews);

@@ -1,4 +1,4 @@
-import { commands as editor } from 'vscode';
+import { commands as editor, l10n } from 'vscode';
 import { commands } from '../ids.ts';
 import type { Command } from './command.ts';
 
@@ -7,9 +7,9 @@ const extensionId = 'floatcast.floatcast';
 
 /** What a report needs; nothing of the person's files is put in. */
 const issueBody = [
-  'What the config says (the lines that matter are enough):',
+  l10n.t('What the config says (the lines that matter are enough):'),
   '',
-  'What Floatcast says of it, and what is right:',
+  l10n.t('What Floatcast says of it, and what is right:'),
 ].join('\n');
 
 /** Opens the editor's own form for reports, which shows all before it is sent. */

@@ -1,4 +1,4 @@
-import { WorkspaceEdit, window, workspace } from 'vscode';
+import { WorkspaceEdit, window, workspace, l10n } from 'vscode';
 import {
   assumptionsPaths,
   readAssumptions,
@@ -30,17 +30,17 @@ interface WhereItem extends Pickable {
 }
 
 const words: Readonly<Record<ModelineKey, { readonly label: string; readonly prompt: string }>> = {
-  'world-size': { label: 'World size', prompt: 'How many GPUs will the run use?' },
+  'world-size': { label: l10n.t('World size'), prompt: l10n.t('How many GPUs will the run use?') },
   'data-parallel-ranks': {
-    label: 'Data-parallel ranks',
-    prompt: 'How many copies of the model train side by side?',
+    label: l10n.t('Data-parallel ranks'),
+    prompt: l10n.t('How many copies of the model train side by side?'),
   },
   'dataset-tokens': {
-    label: 'Tokens of the data set',
-    prompt: 'How many tokens is one epoch? For example 15T or 1.5e12.',
+    label: l10n.t('Tokens of the data set'),
+    prompt: l10n.t('How many tokens is one epoch? For example 15T or 1.5e12.'),
   },
-  hardware: { label: 'Accelerator', prompt: 'Which accelerator will the run use?' },
-  law: { label: 'Scaling law', prompt: 'Which law’s numbers shall lead?' },
+  hardware: { label: l10n.t('Accelerator'), prompt: l10n.t('Which accelerator will the run use?') },
+  law: { label: l10n.t('Scaling law'), prompt: l10n.t('Which law’s numbers shall lead?') },
 };
 
 /** Asks for what a config cannot say, and writes it where the person wants it to hold. */
@@ -72,10 +72,11 @@ async function askKey({ analysed, run }: Target, asked: unknown): Promise<Modeli
   const settled: readonly string[] = run.run.tokens.settledBy;
   const items = keys.map((key): KeyItem => {
     const now = currentValue(analysed, key);
-    const description = now ?? (settled.includes(key) ? 'would settle the number of tokens' : '');
+    const description =
+      now ?? (settled.includes(key) ? l10n.t('would settle the number of tokens') : '');
     return { label: words[key].label, description, key };
   });
-  const title = `Set Assumptions: ${analysed.analysis.file}`;
+  const title = l10n.t('Set Assumptions: {0}', analysed.analysis.file);
   const wanted = items.filter(({ key }) => settled.includes(key));
   const others = items.filter(({ key }) => !settled.includes(key));
   return (await pickOne([...wanted, ...others], { title }))?.key;
@@ -84,11 +85,11 @@ async function askKey({ analysed, run }: Target, asked: unknown): Promise<Modeli
 /** What is assumed now, and where that is said. */
 function currentValue(analysed: Target['analysed'], key: ModelineKey): string | null {
   const inFile = statedInFile(analysed, key);
-  if (inFile) return `${inFile.value} (this file)`;
+  if (inFile) return l10n.t('{0} (this file)', inFile.value);
   const above = valueOf(readAssumptions(analysed.document.file, analysed.files).said, key);
-  if (above !== null) return `${above} (assumptions file)`;
+  if (above !== null) return l10n.t('{0} (assumptions file)', above);
   const set = valueOf(analysed.settings.analysis, key);
-  return set === null ? null : `${set} (settings)`;
+  return set === null ? null : l10n.t('{0} (settings)', set);
 }
 
 function valueOf(said: Said, key: ModelineKey): string | null {
@@ -110,7 +111,10 @@ function choicesOf(key: ChoiceKey): readonly (Pickable & { readonly id: string }
     description: vendor,
     id,
   }));
-  return [...items, { label: 'None', description: 'Say nothing of hardware', id: '' }];
+  return [
+    ...items,
+    { label: l10n.t('None'), description: l10n.t('Say nothing of hardware'), id: '' },
+  ];
 }
 
 /** The new value; '' takes the assumption back; undefined when the person gave up. */
@@ -121,14 +125,14 @@ async function askValue({ analysed }: Target, key: ModelineKey): Promise<string 
   const set = valueOf(said, key) ?? valueOf(analysed.settings.analysis, key) ?? '';
   const value = await window.showInputBox({
     title,
-    prompt: `${prompt} Leave it empty to assume nothing.`,
+    prompt: l10n.t('{0} Leave it empty to assume nothing.', prompt),
     value: statedInFile(analysed, key)?.value ?? set,
     validateInput: (text) =>
       text.trim() === '' || parseAssumption(key, text) !== null
         ? null
         : key === 'dataset-tokens'
-          ? 'Write a number above zero, such as 1.5e12 or 15T.'
-          : 'Write a whole number above zero, such as 64.',
+          ? l10n.t('Write a number above zero, such as 1.5e12 or 15T.')
+          : l10n.t('Write a whole number above zero, such as 64.'),
   });
   return value?.replace(/[\s,]/g, '');
 }
@@ -137,18 +141,20 @@ async function askValue({ analysed }: Target, key: ModelineKey): Promise<string 
 async function askWhere({ analysed }: Target, key: ModelineKey): Promise<Where | undefined> {
   const document = await workspace.openTextDocument(analysed.uri);
   const here: WhereItem = {
-    label: 'This file',
-    description: 'a comment that travels with it, and that the command line reads too',
+    label: l10n.t('This file'),
+    description: l10n.t('a comment that travels with it, and that the command line reads too'),
     where: 'modeline',
   };
   const above: WhereItem = {
-    label: `${assumptionsFileOf(analysed)} (workspace)`,
-    description: 'for every config below its folder; the command line reads it too',
+    label: l10n.t('{0} (workspace)', assumptionsFileOf(analysed)),
+    description: l10n.t('for every config below its folder; the command line reads it too'),
     where: 'assumptionsFile',
   };
   const everywhere: WhereItem = {
-    label: workspace.workspaceFolders ? 'Workspace settings' : 'User settings',
-    description: isChoice(key) ? 'for every config' : 'for every config that does not say it',
+    label: workspace.workspaceFolders ? l10n.t('Workspace settings') : l10n.t('User settings'),
+    description: isChoice(key)
+      ? l10n.t('for every config')
+      : l10n.t('for every config that does not say it'),
     where: 'settings',
   };
   const items = [
@@ -158,7 +164,7 @@ async function askWhere({ analysed }: Target, key: ModelineKey): Promise<Where |
     everywhere,
   ];
   if (items.length === 1) return 'settings';
-  return (await pickOne(items, { title: `${words[key].label}: where?` }))?.where;
+  return (await pickOne(items, { title: l10n.t('{0}: where?', words[key].label) }))?.where;
 }
 
 /** The nearest assumptions file above a config, else the one to make at the workspace's root. */
@@ -179,17 +185,19 @@ async function writeAssumptionsFile(
     if (value === '') return;
     const [first] = writeAssumption(path, '', analysed.document.file, key, value) ?? [];
     edit.createFile(uri, { contents: new TextEncoder().encode(first?.newText) });
-    if (!(await workspace.applyEdit(edit))) throw new Error(`${path} could not be made.`);
+    if (!(await workspace.applyEdit(edit))) throw new Error(l10n.t('{0} could not be made.', path));
     return;
   }
   const document = await workspace.openTextDocument(uri);
   const { isDirty } = document;
   const text = document.getText();
   const edits = writeAssumption(path, text, analysed.document.file, key, value);
-  if (!edits) throw new Error(`${path} has no place for it as it stands; nothing was written.`);
+  if (!edits)
+    throw new Error(l10n.t('{0} has no place for it as it stands; nothing was written.', path));
   const positions = new Positions(text);
   for (const { place, newText } of edits) edit.replace(uri, positions.range(place), newText);
-  if (!(await workspace.applyEdit(edit))) throw new Error(`${path} could not be changed.`);
+  if (!(await workspace.applyEdit(edit)))
+    throw new Error(l10n.t('{0} could not be changed.', path));
   // Nobody may have it open to save it; what a person is about to write in it stays theirs to save.
   if (!isDirty) await document.save();
 }
@@ -201,7 +209,7 @@ async function writeModeline({ analysed }: Target, key: ModelineKey, value: stri
   const edit = new WorkspaceEdit();
   edit.replace(analysed.uri, change.range, change.text);
   if (document.version !== analysed.version || !(await workspace.applyEdit(edit))) {
-    throw new Error('The file has changed since; nothing was written.');
+    throw new Error(l10n.t('The file has changed since; nothing was written.'));
   }
 }
 

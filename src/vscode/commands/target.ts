@@ -1,4 +1,4 @@
-import { QuickPickItemKind, TabInputText, Uri, window, workspace } from 'vscode';
+import { QuickPickItemKind, TabInputText, Uri, window, workspace, l10n } from 'vscode';
 import type { RunAnalysis } from '../../core/analysis.ts';
 import { lens } from '../../core/present/lens.ts';
 import type { Analysed, Analyses } from '../analyses.ts';
@@ -46,7 +46,7 @@ export async function pickTarget(
   if (asked) return asked;
   if (runs.length > 0) return runs.length === 1 ? (runs[0] ?? null) : pick(runs);
   if (uriOf(args[0])) {
-    inform('Floatcast found no training run in this file; “Explain This File” says why.');
+    inform(l10n.t('Floatcast found no training run in this file; “Explain This File” says why.'));
     return null;
   }
   const inTabs = window.tabGroups.all
@@ -54,7 +54,9 @@ export async function pickTarget(
     .flatMap(({ input }) => (input instanceof TabInputText ? [input.uri] : []));
   const found = await Promise.all(inTabs.map((each) => targetsOf(analyses, each)));
   if (found.flat().length > 0) return pick(found.flat());
-  inform('Open a training config first: none of the open files is one that Floatcast knows.');
+  inform(
+    l10n.t('Open a training config first: none of the open files is one that Floatcast knows.'),
+  );
   return null;
 }
 
@@ -72,6 +74,6 @@ async function pick(targets: readonly Target[]): Promise<Target | null> {
     detail: lens(target.run).summary,
     target,
   }));
-  const picked = await pickOne(items, { title: 'Which training run?' });
+  const picked = await pickOne(items, { title: l10n.t('Which training run?') });
   return picked?.target ?? null;
 }
