@@ -2,11 +2,21 @@ import { byDefault, type Known } from '../run/known.ts';
 import { product } from '../run/tokens.ts';
 import type { Fields, Path } from './fields.ts';
 import { need, type Need, type Settled } from '../run/need.ts';
+import type { ConfigNode } from '../syntax/tree.ts';
 
-/** The script or module that a launch script starts, without folders and `.py`; '' for none. */
+/**
+ * The script or module that a launch script starts, without folders and `.py`; '' for none. Of
+ * `$(pwd)/pretrain_gpt.py` the folder alone is not told.
+ */
 export function programOf(fields: Fields): string {
-  const written = fields.string('$program')?.value ?? '';
-  return (written.split('/').at(-1) ?? '').replace(/\.py$/, '');
+  const known = fields.string('$program')?.value;
+  if (known === undefined) return nameBehindFolder(fields.find('$program')?.node);
+  return (known.split('/').at(-1) ?? '').replace(/\.py$/, '');
+}
+
+function nameBehindFolder(node: ConfigNode | undefined): string {
+  if (node?.kind !== 'scalar' || node.choices) return '';
+  return /\/([\w-]+)\.py$/.exec(node.text)?.[1] ?? '';
 }
 
 /** The whole text of the program as it is written: `EasyLM.models.llama.llama_train`. */

@@ -108,7 +108,8 @@ export function leftOverKeys(
     if (meaning === nothing || value.kind !== 'scalar' || looked.has(value.place)) return;
     if (isNoSetting(fields, sections, key)) return;
     const path = pathOf(sections, key);
-    const unsettles = unsettledBy(meaning, value, harmlessHere);
+    const isSwitchedOn = environments.has(sections[0] ?? '') && value.text === '1';
+    const unsettles = unsettledBy(meaning, value, harmlessHere, isSwitchedOn);
     if (unsettles !== null) doubts.push({ path, keyPlace, unsettles });
     if (isWorthSaying(meaning, value, harmlessHere)) worthSaying.push(path);
   });
@@ -164,8 +165,11 @@ function unsettledBy(
   { name, unsettles }: Meaning,
   { text, value, unresolved }: ScalarNode,
   harmlessHere: readonly string[],
+  isSwitchedOn = false,
 ): Unsettled | null {
-  if (unsettles === null || off.test(text) || harmlessHere.includes(name)) return null;
+  // One expert is none; a format that the environment sets to 1 is on.
+  const isOn = isSwitchedOn && unsettles === 'format';
+  if (unsettles === null || harmlessHere.includes(name) || (off.test(text) && !isOn)) return null;
   return value === null && unresolved === undefined ? null : unsettles;
 }
 

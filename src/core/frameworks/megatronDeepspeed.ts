@@ -15,7 +15,6 @@ import { withoutZero, withZero, zeroSetup } from '../dialects/deepspeed/setup.ts
 import type { FrameworkReader, Reading } from '../config/reader.ts';
 import { need } from '../run/need.ts';
 import type { Precision } from '../run/run.ts';
-import { recipePrecision, recipes } from '../config/precision.ts';
 
 const of = 'Megatron-DeepSpeed arguments';
 
@@ -54,41 +53,26 @@ export const megatronDeepspeed: FrameworkReader = {
     const config = deepspeedConfig(fields);
     const batch = config?.positive('train_batch_size') ?? null;
     const switched = fields.isTrue('bf16') || fields.isTrue('fp16') || fields.isSet('fp8_format');
-    const shape = readShape(fields, reading);
-    const low = msAmp(fields, reading);
+    const low = fields.isTrue('msamp');
     // DeepSpeed's file may switch 16 bits on where no flag does.
     const stated = config && !switched ? deepspeedPrecision(config) : reading.precision;
     const isTold = config ? !isFilledIn(config, stated) : !fields.has('deepspeed_config');
     const isOpen = !switched && !isTold;
     return {
       ...reading,
-      shape: shape ?? {},
+      shape: readShape(fields, reading),
       tokens: { ...reading.tokens, globalBatch: reading.tokens.globalBatch ?? batch },
-      precision: low ?? (isOpen ? null : stated),
+      precision: low ? reading.precision : isOpen ? null : stated,
       setup: reading.setup ? divided(fields, reading.setup, config) : null,
       // The format of a here-document is no flag.
-      writeFormat: low || (config && !switched) ? null : reading.writeFormat,
+      writeFormat: config && !switched ? null : reading.writeFormat,
       needs: [
         ...reading.needs,
         ...(isOpen && !low ? [need('format', 'the DeepSpeed config is not read here')] : []),
-        ...(shape ? [] : [need('parameters', 'a model with --glu-activation is not counted')]),
       ],
     };
   },
 };
-
-/**
- * MS-AMP's fork of the scripts replaces the linear layers by FP8 ones over the 16-bit base.
- * Source: Azure/MS-AMP-Examples, gpt3 and megatron-deepspeed's `--msamp` flags (2024-01).
- */
-function msAmp(fields: Fields, { precision }: Reading): Precision | null {
-  const switched = fields.boolean('msamp');
-  if (switched?.value !== true) return null;
-  const level = fields.string('msamp_opt_level')?.value ?? 'O1';
-  return recipePrecision(recipes.msAmp, switched, precision?.format.value ?? null, [
-    `MS-AMP level ${level}.`,
-  ]);
-}
 
 /** What DeepSpeed divides by its own config, or by the flag that fills it in. */
 function divided(fields: Fields, setup: Setup, config: Fields | null): Setup {
@@ -118,8 +102,7 @@ function deepspeedConfig(fields: Fields): Fields | null {
 }
 
 /** Grouped queries and BLOOM's embedding norm have flags of their own; experts come at intervals. */
-function readShape(fields: Fields, { shape }: Reading): ShapeReading | null {
-  if (fields.isSet('glu_activation')) return null;
+function readShape(fields: Fields, { shape }: Reading): ShapeReading {
   const groups = fields.positive('num_key_value_heads');
   const norm = fields.boolean('embed_layernorm');
   const experts = readExperts(fields, shape);

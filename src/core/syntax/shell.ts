@@ -21,10 +21,10 @@ import type { ConfigNode, ConfigTree, Entry, MapNode, Place, Span } from './tree
  * argument, a condition or another program tells is a scalar with `unresolved`.
  *
  * Seven entries are no flags: `$program` (the script or module: `pretrain_gpt.py`), `$positional`
- * (the other words, a list), `$environment` (what is set for the command alone, `NGPU=8 ./a.sh`),
+ * (the other words, a list), `$environment` (what is set for the command alone, `NGPU=8 ./a.sh`, and by Ray's runtime environment),
  * `$launcher` (the `#SBATCH` options, then the flags of torchrun, srun, deepspeed… before the
  * program), `$variables` (all variables at the end of the script that hold one word), `$exported`
- * (those of them that programs see) and `$files` (here-documents by the file they are written to;
+ * (those of them that the program sees) and `$files` (here-documents by the file they are written to;
  * JSON ones are read). A script without such a command gives one document with the last four.
  *
  * Nothing is run. Comments are never read, but for `#SBATCH`.
@@ -44,26 +44,29 @@ export function parseShell(
   });
   const { commands, files, exported, scope } = runScript(source, script.commands, position, told);
   const held = variables(file, scope);
-  const seen = held.filter(({ key }) => exported.has(key));
-  const shared: Entry[] = [
-    section(file, '$variables', held),
-    ...(seen.length > 0 ? [section(file, '$exported', seen)] : []),
-    section(file, '$files', heredocs(file, source, files)),
-  ];
+  const here = heredocs(file, source, files);
+  const sharedBy = (names: ReadonlySet<string>): readonly Entry[] => {
+    const seen = held.filter(({ key }) => names.has(key));
+    return [
+      section(file, '$variables', held),
+      ...(seen.length > 0 ? [section(file, '$exported', seen)] : []),
+      section(file, '$files', here),
+    ];
+  };
   const batch = batchOptions(file, source);
   const lines = commands.map((command) => readCommand(command)).filter(isCommand);
   const documents =
     lines.length > 0
-      ? lines.map((line) => document(file, line, batch, shared))
+      ? lines.map((line) => document(file, line, batch, sharedBy(line.exported)))
       : presets(scope).map(({ name, line }) => {
-          const flags = document(file, line, batch, shared);
+          const flags = document(file, line, batch, sharedBy(exported));
           const key = scalarNode(flags.place, name, name);
           const entry = { key: '$preset', keyPlace: flags.place, value: key };
           return mapNode(flags.place, [entry, ...flags.entries]);
         });
   const bare = mapNode({ file, start: 0, end: text.length }, [
     section(file, '$launcher', batch),
-    ...shared,
+    ...sharedBy(exported),
   ]);
   const hasAnything = bare.entries.some(
     ({ value }) => value.kind === 'map' && value.entries.length > 0,
@@ -104,13 +107,14 @@ function document(
   const launcher = line.launcher.map((flag) => flagEntry(file, flag));
   entries.push(section(file, '$launcher', [...batch, ...launcher]));
   entries.push(...shared);
-  if (line.environment.length > 0) {
-    const set = line.environment.map(({ name, pieces, span }): Entry => {
+  const environment = [
+    ...line.environment.map(({ name, pieces, span }): Entry => {
       const value = pieceNode(file, pieces, span);
       return { key: name, keyPlace: value.place, value };
-    });
-    entries.push(section(file, '$environment', set));
-  }
+    }),
+    ...runtimeEnvironment(file, line),
+  ];
+  if (environment.length > 0) entries.push(section(file, '$environment', environment));
   const items = line.positional.map((word) => pieceNode(file, word.pieces, word.span));
   entries.push({ key: '$positional', keyPlace: place, value: { kind: 'list', place, items } });
   const flags = line.flags.map((flag) => ({
@@ -118,6 +122,16 @@ function document(
     flag: flagEntry(file, flag),
   }));
   return mapNode(place, [...entries, ...nested(flags, 0)]);
+}
+
+/** What `ray job submit --runtime-env-json` sets for the program, whose variables may be unknown. */
+function runtimeEnvironment(file: string, line: CommandLine): Entry[] {
+  const json = line.launcher.find(({ key }) => key === 'runtime_env_json')?.values[0];
+  const settings = json?.text.matchAll(/"([A-Z][A-Z0-9_]*)"\s*:\s*"([^"$]*)"/g) ?? [];
+  return [...settings].map(([, key = '', text = '']) => {
+    const place = { file, ...(json?.span ?? line.span) };
+    return { key, keyPlace: place, value: scalarNode(place, text, plainNumber(text) ?? text) };
+  });
 }
 
 /** Dotted keys become mappings within mappings, as the programs that take them mean it. */
@@ -222,7 +236,7 @@ function presets(scope: Scope) {
     const from = { pos: span.start, end: span.end } as Word;
     const first = { text: name, span, exact: false, splits: false };
     const all = [[first], ...words].map((pieces) => ({ pieces, from }));
-    return [{ name, line: readCommand({ words: all, environment: [] }) }];
+    return [{ name, line: readCommand({ words: all, environment: [], exported: new Set() }) }];
   });
 }
 

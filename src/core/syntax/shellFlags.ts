@@ -30,6 +30,8 @@ export interface CommandLine {
   readonly positional: readonly Token[];
   /** The variables set for it alone. */
   readonly environment: readonly Setting[];
+  /** The names of the variables that it sees. */
+  readonly exported: ReadonlySet<string>;
 }
 
 /** Modules and scripts that start the one named after them. */
@@ -80,18 +82,26 @@ export function readCommand(command: RunCommand): CommandLine {
     flags: after.flags,
     positional: after.positional,
     environment: command.environment,
+    exported: command.exported,
   };
 }
 
-/** The first script, module or executable that is no launcher itself; a shell script where there is no other. */
+/** Scripts that train, among those that branches may start. */
+const trainer = /(?:^|\/)(?:pre_?train|train|fine_?tune|sft)\w*\.py$/i;
+
+/**
+ * The first script, module or executable that is no launcher itself; of several that branches may
+ * start the one that trains; a shell script where there is no other.
+ */
 function programIndex(tokens: readonly Token[]): number {
   let found = -1;
-  for (const [at, { text }] of tokens.entries()) {
+  for (const [at, { text, pieces }] of tokens.entries()) {
     const isScript = text.endsWith('.py') && !text.startsWith('-') && !text.includes('=');
     const isModule = tokens[at - 1]?.text === '-m' && /^[A-Za-z_][\w.]*$/.test(text);
     const isExecutable = executable.test(text) && tokens[at - 1]?.text !== '-m';
     if (!isScript && !isModule && !isExecutable) continue;
-    found = at;
+    if (found < 0 || !pieces.some(({ maybe }) => maybe)) found = at;
+    if (pieces.some(({ maybe }) => maybe) && !trainer.test(text)) continue;
     if (!launcherModule.test(text)) return at;
   }
   return found < 0 ? tokens.findIndex(({ text }) => /^[\w./-]+\.sh$/.test(text)) : found;
@@ -183,7 +193,9 @@ function place(token: Token): Span {
 /** Splits an expanded word where the shell would, and where a quoted word holds whole flags. */
 function split(pieces: readonly Piece[], span: Span): Token[] {
   const text = pieces.map((piece) => piece.text).join('');
-  const holdsFlags = /^\s*--?[A-Za-z]\S*\s|\s--?[A-Za-z]|\.py\s/.test(text);
+  // `--runtime-env-json="{ … }"` is one flag, whatever blanks its JSON has.
+  const isJson = /^--?[\w-]+=\s*\{/.test(text);
+  const holdsFlags = !isJson && /^\s*--?[A-Za-z]\S*\s|\s--?[A-Za-z]|\.py\s/.test(text);
   const tokens: Token[] = [];
   let current: Piece[] = [];
   const close = () => {

@@ -19,6 +19,8 @@ export interface RunCommand {
   readonly words: readonly { readonly pieces: readonly Piece[]; readonly from: Word }[];
   /** The variables set for it alone, in front of it: `NGPU=8 ./train.sh`. */
   readonly environment: readonly Setting[];
+  /** The names of the variables that it sees, exported before it and in no other branch. */
+  readonly exported: ReadonlySet<string>;
 }
 
 /** A variable set for one command. */
@@ -218,11 +220,17 @@ interface Branches {
 
 /** Runs each body on its own and joins what they assign; one that ends the script has no say. */
 function branches(run: Run, scope: Scope, { bodies, depth, mayBeNone, decides }: Branches): void {
+  const before = [...run.exported];
+  const exported = new Set(before);
   const results = bodies.flatMap((body) => {
     const variables = new Map(scope.variables);
     node(run, { ...scope, variables }, body, depth + 1);
+    for (const name of run.exported) exported.add(name);
+    run.exported.clear();
+    for (const name of before) run.exported.add(name);
     return endsScript(body) ? [] : [variables];
   });
+  for (const name of exported) run.exported.add(name);
   if (results.length === 0) return;
   mergeBranches(scope, { results, mayBeNone, by: decider(scope, decides) });
 }
@@ -282,7 +290,11 @@ function simple(run: Run, scope: Scope, command: Command, depth: number): void {
     list(run, scope, parse(text).commands, depth + 10);
     return;
   }
-  run.commands.push({ words, environment: assignments.flatMap((each) => setting(scope, each)) });
+  run.commands.push({
+    words,
+    environment: assignments.flatMap((each) => setting(scope, each)),
+    exported: new Set(run.exported),
+  });
 }
 
 function setting(scope: Scope, { name, value, index }: Assignment): readonly Setting[] {
@@ -291,17 +303,23 @@ function setting(scope: Scope, { name, value, index }: Assignment): readonly Set
   return [{ name, pieces, span: wordSpan(value) }];
 }
 
-/** The script in single quotes behind `bash -c`, whoever starts the shell. */
+/**
+ * The script in quotes behind `bash -c`, whoever starts the shell; behind another launcher's `-c`
+ * where it starts a program with flags.
+ */
 function innerScript(words: RunCommand['words']): Piece | null {
   const texts = words.map(({ pieces }) => pieces.map(({ text }) => text).join(''));
   const at = texts.findIndex(
     (text, index) =>
-      /^-[a-z]*c$/.test(text) && /(?:^|\/)(?:ba|z|da)?sh$/.test(texts[index - 1] ?? ''),
+      (/^-[a-z]*c$/.test(text) && /(?:^|\/)(?:ba|z|da)?sh$/.test(texts[index - 1] ?? '')) ||
+      (text === '-c' && startsProgram(texts[index + 1] ?? '')),
   );
   const pieces = at < 0 ? undefined : words[at + 1]?.pieces;
   const [piece] = pieces ?? [];
   return pieces?.length === 1 && piece?.exact === true && piece.quoted !== undefined ? piece : null;
 }
+
+const startsProgram = (text: string): boolean => /\.py\s/.test(text) && /\s--[A-Za-z]/.test(text);
 
 function assignment(scope: Scope, { name, value, append, index }: Assignment): void {
   if (index) return;

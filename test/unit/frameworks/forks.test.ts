@@ -30,11 +30,13 @@ describe('forks of Megatron-LM', () => {
     );
     const beside = runOf('a.sh', `GRAD_MXFP4=2 ${megatron('--bf16')}`);
     expect(beside.format).toBeNull();
+    expect(runOf('a.sh', megatron('--bf16', 'export GRAD_MXFP4=1\n')).format).toBeNull();
   });
 
   it.each([
     ['of a library', 'export NVTE_FP8_DPA_BWD=1\n'],
     ['that is off', 'export GRAD_MXFP4=0\n'],
+    ['that another branch sets', 'if [ $1 = a ]; then export GRAD_MXFP4=2; exit; fi\n'],
     ['that no program sees', 'GRAD_MXFP4=2\n'],
     ['that the script reads itself', 'export USE_FP8=0\nif [ $USE_FP8 = 1 ]; then A=1; fi\n'],
   ])('keep it beside a variable %s', (_, before) => {
@@ -55,6 +57,67 @@ describe('forks of Megatron-LM', () => {
     const script = megatron('--retro-tasks query --bf16').replace('pretrain_gpt', 'tools/prepare');
     expect(runsOf('a.sh', script)).toEqual([]);
     expect(runsOf('a.sh', megatron('').replace('pretrain_gpt', 'preprocess_data'))).toEqual([]);
+  });
+
+  it('are silent where only the folder of another program is not told', () => {
+    const bert = (path: string) => megatron('--bf16').replace('pretrain_gpt.py', path);
+    expect(runsOf('a.sh', bert('$(pwd)/pretrain_bert.py'))).toEqual([]);
+    expect(runsOf('a.sh', bert('${CODE}/pretrain_t5.py'))).toEqual([]);
+    expect(runOf('a.sh', bert('$(pwd)/pretrain_gpt.py')).role).toBe('pretrain');
+    expect(runOf('a.sh', bert('`pwd`/finetune_mix.py')).role).toBe('finetune');
+    expect(runOf('a.sh', bert('$PROGRAM')).role).toBe('pretrain');
+  });
+
+  it('start the program that trains where an argument may choose another', () => {
+    const choice = `if [ "$1" = c ]; then task="torchrun tools/convert.py"; else task="torchrun finetune_x.py"; fi\n`;
+    const script = `${choice}run="$task ${small} --train-iters 10 --lr-decay-style cosine --bf16"\neval "$run"\n`;
+    expect(runOf('a.sh', script)).toMatchObject({ role: 'finetune', format: 'bf16 none' });
+  });
+
+  it('tune where weights meet data of instructions', () => {
+    const role = (flags: string, file = 'a.sh') =>
+      runOf(file, megatron(`--pretrained-checkpoint c --bf16 ${flags}`)).role;
+    expect(role('--data-path d/sft_mix.yaml')).toBe('finetune');
+    expect(role('--save out/model-sft')).toBe('finetune');
+    expect(role('', 'sft_small.sh')).toBe('finetune');
+    expect(role('--data-path d/swift_text')).toBe('continued');
+  });
+
+  it('count no layers that a specification of the user’s own builds', () => {
+    const own = runOf('a.sh', megatron('--spec my.layers get_spec --bf16'));
+    expect(own.linear).toBeNull();
+    expect(own.needs).toContainEqual(
+      need('parameters', 'the layers are those of my.layers, which is not read'),
+    );
+    const usual = 'megatron.core.models.gpt.gpt_layer_specs get_gpt_layer_local_spec';
+    expect(runOf('a.sh', megatron(`--spec ${usual} --bf16`)).linear).toBe(4 * (attention + dense));
+  });
+
+  it('count no mixture of which only the number of experts is said', () => {
+    expect(runOf('a.sh', megatron('--num-experts 8 --bf16')).linear).toBeNull();
+    expect(runOf('a.sh', megatron('--num-experts 8 --moe-router-topk 1 --bf16')).linear).toBe(
+      4 * (attention + 8 * dense + 8 * 64),
+    );
+    expect(runOf('a.sh', megatron('--num-experts 1 --bf16')).needs).not.toContainEqual(
+      expect.objectContaining({ why: expect.stringContaining('moe_router_topk') as string }),
+    );
+  });
+
+  it('train in MS-AMP’s FP8 where its flag says so', () => {
+    expect(runOf('a.sh', megatron('--bf16 --fp8-hybrid --msamp')).format).toBe(
+      'fp8-e4m3/fp8-e5m2 tensor',
+    );
+  });
+
+  it('are read in the quotes behind a launcher’s -c', () => {
+    const inner = megatron('\\\n--bf16').trim();
+    const run = runOf('a.sh', `bcprun -p 8 --env 'A=1' -c '${inner}\n'\n`);
+    expect(run).toMatchObject({ linear: 4 * (attention + dense), format: 'bf16 none' });
+  });
+
+  it('know no format where the script shows none of the run’s flags', () => {
+    const run = runOf('a.sh', `torchrun pretrain_gpt.py $MORE --train-iters $N ${batch}\n`);
+    expect(run.format).toBe('fp32 none');
   });
 
   it('count a language model that sees pictures by decoder_seq_length', () => {

@@ -132,4 +132,12 @@ describe('slime', () => {
     expect(runOf('a.sh', start('--hf-checkpoint m --fp16')).format).toBe('fp16 none');
     expect(runOf('a.sh', start('--hf-checkpoint /m/other')).total).toBeNull();
   });
+
+  it('withholds the format where Ray’s runtime environment names another', () => {
+    const json = (name: string) => `ENV="{\\"env_vars\\": {\\"${name}\\": \\"1\\"}}"\n`;
+    const submit = (name: string) =>
+      `${json(name)}ray job submit --runtime-env-json="\${ENV}" -- ${start('--hf-checkpoint m --bf16')}`;
+    expect(runOf('a.sh', submit('FAKE_INT4_QAT')).format).toBeNull();
+    expect(runOf('a.sh', submit('NVTE_FP8_SCALES')).format).toBe('bf16 none');
+  });
 });

@@ -1,7 +1,7 @@
 import { derived, type Known } from '../../run/known.ts';
 import type { Role } from '../../run/run.ts';
 import { noTokens, type Duration, type TokenPlan } from '../../run/tokens.ts';
-import type { Place } from '../../syntax/tree.ts';
+import type { ConfigNode, Place } from '../../syntax/tree.ts';
 import type { Fields } from '../../config/fields.ts';
 import { countOf, launchedGpus, programOf, untold } from '../../config/launcher.ts';
 import { isContinued, isOn, megatronShape, megatronTokens, type MegatronFlags } from './flags.ts';
@@ -101,27 +101,34 @@ export function readMegatronCommand(fields: Fields, otherwise?: Known<'bf16' | '
   // What the script does not tell of the format it may yet be given: then nothing is known of it.
   const format = fields.untoldIn(() => megatronPrecision(flags, otherwise));
   const unknownFormat = untold(fields, format.untold.filter(setsFormat).filter(isOpen), 'format');
-  const precision = unknownFormat.length > 0 ? null : format.value;
+  // Where the script shows neither a shape nor a length, it shows no 16-bit switch that is off.
+  const isHidden =
+    !otherwise && unsaid.length === shapeFlags.length && !lengths.some((flag) => fields.has(flag));
+  const isSilent = (isPreset(fields) || isHidden) && format.value?.format.origin.kind === 'default';
+  const precision = unknownFormat.length > 0 || isSilent ? null : format.value;
   return {
     role: isPreset(fields) ? 'model' : roleOf(fields),
     model: null,
     shape: unsaid.length + unknownShape.length > 0 ? {} : shape,
     tokens: isPreset(fields) ? noTokens : readTokens(fields, flags),
-    precision: isPreset(fields) && precision?.format.origin.kind === 'default' ? null : precision,
+    precision,
     setup: isPreset(fields) ? null : megatronSetup(flags, precision),
     precisionPlaces: places(fields, flags, precision),
-    writeFormat: formatWriter(
-      fields,
-      megatronRows(
-        { path: flags.path, fp8: 'fp8_format', fp4: 'fp4_format', none: null, on: '' },
-        flags,
-      ),
-    ),
+    writeFormat: fields.isTrue('msamp')
+      ? null
+      : formatWriter(
+          fields,
+          megatronRows(
+            { path: flags.path, fp8: 'fp8_format', fp4: 'fp4_format', none: null, on: '' },
+            flags,
+          ),
+        ),
     needs: [
       ...(unsaid.length > 0
         ? [need('parameters', `the script does not say ${unsaid.join(', ')}`)]
         : [...unknownShape, ...needs]),
       ...unknownFormat,
+      ...(isSilent && isHidden ? [need('format', 'the script shows none of the run’s flags')] : []),
     ],
   };
 }
@@ -136,14 +143,45 @@ function places(
   return found.length > 0 || !fallback ? found : [fallback];
 }
 
-/** Pai-Megatron's and Megatron-DeepSpeed's own ways of saying what is tuned. */
+/**
+ * What is tuned says so by Pai-Megatron's and Megatron-DeepSpeed's own ways, by the program, or,
+ * where a run starts from weights, by the name of its data, of what it saves or of the script.
+ */
 function roleOf(fields: Fields): Role {
   const mode = fields.string('train_mode')?.value;
   const data = fields.string('dataset')?.value ?? '';
   const tuned = mode === 'finetune' || /-SFT|-Raw/i.test(data) || fields.isTrue('sft');
-  if (tuned || programOf(fields).startsWith('finetune_')) return 'finetune';
-  return isContinued(commandFlags(fields)) ? 'continued' : 'pretrain';
+  if (tuned || programsOf(fields).some((name) => /^finetune(?:_|$)/.test(name))) return 'finetune';
+  if (!isContinued(commandFlags(fields))) return 'pretrain';
+  const names = ['data_path', 'train_data_path', 'save'].flatMap((flag) => {
+    const node = fields.find(flag)?.node;
+    return node?.kind === 'scalar' ? node.text : [];
+  });
+  return [...names, fields.tree.file].some(isOfInstructions) ? 'finetune' : 'continued';
 }
+
+/** A name with a word of its own for data of instructions, or for tuning on it. */
+function isOfInstructions(name: string): boolean {
+  const last = name.split('/').slice(-2).join('/');
+  return /(?:^|[^a-z])(?:sft|instruct|instructions?|fine_?-?tun(?:e|ed|ing))(?:[^a-z]|$)/i.test(
+    last,
+  );
+}
+
+/** The program, or those that a variable of the command may name: `deepspeed finetune_x.py`. */
+function programsOf(fields: Fields): readonly string[] {
+  const known = programOf(fields);
+  if (known !== '') return [known];
+  const words = fields.root.byKey.get('$positional')?.value;
+  const texts = words?.kind === 'list' ? words.items.flatMap(choicesOf) : [];
+  const all = texts.flatMap((text) => text.split(/\s+/));
+  return all.flatMap((word) =>
+    word.endsWith('.py') ? (word.split('/').at(-1)?.slice(0, -3) ?? '') : [],
+  );
+}
+
+const choicesOf = (node: ConfigNode): readonly string[] =>
+  node.kind === 'scalar' ? (node.choices ?? [node.text]) : [];
 
 function readTokens(fields: Fields, flags: MegatronFlags): TokenPlan {
   const plan = megatronTokens(flags);

@@ -5,6 +5,7 @@ import { byDefault, derived, type Known } from '../../run/known.ts';
 import { product, type Duration, type TokenPlan } from '../../run/tokens.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { mixtureLayers } from './mixture.ts';
+import { uncountedLayers } from './otherLayers.ts';
 import { mixtureOf } from '../mixture.ts';
 import type { ConfigNode } from '../../syntax/tree.ts';
 import { rampedSequences } from '../rampUp.ts';
@@ -38,42 +39,25 @@ function isPerhapsBare(node: ConfigNode | undefined): boolean {
   return node?.kind === 'scalar' && node.perhapsNothing === true;
 }
 
-/** Arguments of layers that are not a transformer's, or of no layer that is counted here. */
-const otherLayers = [
-  'hybrid_layer_pattern',
-  'hybrid_override_pattern',
-  'hybrid_attention_ratio',
-  'is_hybrid_model',
-  'mamba_num_heads',
-  'experimental_attention_variant',
-  'linear_attention_type',
-  'heterogeneous_layers_config_path',
-  'moe_latent_size',
-] as const;
-
 /** The shape that Megatron-LM's arguments describe, and what of it cannot be told. */
 export function megatronShape(flags: MegatronFlags): {
   readonly shape: ShapeReading;
   readonly needs: readonly Need[];
 } {
   const { fields, path } = flags;
-  const other = otherLayers.find(
-    (name) => fields.isSet(path(name)) && fields.boolean(path(name))?.value !== false,
-  );
-  if (other !== undefined) {
-    return {
-      shape: {},
-      needs: [need('parameters', `models with ${other} are not counted`)],
-    };
-  }
+  const uncounted = uncountedLayers(flags);
   const hidden = positive(flags, 'hidden_size');
   const layers = positive(flags, 'num_layers');
   const heads = positive(flags, 'num_attention_heads');
+  // BigScience's fork: geglu, liglu, reglu or swiglu, of a width that is not made smaller for it.
+  const glu = text(flags, 'glu_activation');
   const gated =
     isOn(flags, 'swiglu') ||
     isOn(flags, 'quick_geglu') ||
+    glu !== null ||
     /glu$/i.test(text(flags, 'activation_func')?.value ?? '');
-  const feedForward = positive(flags, 'ffn_hidden_size') ?? (hidden && absentWidth(hidden, gated));
+  const feedForward =
+    positive(flags, 'ffn_hidden_size') ?? (hidden && absentWidth(hidden, gated && !glu));
   const bias = (
     fields.boolean(path('add_bias_linear')) ?? byDefault(!isOn(flags, 'disable_bias_linear'), of)
   ).value;
@@ -110,7 +94,9 @@ export function megatronShape(flags: MegatronFlags): {
     latentAttention: latent,
     experts,
   });
-  return { shape, needs };
+  return uncounted === null
+    ? { shape, needs }
+    : { shape: {}, needs: [need('parameters', uncounted)] };
 }
 
 /** BigCode's fork has one head of keys and values under a name of its own. */
@@ -144,6 +130,8 @@ function readVocabulary(
   const { path } = flags;
   const vocabulary =
     positive(flags, 'padded_vocab_size') ??
+    // BigScience's fork: the rows of the embedding whatever the tokenizer (BLOOM's 250880).
+    positive(flags, 'pad_vocab_size_to') ??
     positive(flags, 'vocab_size') ??
     namedTokenizer(flags.fields, tokenizerPaths(flags).map(path));
   const missing = asked && !vocabulary;

@@ -37,6 +37,11 @@ export function megatronPrecision(
   const base = readBase(flags) ?? otherwise;
   const name = base.value;
   const notes = highPrecisionLayers(flags);
+  const msAmp = msAmpOf(flags);
+  if (msAmp) {
+    const level = flags.fields.string(flags.path('msamp_opt_level'))?.value ?? 'O1';
+    return recipePrecision(recipes.msAmp, msAmp, name, [`MS-AMP level ${level}.`]);
+  }
   const recipe = (key: string) => flags.fields.string(flags.path(key))?.value ?? null;
   const fp4 = switchOf(flags, 4);
   if (fp4) {
@@ -50,6 +55,15 @@ export function megatronPrecision(
   if (!fp8) return plainPrecision(base);
   const chosen = megatronFp8Recipe(recipe('fp8_recipe') ?? 'delayed', fp8.value);
   return chosen && recipePrecision(chosen, fp8, name, notes);
+}
+
+/**
+ * MS-AMP's forks of Megatron-LM and Megatron-DeepSpeed replace the linear layers by FP8 ones over
+ * the 16-bit base. Source: Azure/MS-AMP-Examples gpt3/pretrain_*.sh, `--msamp` (2024-01).
+ */
+function msAmpOf({ fields, path }: MegatronFlags): Known<boolean> | null {
+  const switched = fields.boolean(path('msamp'));
+  return switched?.value === true ? switched : null;
 }
 
 function readBase(flags: MegatronFlags): Known<'bf16' | 'fp16'> | null {

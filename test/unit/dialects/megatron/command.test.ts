@@ -131,12 +131,14 @@ describe('Megatron-DeepSpeed', () => {
     expect(read(`${own} --num-key-value-heads 2`).linear).toBe(2 * (3 * 256 ** 2 + 2 * 256 * 1024));
   });
 
-  it('does not count the fork’s own gated layers', () => {
+  it('counts the fork’s own gated layers, which are as wide as others', () => {
     const run = read(`${own} --glu-activation geglu`);
-    expect(run.linear).toBeNull();
-    expect(run.needs).toContainEqual(
-      need('parameters', 'a model with --glu-activation is not counted'),
-    );
+    expect(run.linear).toBe(2 * (4 * 256 ** 2 + 3 * 256 * 1024));
+  });
+
+  it('has as many rows as the fork is told to pad the vocabulary to', () => {
+    const padded = (rows: number) => read(`${own} --pad-vocab-size-to ${rows}`).total ?? 0;
+    expect(padded(1024) - padded(512)).toBe(512 * 256);
   });
 });
 
