@@ -45,7 +45,7 @@ export function megatronShape(flags: MegatronFlags): {
   readonly needs: readonly Need[];
 } {
   const { fields, path } = flags;
-  const uncounted = uncountedLayers(flags);
+  const uncounted = uncountedLayers(fields, path);
   const hidden = positive(flags, 'hidden_size');
   const layers = positive(flags, 'num_layers');
   const heads = positive(flags, 'num_attention_heads');

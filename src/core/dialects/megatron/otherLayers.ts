@@ -1,4 +1,6 @@
-import type { MegatronFlags } from './flags.ts';
+import type { Fields, Path } from '../../config/fields.ts';
+
+type Named = (name: string) => Path;
 
 /** Arguments of layers that are not a transformer's, or of no layer that is counted here. */
 const otherLayers = [
@@ -14,21 +16,20 @@ const otherLayers = [
 ] as const;
 
 /** Why the layers that Megatron-LM's arguments describe are not counted; null where they are. */
-export function uncountedLayers(flags: MegatronFlags): string | null {
-  const { fields, path } = flags;
+export function uncountedLayers(fields: Fields, path: Named): string | null {
   const other = otherLayers.find(
     (name) => fields.isSet(path(name)) && fields.boolean(path(name))?.value !== false,
   );
   if (other !== undefined) return `models with ${other} are not counted`;
-  const spec = layersOfItsOwn(flags);
+  const spec = layersOfItsOwn(fields, path);
   if (spec !== null) return `the layers are those of ${spec}, which is not read`;
-  return isMixtureOfOldOrNew(flags)
+  return isMixtureOfOldOrNew(fields, path)
     ? 'the script does not say moe_router_topk: Megatron-LM’s default was one expert a token until December 2023 and is two since'
     : null;
 }
 
 /** `--spec module function`: a function of the user's own builds the layers, of other parts. */
-function layersOfItsOwn({ fields, path }: MegatronFlags): string | null {
+function layersOfItsOwn(fields: Fields, path: Named): string | null {
   const module = fields.list(path('spec'))[0]?.value ?? fields.string(path('spec'))?.value;
   if (module === undefined || /^(?:|local|none|megatron\.core\.models\.gpt\b.*)$/i.test(module))
     return null;
@@ -40,7 +41,7 @@ function layersOfItsOwn({ fields, path }: MegatronFlags): string | null {
  * expert, had no more arguments (megatron/core/transformer/switch_mlp.py, core_r0.4.0); what came
  * after it sends a token to two where moe_router_topk is left out (core_r0.5.0).
  */
-function isMixtureOfOldOrNew({ fields, path }: MegatronFlags): boolean {
+function isMixtureOfOldOrNew(fields: Fields, path: Named): boolean {
   const count = fields.number(path('num_experts'))?.value ?? 0;
   return count > 1 && !newerFlags.some((name) => fields.has(path(name)));
 }
