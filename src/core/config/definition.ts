@@ -24,6 +24,11 @@ export function namedRun(fields: Fields, config: MapNode, { key, keyPlace, value
   return fields.with(mapNode(config.place, [name, ...config.entries], config.tag));
 }
 
+/** Whether an entry is one of the config itself, not the name it is defined under. */
+export function isNoName({ key }: Entry): boolean {
+  return key !== nameKey;
+}
+
 /** The name of a run, '' for one that has none. */
 export function runName(fields: Fields): string {
   return fields.string(`${nameKey}.text`)?.value ?? '';

@@ -78,9 +78,11 @@ function isCoat(known: Known<string> | null): known is Known<string> {
 }
 
 /**
- * COAT's FP8: operands of the forward pass by `fabit` and `fwbit`, gradients by `bobit`, a scale a
- * tensor in linear layers. Null for what it does not name so, and where activations and weights
- * differ. Source: NVlabs/COAT examples/OLMo/scripts/train.py, coat/activation (2024-10).
+ * COAT's FP8: operands of the forward pass by `fabit` and `fwbit`, gradients by `babit` (`bobit` in
+ * its linear layers alone), a scale a tensor for each operand of a multiplication; the groups are
+ * of what is kept between them. Null for what it does not name so, and where activations and
+ * weights, or the gradients, differ. Source: NVlabs/COAT coat/models/coat_olmo.py,
+ * coat/activation/real_quantization/linear.py, examples/OLMo/scripts/train.py (80ec99f).
  */
 function coatPrecision(
   fields: Fields,
@@ -90,9 +92,10 @@ function coatPrecision(
   const format = (key: string) =>
     own(coatFormats, fields.string(`quantize_model.${key}`)?.value.toUpperCase() ?? '');
   const weights = format('fwbit');
-  const gradients = format('bobit');
+  const [gradients, ...others] = ['babit', 'bobit'].flatMap((key) => format(key) ?? []);
   if (!/^coat_(?:real|fake)$/.test(switched.value)) return null;
   if (weights === undefined || gradients === undefined || weights !== format('fabit')) return null;
+  if (others.some((other) => other !== gradients)) return null;
   const recipe: Recipe = {
     ...recipes.teCurrentE4m3,
     name: 'COAT',

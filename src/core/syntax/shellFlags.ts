@@ -56,8 +56,9 @@ export function isSetup(name: string): boolean {
 export function isCommand(line: CommandLine): boolean {
   if (isSetup(line.words[0] ?? '')) return false;
   const given = line.flags.length + line.environment.length;
-  // A shell script is a program by what is set for it; with words alone it may be anything.
-  if (line.program?.text.endsWith('.sh')) return given > 0;
+  // A shell script is a program by what is set for it, or its name; else it may be anything.
+  const program = line.program?.text ?? '';
+  if (program.endsWith('.sh')) return given > 0 || /train\w{0,60}\.sh$/.test(program);
   if (line.program && (line.flags.length > 0 || line.positional.length > 0)) return true;
   return line.flags.length >= 4;
 }

@@ -168,6 +168,15 @@ describe('OLMo: mixtures, roles and COAT', () => {
     ]);
   });
 
+  it.each([
+    ['babit: E5M2, bobit: E5M2', 'fp8-e5m2'],
+    ['babit: E5M2', 'fp8-e5m2'],
+    ['babit: E4M3, bobit: E5M2', undefined],
+  ])('takes COAT’s gradients from %s', (bits, gradient) => {
+    const coat = `{use_quantize_model: coat_real, fabit: E4M3, fwbit: E4M3, ${bits}}`;
+    expect(read({}, { quantize_model: coat }).reading.precision?.gradientFormat).toBe(gradient);
+  });
+
   it('knows no format for another kind of quantised model', () => {
     const coat = '{use_quantize_model: other, fabit: E4M3, fwbit: E4M3, bobit: E5M2}';
     expect(read({}, { quantize_model: coat }).reading.precision).toBeNull();

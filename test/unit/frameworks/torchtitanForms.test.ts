@@ -95,4 +95,52 @@ describe('torchtitan’s run_train.sh', () => {
     expect(runOf('launch.sh', `${start} --training.steps=400`).role).toBe('fragment');
     expect(runsOf('launch.sh', 'CONFIG_FILE=a.toml ./run_train.sh --epochs 5')).toEqual([]);
   });
+
+  const registry = [
+    'def mine() -> Trainer.Config:',
+    '    return Trainer.Config(',
+    '        model_spec=model_registry("20b"),',
+    '        training=TrainingConfig(local_batch_size=2, seq_len=4096, steps=10),',
+    '    )',
+    'def further() -> Trainer.Config:',
+    '    config = mine()',
+    '    config.model_spec = model_registry("20b", num_mtp_layers=1)',
+    '    config.dataloader = D.Config(dataset=S(processor=ChatProcessor.Config(f=g)))',
+    '    return config',
+    '',
+  ].join('\n');
+  const homes = ['gpt_oss', 'lab/models/gpt_oss']
+    .flatMap((path) => [`torchtitan/models/${path}`, `torchtitan/experiments/${path}`, path])
+    .map((home) => `${home}/config_registry.py`)
+    .concat('lab/models/gpt_oss.py', 'gpt_oss.py');
+  const withRegistry = (path: string, text: string) => {
+    const [run] = runsOf('launch.sh', text, new Map([...homes.map(noFile), [path, registry]]));
+    return run;
+  };
+  const noFile = (path: string) => [path, null] as const;
+
+  it.each([
+    ['torchtitan/models/gpt_oss/config_registry.py', 'gpt_oss'],
+    ['torchtitan/experiments/gpt_oss/config_registry.py', 'gpt_oss'],
+    ['lab/models/gpt_oss/config_registry.py', 'lab.models.gpt_oss'],
+    ['lab/models/gpt_oss.py', 'lab.models.gpt_oss'],
+  ])('finds the function of CONFIG in %s', (path, module) => {
+    const flags = '--training.steps 50';
+    const text = `NGPU=4 MODULE=${module} CONFIG=mine ./run_train.sh ${flags}`;
+    expect(withRegistry(path, text)).toMatchObject({ role: 'pretrain', tokens: 50 * 4 * 2 * 4096 });
+    const exported = `export NGPU=4\nexport MODULE=${module}\nexport CONFIG=mine\n./run_train.sh`;
+    expect(withRegistry(path, exported)?.tokens).toBe(10 * 4 * 2 * 4096);
+  });
+
+  it('counts a flavor, and not what an argument adds to it', () => {
+    const path = 'torchtitan/models/gpt_oss/config_registry.py';
+    const start = (config: string) =>
+      withRegistry(path, `MODULE=gpt_oss CONFIG=${config} ./run_train.sh --training.steps 1`);
+    // What OpenAI publishes of gpt-oss-20b.
+    expect(start('mine')?.total).toBe(20_914_757_184);
+    expect(start('further')).toMatchObject({ role: 'finetune', total: null });
+    const needs = start('further')?.needs.map(({ why }) => why);
+    expect(needs?.join()).toContain('num_mtp_layers');
+    expect(start('absent')?.role).toBe('fragment');
+  });
 });

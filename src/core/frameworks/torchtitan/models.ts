@@ -85,6 +85,8 @@ type Flavors = ReadonlyMap<string, ModelShape>;
 function llama3Flavors(): Flavors {
   return new Map([
     ['debugmodel', llama3(6, 256, 16, 16, null, 256, 2048)],
+    ['1B', llama3(16, 2048, 32, 8, 1.5, 1024)],
+    ['3B', llama3(28, 3072, 24, 8, 1, 1024)],
     ['8B', llama3(32, 4096, 32, 8, 1.3, 1024)],
     ['70B', llama3(80, 8192, 64, 8, 1.3, 4096)],
     ['405B', llama3(126, 16384, 128, 8, 1.2, 4096)],
@@ -137,15 +139,44 @@ function deepseekFlavors(): Flavors {
   ]);
 }
 
+/** gpt-oss: biases everywhere but the head, and a sink for each attention head. */
+function gptOssFlavors(): Flavors {
+  const shape = (layers: number, hidden: number, vocabulary: number, count: number): ModelShape =>
+    llamaShape({
+      ...{ layers, hidden, heads: 64, keyValueHeads: 8, headDimension: 64, feedForward: 2880 },
+      vocabulary,
+      biases: { queryKeyValue: true, attentionOutput: true, feedForward: false, head: false },
+      experts: {
+        ...{ count, active: 4, width: 2880, sharedWidth: 0, layers },
+        ...{ routerBias: true, biases: true },
+      },
+      extraPerLayer: 64,
+    });
+  return new Map([
+    ['debugmodel', shape(4, 256, 2048, 8)],
+    ['20b', shape(24, 2880, 201088, 32)],
+    ['120b', shape(36, 2880, 201088, 128)],
+  ]);
+}
+
+/** Moonlight, the one flavor that reads text alone. */
+function kimiFlavors(): Flavors {
+  const mixture = { count: 64, active: 6, width: 1408, shared: 2 };
+  return new Map([['moonlight-16B-A3B', deepseekV3(27, 1, 2048, 16, 11264, mixture, 163840, 0)]]);
+}
+
 const families: ReadonlyMap<string, Flavors> = new Map([
   ['llama3', llama3Flavors()],
   ['llama4', llama4Flavors()],
   ['qwen3', qwen3Flavors()],
   ['deepseek_v3', deepseekFlavors()],
+  ['gpt_oss', gptOssFlavors()],
+  ['kimi_k2_7', kimiFlavors()],
 ]);
 
 /** Where the shapes below are stated. */
-export const flavorSource = 'pytorch/torchtitan, torchtitan/models/<name>/__init__.py (v0.2.2)';
+export const flavorSource =
+  'pytorch/torchtitan, torchtitan/models/<name>/__init__.py (v0.2.2, b5bcd76)';
 
 /**
  * The shape behind `model.name` and `model.flavor`, or null for one that is not in the table.
@@ -155,6 +186,9 @@ export const flavorSource = 'pytorch/torchtitan, torchtitan/models/<name>/__init
  */
 export function flavorShape(name: string, flavor: string): ModelShape | null {
   const family = families.get(name.split('.').at(-1) ?? name);
-  const base = flavor.replace(/_(?:flex|flex_attn|varlen|varlen_attn|irope|fused_qkv)$/, '');
+  const base = flavor.replace(
+    /_(?:flex|flex_attn|varlen|varlen_attn|irope|(?:non_)?fused_qkv)$/,
+    '',
+  );
   return family?.get(flavor) ?? family?.get(base) ?? null;
 }

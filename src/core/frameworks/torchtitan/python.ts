@@ -79,9 +79,13 @@ function laidOn(base: MapNode, over: MapNode): MapNode {
   return mapNode(base.place, [...kept, ...added], base.tag);
 }
 
+/** Whether a run's tables are those of a function of a config registry. */
+export function isOfRegistry(fields: Fields): boolean {
+  return describesRun(fields.root);
+}
+
 /** Reads one run of a config registry. */
-export function readTorchtitanPython(fields: Fields): Reading {
-  const name = runName(fields);
+export function readTorchtitanPython(fields: Fields, name = runName(fields)): Reading {
   const { model, shape, needs } = readModel(fields, name);
   if (/flux|diffusion|_vlm|siglip|multimodal/i.test(`${name} ${model?.value ?? ''}`)) {
     return otherReading(`The model of ${name} is not a decoder language model.`);
@@ -98,7 +102,7 @@ export function readTorchtitanPython(fields: Fields): Reading {
     edits: (f: Fields) => writeRecipe(f, low, named),
   });
   return {
-    role: roleOf(fields),
+    role: roleOf(fields, name),
     model,
     shape,
     tokens: readTokens(fields),
@@ -114,12 +118,15 @@ export function readTorchtitanPython(fields: Fields): Reading {
   };
 }
 
-function roleOf(fields: Fields): 'pretrain' | 'continued' | 'finetune' {
-  const name = runName(fields);
-  const chat = /Chat|SFT/.test(fields.map('dataloader')?.tag ?? '');
+function roleOf(fields: Fields, name: string): 'pretrain' | 'continued' | 'finetune' {
+  const chat = callsOf(fields.root, /(?:Chat|SFT)\w{0,60}\.Config$/).length > 0;
   if (chat || /(?:^|_)(?:sft|lora|dpo)(?:_|$)/.test(name)) return 'finetune';
   return startsFromWeights(fields) ? 'continued' : 'pretrain';
 }
+
+/** What a flavor is asked for by, and arguments that add no parameter to it. */
+const harmlessArguments =
+  /^(?:\d+|name|flavor|converters|hf_assets_path)$|(?:backend|capacity_factor|attn_type|_fn|adapter)$/;
 
 /**
  * `model_registry("8B")` names a flavor of the package that the file lies in; without the folder
@@ -133,10 +140,15 @@ function readModel(fields: Fields, functionName: string): NamedModel {
     const needs = [need('parameters', 'the flavor of the model is not told in this file')];
     return { model: null, shape: {}, needs };
   }
+  const changed = call.entries.find(({ key }) => !harmlessArguments.test(key));
+  if (changed) {
+    const why = `“${changed.key}” of ${call.tag ?? 'the model'} is not followed`;
+    return { model: null, shape: {}, needs: [need('parameters', why)] };
+  }
   const words = functionName.split('_');
   const families = [
-    /models\/(\w+)\/[^/]*$/.exec(fields.tree.file)?.[1],
-    /from torchtitan\.models\.(\w+) import/.exec(fields.text)?.[1],
+    /models\/(\w+)\/[^/]*$/.exec(call.place.file)?.[1],
+    /from torchtitan\.models\.(\w+) import/.exec(fields.textOf(call.place.file))?.[1],
     ...words.map((_, index) => words.slice(0, words.length - index).join('_')),
   ].filter((family) => family !== undefined);
   for (const family of families) {
@@ -223,7 +235,8 @@ function converters(fields: Fields): readonly Converter[] {
 
 /** What a helper of the module returns, where that is a converter. */
 function returnedBy(fields: Fields, name: string): MapNode | null {
-  const root: ConfigNode | undefined = fields.tree.documents[0];
+  const { file } = (fields.map('model_spec') ?? fields.root).place;
+  const root: ConfigNode | undefined = fields.treeOf(file).documents[0];
   const functions = root?.kind === 'map' ? fields.with(root) : fields;
   const helper = functionsOf(functions).find((each) => each.name === name)?.returned;
   return helper?.tag?.endsWith(converterCall) ? helper : null;

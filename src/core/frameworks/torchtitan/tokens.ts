@@ -41,27 +41,30 @@ export function torchtitanTokens(fields: Fields): {
   const told = unknown.length === 0;
   const degree = (keys: readonly Path[]) => fields.firstNumber(keys);
   const one = byDefault(1, jobConfig);
+  // A degree that is named and not told is not one.
+  const orOne = (keys: readonly Path[]) =>
+    degree(keys) ?? (keys.some((key) => fields.has(key)) ? null : one);
   const tables = ['parallelism', 'training', 'experimental'];
   const parallel = ['tensor', 'pipeline', 'context'].map((kind) => ({
     name: `${kind}-parallel`,
-    known: degree(tables.map((table) => `${table}.${kind}_parallel_degree`)) ?? one,
+    known: orOne(tables.map((table) => `${table}.${kind}_parallel_degree`)),
   }));
   const shard = degree([
     'parallelism.data_parallel_shard_degree',
     'training.data_parallel_shard_degree',
     'training.data_parallel_degree',
   ]);
-  const replicate =
-    degree([
-      'parallelism.data_parallel_replicate_degree',
-      'training.data_parallel_replicate_degree',
-    ]) ?? one;
+  const replicate = orOne([
+    'parallelism.data_parallel_replicate_degree',
+    'training.data_parallel_replicate_degree',
+  ]);
   return {
     tokens: {
       duration: steps && { unit: 'steps', count: steps },
       sequenceLength:
         fields.positive('training.seq_len') ?? (told ? byDefault(2048, jobConfig) : null),
-      // Chats are packed to seq_len too (torchtitan hf_datasets, torchforge apps/sft).
+      // Chats are packed to seq_len too (torchtitan components/data/packing.py, b5bcd76, and before it
+      // hf_datasets/text_datasets.py; torchforge apps/sft/main.py).
       packed: true,
       globalBatch: told ? fields.positive('training.global_batch_size') : null,
       rankBatch: told

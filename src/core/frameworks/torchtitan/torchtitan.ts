@@ -9,6 +9,7 @@ import { otherReading } from '../../config/otherReading.ts';
 import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../config/precision.ts';
 import type { FrameworkReader } from '../../config/reader.ts';
 import {
+  functionName,
   gpusOfCommand,
   isTorchtitanCommand,
   readTorchtitanCommand,
@@ -16,7 +17,7 @@ import {
 } from './command.ts';
 import { torchtitanSetup } from './setup.ts';
 import { flavorShape, flavorSource } from './models.ts';
-import { readTorchtitanPython, torchtitanFunctions } from './python.ts';
+import { isOfRegistry, readTorchtitanPython, torchtitanFunctions } from './python.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
 import { formatWriter, setKeys, type WritableRow } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
@@ -69,6 +70,10 @@ export const torchtitan: FrameworkReader = {
   read(fields) {
     if (fields.tree.syntax === 'python') return readTorchtitanPython(fields);
     const isCommand = fields.tree.syntax === 'shell';
+    if (isCommand && isOfRegistry(fields)) {
+      const reading = readTorchtitanPython(fields, functionName(fields));
+      return { ...reading, tokens: { ...reading.tokens, worldSize: gpusOfCommand(fields) } };
+    }
     if (isCommand && !hasTables(fields)) return readTorchtitanCommand(fields);
     const name = fields.string('model.name');
     if (name && /flux|diffusion|vlm|siglip|multimodal/i.test(name.value)) {
