@@ -22,6 +22,8 @@ export interface Reported {
 /** A file that was analysed: its runs as they are printed, and their findings. */
 export interface Checked {
   readonly analysis: Analysis;
+  /** The paths that it asked for, of files that are there and of others. */
+  readonly asked: readonly string[];
   readonly runs: readonly CheckRun[];
   readonly findings: readonly Reported[];
 }
@@ -37,17 +39,21 @@ export async function checkFile(
   try {
     const analysed = await analyseFile(file, read, settings, others, language);
     if ('problem' in analysed) return analysed;
-    return checkedOf(analysed.analysis, named, disabled);
+    return checkedOf(analysed, named, disabled);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { problem: `${file} could not be analysed, by a fault of Floatcast: ${why}.` };
   }
 }
 
-function checkedOf(analysis: Analysis, named: boolean, disabled: readonly string[]): Checked {
+function checkedOf(
+  { analysis, asked }: Pick<Checked, 'analysis' | 'asked'>,
+  named: boolean,
+  disabled: readonly string[],
+): Checked {
   const described = checkJson(analysis);
   if (described.length === 0) {
-    return { analysis, runs: named ? [noRunJson(analysis)] : [], findings: [] };
+    return { analysis, asked, runs: named ? [noRunJson(analysis)] : [], findings: [] };
   }
   const fingerprint = fingerprinting(analysis);
   const findings = described.flatMap((run, index) =>
@@ -57,7 +63,7 @@ function checkedOf(analysis: Analysis, named: boolean, disabled: readonly string
       return [{ run, json, finding, fingerprint: fingerprint(finding) }];
     }),
   );
-  return keeping({ analysis, runs: described, findings }, () => true);
+  return keeping({ analysis, asked, runs: described, findings }, () => true);
 }
 
 /** What was checked with those findings only that `isKept` says yes to. */

@@ -4,6 +4,7 @@ import { bytes } from '../core/present/cost.ts';
 import { spreadSentence } from '../core/present/disagreement.ts';
 import type { CheckRun } from '../core/present/json.ts';
 import { lens } from '../core/present/lens.ts';
+import { plural } from '../core/present/numbers.ts';
 import {
   measuredSpeedups,
   partsOf,
@@ -111,9 +112,4 @@ export function summary(runs: readonly CheckRun[]): string {
   });
   const found = counted.length === 0 ? 'nothing to report' : counted.join(', ');
   return `${plural(described.length, 'run')} in ${plural(files, 'training config')}: ${found}.`;
-}
-
-/** A number of things: `1 run`, `2 runs`. */
-export function plural(number: number, noun: string, ending = 's'): string {
-  return `${number} ${noun}${number === 1 ? '' : ending}`;
 }

@@ -9,7 +9,7 @@ import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
 import { complain, printLines } from '../output.ts';
 import { print, type OutputKind } from '../outputs/registry.ts';
-import { plural } from '../report.ts';
+import { plural } from '../../core/present/numbers.ts';
 import { isFailure } from '../severities.ts';
 import { preflight } from './preflight.ts';
 

@@ -10,7 +10,7 @@ import { OtherFiles } from '../otherFiles.ts';
 import { columns, complain, printJson, printLines, widthOf } from '../output.ts';
 import { readText } from '../readText.ts';
 import { headingOf } from '../report.ts';
-import { gapOf, hoursOf, memoryOf, ratioOf } from '../runChange.ts';
+import { gapOf, hoursOf, memoryOf, ratioOf } from '../../core/present/runChange.ts';
 
 interface Values extends AnalysisValues {
   readonly json?: boolean;

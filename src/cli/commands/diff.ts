@@ -1,7 +1,5 @@
-import { bytes } from '../../core/present/cost.ts';
-import type { CheckRun } from '../../core/present/json.ts';
-import { escapeMarkdown } from '../../core/present/markdown.ts';
-import { count, gapNats, percent } from '../../core/present/numbers.ts';
+import { changeCells, changeHeads, changesMarkdown } from '../../core/present/changes.ts';
+import { isMove, runChanges, type RunChange } from '../../core/present/runChange.ts';
 import type { FailOn } from '../../core/run/policy.ts';
 import { syntaxOf } from '../../core/syntax/syntaxOf.ts';
 import { analysisSettings, type AnalysisValues } from '../analysisOptions.ts';
@@ -13,17 +11,8 @@ import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
 import { columns, complain, printJson, printLines, widthOf } from '../output.ts';
 import { readText } from '../readText.ts';
-import { plural } from '../report.ts';
+import { plural } from '../../core/present/numbers.ts';
 import { RevisionFiles } from '../revisionFiles.ts';
-import {
-  gapOf,
-  hoursOf,
-  isMove,
-  memoryOf,
-  ratioOf,
-  runChanges,
-  type RunChange,
-} from '../runChange.ts';
 import { reaching } from '../severities.ts';
 
 interface Values extends AnalysisValues {
@@ -70,24 +59,21 @@ export async function diff(values: Values, named: readonly string[], io: Io): Pr
       continue;
     }
     const isNamed = named.includes(file);
-    // What draws on nothing that changed is as it was: most of a repository.
-    if (after && !isNamed && !isTouched(file, after) && !changed.includes(file)) {
-      const mayHaveDrawn = after.analysis.wants.some((each) => changed.includes(each));
-      if (!mayHaveDrawn) continue;
-    }
+    // What asks for nothing that changed is as it was: most of a repository.
+    if (after && !isNamed && !isTouched(file, after)) continue;
     const text = await past.named(file);
     const before =
       text === null ? null : await checkFile({ file, named: false }, { text }, settings, past);
     const was = before && !('problem' in before) ? before : null;
-    if (!isNamed && !changed.includes(file) && !isTouched(file, after) && !isTouched(file, was)) {
-      continue;
-    }
     const failOn = values['fail-on'] ?? after?.analysis.settings.failOn ?? 'warning';
-    rows.push(...runChanges(file, was, after).map((row) => ({ row, failOn })));
+    rows.push(
+      ...runChanges(file, was?.runs ?? [], after?.runs ?? []).map((row) => ({ row, failOn })),
+    );
   }
   const changes = rows.map(({ row }) => row);
   if (values.json) printJson(io, changes);
-  else if (values.markdown) io.stdout.write(markdown(changes, values.base ?? 'HEAD', most ?? 0));
+  else if (values.markdown)
+    io.stdout.write(changesMarkdown(changes, values.base ?? 'HEAD', most ?? 0));
   else printLines(io, textLines(changes, widthOf(io.stdout)));
   if (failed) return exitCodes.failed;
   const isFailure = rows.some(
@@ -106,68 +92,16 @@ function natsOption(text: string | undefined): number | undefined {
   throw new UsageError('--max-increase must be a number of nats from 0 on, such as 0.002.');
 }
 
-/** Whether a config draws on one of the files: those it is put together from, policy, constants. */
+/** Whether a config, or what it asks for to be put together, is among files that changed. */
 function touching(changed: ReadonlySet<string>) {
-  return (file: string, checked: Checked | null): boolean =>
-    changed.has(file) ||
-    (checked?.analysis.sources ?? []).some((source) => changed.has(source.file)) ||
-    (checked?.analysis.runs ?? []).some(({ calibration }) => changed.has(calibration?.file ?? ''));
+  return (file: string, { asked }: Checked): boolean =>
+    changed.has(file) || asked.some((each) => changed.has(each));
 }
-
-const heads = ['run', 'gap', 'D / D_crit', 'hours', 'memory a GPU', 'findings'];
 
 function textLines(changes: readonly RunChange[], width?: number): readonly string[] {
   const moved = changes.filter((each) => isMove(each, 0));
   const rest = changes.length - moved.length;
   const still = rest === 0 ? [] : [`${plural(rest, 'run')} changed without an effect on these.`];
   if (moved.length === 0) return still.length > 0 ? still : ['No training config changed.'];
-  return [...columns([heads, ...moved.map(cells)], [], width), ...still];
-}
-
-/** A table for a comment; nothing where nothing moved. */
-function markdown(changes: readonly RunChange[], base: string, nats: number): string {
-  const moved = changes.filter((each) => isMove(each, nats));
-  if (moved.length === 0) return '';
-  const row = (each: readonly string[]) => `| ${each.join(' | ')} |`;
-  const safe = (text: string) => escapeMarkdown(text);
-  const found = moved.flatMap(({ change }) => change.findings.new);
-  return [
-    `### Floatcast: ${plural(moved.length, 'run')} moved since ${safe(base)}`,
-    '',
-    row(heads),
-    row(heads.map(() => '---')),
-    ...moved.map((each) => row(cells(each).map(safe))),
-    ...(found.length === 0
-      ? []
-      : [
-          '',
-          ...found.map(
-            (each) =>
-              `- **${each.severity}** ${safe(`${each.file}:${each.line ?? 1}`)} ${safe(each.message)} (${each.id})`,
-          ),
-        ]),
-    '',
-  ].join('\n');
-}
-
-function cells({ file, name, status, before, after, change }: RunChange): readonly string[] {
-  const both = (of: (run: CheckRun) => number | null, words: (value: number) => string) => {
-    const [was, is] = [before, after].map((run) => {
-      const value = run && of(run);
-      return value === null ? '–' : words(value);
-    });
-    return was === is ? (is ?? '') : `${was ?? ''} → ${is ?? ''}`;
-  };
-  const ids = (sign: string, findings: CheckRun['findings']) =>
-    findings.map(({ id }) => `${sign}${id}`);
-  return [
-    [file, ...(name === null ? [] : [name]), ...(status === 'changed' ? [] : [`(${status})`])].join(
-      ' ',
-    ),
-    both(gapOf, gapNats),
-    both(ratioOf, percent),
-    both(hoursOf, count),
-    both(memoryOf, bytes),
-    [...ids('+', change.findings.new), ...ids('−', change.findings.gone)].join(' ') || '–',
-  ];
+  return [...columns([changeHeads, ...moved.map(changeCells)], [], width), ...still];
 }

@@ -102,3 +102,8 @@ export function plain(value: number): string {
 export function rounded(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? Number(value.toPrecision(12)) : null;
 }
+
+/** A number of things: `1 run`, `2 runs`. */
+export function plural(number: number, noun: string, ending = 's'): string {
+  return `${number} ${noun}${number === 1 ? '' : ending}`;
+}

@@ -49,7 +49,7 @@ describe('action.yml', () => {
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       readonly version: string;
     };
-    expect(action.inputs['version']?.default).toBe(version);
+    expect(action.inputs.version?.default).toBe(version);
   });
 
   it('has a script that starts no shell and needs no package', () => {

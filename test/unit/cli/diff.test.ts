@@ -75,6 +75,38 @@ describe('diff', () => {
     expect(rows[0]?.change.findings.new.map(({ id }) => id)).toEqual(['gap-above-target']);
   });
 
+  it('lists each run that a base YAML is part of, edited, gone and back', async () => {
+    const over = (name: string, more = '') =>
+      `defaults:\n  - base\n  - _self_\nrun_name: ${name}\n${more}`;
+    const folder = await repositoryOf({
+      'conf/base.yaml': fine,
+      'conf/a.yaml': over('a'),
+      'conf/b.yaml': over('b', 'precision: amp_bf16\n'),
+      'conf/alone.yaml': fine,
+    });
+    await writeFile(path.join(folder, 'conf/base.yaml'), past);
+    const { rows } = await diff(folder, '--fail-on', 'never');
+    expect(rows.map(({ file, status }) => [file, status])).toEqual([
+      ['conf/a.yaml', 'changed'],
+      ['conf/b.yaml', 'changed'],
+      ['conf/base.yaml', 'changed'],
+    ]);
+    const [a, b, base] = rows;
+    expect(a?.change.findings.new.map(({ id }) => id)).toContain('critical-data-size');
+    expect([a?.before?.tokens, a?.after?.tokens]).toEqual([134_217_728_000, 134_217_728_000_000]);
+    expect([b?.change.gap, b?.after?.tokens]).toEqual([0, 134_217_728_000_000]);
+    expect(base?.change.gap).toBe(a?.change.gap);
+    await rm(path.join(folder, 'conf/base.yaml'));
+    const gone = (await diff(folder, '--fail-on', 'never')).rows;
+    expect(gone.map(({ file, status }) => [file, status]).slice(0, 3)).toEqual([
+      ['conf/a.yaml', expect.stringMatching(/changed|removed/) as string],
+      ['conf/b.yaml', expect.stringMatching(/changed|removed/) as string],
+      ['conf/base.yaml', 'removed'],
+    ]);
+    await writeFile(path.join(folder, 'conf/base.yaml'), fine);
+    expect((await diff(folder)).rows).toEqual([]);
+  });
+
   it('is a table in Markdown, and nothing where nothing moved', async () => {
     const folder = await repositoryOf({ 'a|b.yaml': fine });
     await writeFile(path.join(folder, 'a|b.yaml'), `# a comment\n${fine}`);

@@ -1,5 +1,4 @@
-import type { CheckRun } from '../core/present/json.ts';
-import type { Checked } from './checkFiles.ts';
+import type { CheckRun } from './json.ts';
 
 /** Differences of two runs' numbers, after − before; null where one of them is not known. */
 interface Change {
@@ -28,8 +27,8 @@ export interface RunChange {
 /** The changes of a file's runs: those of one name, else of one place in the file, belong together. */
 export function runChanges(
   file: string,
-  before: Checked | null,
-  after: Checked | null,
+  before: readonly CheckRun[],
+  after: readonly CheckRun[],
 ): readonly RunChange[] {
   const [old, now] = [byName(before), byName(after)];
   return [...new Set([...now.keys(), ...old.keys()])].map((key): RunChange => {
@@ -40,9 +39,9 @@ export function runChanges(
   });
 }
 
-function byName(checked: Checked | null): ReadonlyMap<string, CheckRun> {
-  const runs = (checked?.runs ?? []).filter(({ framework }) => framework !== null);
-  return new Map(runs.map((run, index) => [run.name ?? `#${index}`, run]));
+function byName(runs: readonly CheckRun[]): ReadonlyMap<string, CheckRun> {
+  const described = runs.filter(({ framework }) => framework !== null);
+  return new Map(described.map((run, index) => [run.name ?? `#${index}`, run]));
 }
 
 /** Whether nothing that is said of a run differs but the lines it is said of. */
