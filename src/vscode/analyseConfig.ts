@@ -28,20 +28,22 @@ export interface AnalysedConfig {
 
 /**
  * Analyses a text together with the files that it asks for, by the settings of its place.
- * `pause` is waited for before each piece of work that blocks: a scan rests there.
+ * `pause` is waited for before each piece of work that blocks: a scan rests there. `readOther` reads
+ * the other files, where they are not to be read as they are now.
  */
 export async function analyseConfig(
   uri: Uri,
   text: string,
   language: string | undefined,
   pause: () => Promise<void> = () => Promise.resolve(),
+  readOther?: (uri: Uri) => Promise<string | null>,
 ): Promise<AnalysedConfig> {
   const settings = readSettings(uri);
   const { base, file } = home(uri);
   const document = { file, text, ...(language !== undefined && { language }) };
   const readOne = async (path: string): Promise<readonly [string, string | null]> => [
     path,
-    base && (await readWithin(base, path)),
+    base && (await readWithin(base, path, readOther)),
   ];
   const read = async (paths: readonly string[]): Promise<Files> => {
     const texts = new Map(await Promise.all(paths.map(readOne)));
@@ -83,8 +85,14 @@ function home(uri: Uri): { base: Uri | null; file: string } {
 }
 
 /** The text of a file by its path from a folder; null where the path, or a link on it, leads out. */
-async function readWithin(base: Uri, path: string): Promise<string | null> {
+async function readWithin(
+  base: Uri,
+  path: string,
+  readOther?: (uri: Uri) => Promise<string | null>,
+): Promise<string | null> {
   if (pathFrom('', path) === null) return null;
+  // What git keeps of a link is its text, so that none is followed.
+  if (readOther) return readOther(Uri.joinPath(base, path));
   const text = await readText(Uri.joinPath(base, path), maximumCharacters);
   return text !== null && (await isWithin(base, path)) ? text : null;
 }

@@ -45,7 +45,7 @@ export function startFeatures(
     registerInlayHints(analyses, log),
     registerCodeActions(analyses, log),
     registerStatusBar(analyses),
-    registerReports(analyses, extensionUri),
+    registerReports(analyses, runs.scan, extensionUri),
   );
   return {
     async run(id, args) {

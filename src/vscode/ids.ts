@@ -4,6 +4,7 @@ export const commands = {
   openExplorer: 'floatcast.openExplorer',
   showForecast: 'floatcast.showForecast',
   explainFile: 'floatcast.explainFile',
+  compareWithHead: 'floatcast.compareWithHead',
   setAssumptions: 'floatcast.setAssumptions',
   copyForecast: 'floatcast.copyForecast',
   fitLaw: 'floatcast.fitLaw',

@@ -5,12 +5,15 @@ import { explainMarkdown } from '../core/present/explain.ts';
 import { forecastMarkdown } from '../core/present/forecast.ts';
 import type { Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
+import { comparisonMarkdown } from './comparison.ts';
 import { virtualSchemes } from './ids.ts';
 import { withPageAddresses } from './pages.ts';
 import { readSettings } from './settings.ts';
+import type { WorkspaceScan } from './workspaceScan.ts';
 
-/** What a report says of its config. */
-export type Report = 'forecast' | 'explanation';
+/** What reports there are of a config: its forecast, how it was read, itself against the last commit. */
+const reports = ['forecast', 'explanation', 'comparison'] as const;
+export type Report = (typeof reports)[number];
 
 /** The address of a report: the config's name to be read, its whole address to be found. */
 export function reportUri(report: Report, source: Uri): Uri {
@@ -23,13 +26,15 @@ export function reportUri(report: Report, source: Uri): Uri {
 }
 
 /** Serves reports as read-only Markdown documents that follow their config. */
-export function registerReports(analyses: Analyses, extensionUri: Uri): Ends {
+export function registerReports(analyses: Analyses, scan: WorkspaceScan, extensionUri: Uri): Ends {
   const changed = new EventEmitter<Uri>();
   const provider = workspace.registerTextDocumentContentProvider(virtualSchemes.report, {
     onDidChange: changed.event,
     async provideTextDocumentContent(uri) {
       const query = new URLSearchParams(uri.query);
-      const document = await workspace.openTextDocument(Uri.parse(query.get('source') ?? ''));
+      const source = Uri.parse(query.get('source') ?? '');
+      if (query.get('report') === 'comparison') return comparisonMarkdown(source, scan);
+      const document = await workspace.openTextDocument(source);
       const analysed = await analyses.get(document);
       // A document that cannot be ours has an explanation too.
       const analysis = analysed?.analysis ?? analyseAlone(document);
@@ -44,7 +49,7 @@ export function registerReports(analyses: Analyses, extensionUri: Uri): Ends {
     },
   });
   const follow = analyses.onDidChange((source) => {
-    for (const report of ['forecast', 'explanation'] as const) {
+    for (const report of reports) {
       const uri = reportUri(report, source);
       if (workspace.textDocuments.some((each) => each.uri.toString() === uri.toString())) {
         changed.fire(uri);

@@ -109,9 +109,18 @@ export class WorkspaceScan extends Disposables {
     return [...this.#found.values()].flatMap(({ runs, used }) => (used.has(uri) ? runs : []));
   }
 
-  /** Scans the workspace if that was not done yet. */
+  /** The configs that another file tells something, or would, by its URI. */
+  configsAsking(uri: string): readonly Uri[] {
+    return [...this.#found].flatMap(([key, { uses }]) => {
+      const own = uses.has(uri) ? this.#listed.get(key) : undefined;
+      return own ? [own] : [];
+    });
+  }
+
+  /** Scans the workspace if that was not done yet, and waits for the scan that runs. */
   async start(): Promise<void> {
     if (this.#state.kind === 'idle') await this.refresh();
+    else await this.#work;
   }
 
   /** Scans the whole workspace anew. */

@@ -1,5 +1,6 @@
 import { cancelScan } from './cancelScan.ts';
 import type { Command } from './command.ts';
+import { compareWithHead } from './compareWithHead.ts';
 import { copyForecast } from './copyForecast.ts';
 import { disableCheck } from './disableCheck.ts';
 import { explainFile } from './explainFile.ts';
@@ -23,6 +24,7 @@ export const allCommands: readonly Command[] = [
   openExplorer,
   showForecast,
   explainFile,
+  compareWithHead,
   setAssumptions,
   copyForecast,
   fitLaw,

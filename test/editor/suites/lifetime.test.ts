@@ -22,7 +22,7 @@ function secondSet(): { analyses: Analyses; all: Disposables } {
     scan,
     registerCodeLens(analyses, scan, log),
     registerInlayHints(analyses, log),
-    registerReports(analyses, home()),
+    registerReports(analyses, scan, home()),
   );
   return { analyses, all };
 }
