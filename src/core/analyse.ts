@@ -136,7 +136,7 @@ interface RunAnalysed {
 }
 
 function analyseRun(readRun: ReadRun, seen: Look, runIndex: number): RunAnalysed {
-  const { reader, recognised, fields, definition, isOpen, reading, unread } = readRun;
+  const { reader, recognised, fields, definition, reading, unread } = readRun;
   const { document, directives, inForce } = seen;
   const { settings, calibration } = inForce;
   const hearing = { file: document.file, directives, settings };
@@ -151,11 +151,7 @@ function analyseRun(readRun: ReadRun, seen: Look, runIndex: number): RunAnalysed
   const verdict = point && verdictOf(point, forecasts, law, settings.gapTarget);
   const resources = resourcesOf({
     ...{ run, shape, accelerator, setup: reading.setup ?? null },
-    hidden: reading.needs.some(({ settles }) => settles === 'run')
-      ? 'files'
-      : isOpen
-        ? 'arguments'
-        : null,
+    hidden: readRun.isFileMissing ? 'files' : readRun.isOpen ? 'arguments' : null,
     sequenceLength: reading.tokens.sequenceLength,
     dataRanks: ranksOf(reading.tokens, settings.assumptions),
     worldSize: reading.tokens.worldSize ?? settings.assumptions['world-size'] ?? null,

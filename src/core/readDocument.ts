@@ -35,6 +35,8 @@ export interface ReadRun {
   readonly definition: Definition | null;
   /** Whether keys may be set that are not seen: a file is missing, arguments are handed on. */
   readonly isOpen: boolean;
+  /** Whether a file that may say anything of the run was named and is not there. */
+  readonly isFileMissing: boolean;
   /** The accelerator that the document itself says it runs on, by its id. */
   readonly hardware: Known<string> | null;
   /** The DeepSpeed config that it names, `missing` where that is not there. */
@@ -162,10 +164,14 @@ export function readDocument(
             unfound.length > 0 ||
             (composed.mayHoldMore ?? composed.needs.length > 0) ||
             handsOn(each);
+          const ofOwn = composed.mayHoldMore === false ? [] : composed.needs;
+          const isFileMissing = [...unfound, ...ofOwn, ...reading.needs].some(
+            ({ settles }) => settles === 'run',
+          );
           const writeFormat = carefulWriter(each, reading.writeFormat);
           const careful = { ...reading, needs, writeFormat };
           runs.push({
-            ...{ reader, recognised, fields: each, isOpen, reading: careful },
+            ...{ reader, recognised, fields: each, isOpen, isFileMissing, reading: careful },
             ...{ deepspeed: deepspeedConfig(each), hardware },
             definition: null,
             looked,

@@ -31,6 +31,7 @@ export const isResources = fields<Resources>({
       device: orNull(isParts),
       devices: orNull(isCount),
       open: orNull(isString),
+      beside: orNull(isString),
       isPaged: isBoolean,
     }),
   ),

@@ -45,3 +45,11 @@ export const deepspeedKept3: KeptBytes = { ...deepspeedKept, gradients: 0 };
 
 /** Megatron-LM in 16 bits: 18 bytes a parameter (theoretical_memory_usage.py, 2026-08). */
 export const megatronKept: KeptBytes = { weights: 2, master: 4, gradients: 4, state: 4 };
+
+/**
+ * What DistributedDataParallel adds: it sums gradients in buckets that are as large again (PyTorch
+ * c10d Reducer, without gradient_as_bucket_view).
+ */
+export function replicated(kept: KeptBytes): KeptBytes {
+  return { ...kept, gradients: kept.gradients * 2 };
+}

@@ -3,6 +3,8 @@ import { byDefault, derived, placeOf, type Known } from '../run/known.ts';
 import type { Precision, Role, WriteResult } from '../run/run.ts';
 import { product, type TokenPlan } from '../run/tokens.ts';
 import type { Fields } from '../config/fields.ts';
+import type { Setup } from '../run/setup.ts';
+import { autocast, fsdpMixed, pure, replicated, undivided } from '../dialects/training.ts';
 import { namedModel, type NamedModel } from '../dialects/models.ts';
 import { otherReading } from '../config/otherReading.ts';
 import { plainFormat, plainPrecision } from '../config/precision.ts';
@@ -49,6 +51,7 @@ export const fairseq2: FrameworkReader = {
       shape,
       tokens: readTokens(fields, role),
       precision,
+      setup: readSetup(fields, precision, role),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         row('bf16', 'bfloat16'),
@@ -161,6 +164,58 @@ function readTokens(fields: Fields, role: Role): TokenPlan {
     ...(!filled && {
       needs: [need('tokens', 'a batch holds max_num_tokens at most, not exactly')],
     }),
+  };
+}
+
+/**
+ * How its recipes keep a run (facebookresearch/fairseq2 027bdeb, recipe/config.py, data_parallel.py,
+ * recipes/lm): weights in model.dtype, FP32 unless told otherwise, divided by FSDP2.
+ */
+function readSetup(fields: Fields, precision: Precision | null, role: Role): Setup | null {
+  if (!precision) return null;
+  const is16Bit = precision.format.value !== 'fp32';
+  const isStored16 = (plainFormat(fields.string('model.dtype'))?.value ?? 'fp32') !== 'fp32';
+  const at = 'trainer.fsdp';
+  const isFsdp = (fields.string('trainer.data_parallelism')?.value ?? 'fsdp') === 'fsdp';
+  const stays = fields.boolean(`${at}.reshard_after_forward`)?.value === false;
+  const isWhole = fields.string(`${at}.granularity`)?.value === 'model';
+  const every = fields.positive('trainer.activation_checkpointing.every_nth_layer')?.value ?? 1;
+  const again = fields.string('trainer.activation_checkpointing.mode')?.value === 'layerwise';
+  const { sequenceLength, rankBatch } = readTokens(fields, role);
+  const batches = fields.positive('trainer.grad_accumulation.num_batches')?.value ?? 1;
+  const sdpa = fields.string('common.torch.default_sdpa')?.value;
+  const mixed = stays || isWhole ? autocast : fsdpMixed;
+  const kept = isStored16 ? pure(2) : is16Bit ? (isFsdp ? mixed : autocast) : pure(4);
+  return {
+    adapters: null,
+    frozen: null,
+    optimizer: fields.string('optimizer.name') ?? byDefault('adamw', 'fairseq2 OptimizerSection'),
+    kept: isFsdp ? kept : replicated(kept),
+    layout: {
+      ...undivided,
+      tensor: fields.positive('gang.tensor_parallel_size')?.value ?? 1,
+      sharding: isFsdp ? (stays || isWhole ? 'gradients' : 'all') : 'nothing',
+      asOne: isWhole,
+      ...(fields.isTrue(`${at}.hybrid`) && {
+        unshared: 'trainer.fsdp.hybrid keeps a copy a node, and its number of GPUs is not told',
+      }),
+    },
+    batch: {
+      microBatch:
+        fields.positive('dataset.batch_size') ??
+        (rankBatch ? { ...rankBatch, value: rankBatch.value / batches } : null),
+      // Examples that are not packed are shorter than the longest allowed.
+      sequenceLength,
+      recompute: again ? 'layers' : 'nothing',
+      ...(again && every > 1 && { recomputed: { share: 1 / every } }),
+      bytes: is16Bit ? 2 : 4,
+      logitBytes: is16Bit ? 10 : 12,
+      scores: sdpa === 'torch_math' || (sdpa === undefined && role === 'finetune'),
+      dropout: false,
+    },
+    needs: fields.isSet('reference_model')
+      ? [need('memory', 'the reference model of preference training is not counted')]
+      : [],
   };
 }
 

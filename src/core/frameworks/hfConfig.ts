@@ -5,7 +5,7 @@ import { noTokens } from '../run/tokens.ts';
 import { deepseekInference } from '../dialects/huggingFace/deepseekShape.ts';
 import type { Fields } from '../config/fields.ts';
 import { hfShape } from '../dialects/huggingFace/shape.ts';
-import { olmoShape } from './olmo.ts';
+import { olmoShape } from './olmo/olmo.ts';
 import { otherReading } from '../config/otherReading.ts';
 import {
   forwardOnly,

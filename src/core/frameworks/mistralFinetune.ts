@@ -1,5 +1,9 @@
 import { byDefault } from '../run/known.ts';
+import type { Setup } from '../run/setup.ts';
 import { product } from '../run/tokens.ts';
+import type { Fields } from '../config/fields.ts';
+import { allLinear } from '../dialects/adapters.ts';
+import { megatronKept, undivided } from '../dialects/training.ts';
 import { namedModel } from '../dialects/models.ts';
 import { plainPrecision } from '../config/precision.ts';
 import type { FrameworkReader } from '../config/reader.ts';
@@ -51,9 +55,38 @@ export const mistralFinetune: FrameworkReader = {
         ]),
       },
       precision: plainPrecision(byDefault('bf16', 'mistral-finetune train.py')),
+      setup: mistralSetup(fields),
       precisionPlaces: place ? [place] : [],
       writeFormat: null,
       needs: filled ? preset.needs : [need('parameters', 'model_id_or_path is empty')],
     };
   },
 };
+
+/**
+ * How it keeps a run (mistralai/mistral-finetune 1943535, train.py, finetune/mixed_precision.py): BF16
+ * weights and an FP32 copy of the trained ones, whose gradients are FP32 in the step; FSDP divides
+ * all of it. Adapters stand beside every linear layer of a block (model/transformer.py).
+ */
+function mistralSetup(fields: Fields): Setup {
+  const isAdapted = fields.boolean('lora.enable')?.value !== false;
+  const rank = fields.positive('lora.rank') ?? byDefault(16, 'mistral-finetune LoraArgs');
+  return {
+    adapters: isAdapted ? { rank, targets: allLinear } : null,
+    frozen: isAdapted ? { format: 'bf16', others: 2 } : null,
+    optimizer: byDefault('AdamW', 'mistral-finetune train.py'),
+    kept: megatronKept,
+    layout: { ...undivided, sharding: 'all' },
+    batch: {
+      microBatch: fields.positive('batch_size') ?? byDefault(1, trainArguments),
+      sequenceLength: fields.positive('seq_len') ?? byDefault(2048, trainArguments),
+      recompute: fields.boolean('checkpoint')?.value === false ? 'nothing' : 'layers',
+      bytes: 2,
+      // FP32 logits (model/transformer.py), their logarithms and gradient.
+      logitBytes: 12,
+      scores: false,
+      dropout: false,
+    },
+    needs: [],
+  };
+}

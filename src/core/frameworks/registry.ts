@@ -5,7 +5,7 @@ import { oumi } from './oumi.ts';
 import { primeRl } from './primeRl.ts';
 import { arcticTraining } from './arcticTraining.ts';
 import { veomni } from './veomni.ts';
-import { fastLlm } from './fastLlm.ts';
+import { fastLlm } from './fastLlm/fastLlm.ts';
 import { slime } from './slime.ts';
 import { colossalai } from './colossalai.ts';
 import { easylm } from './easylm.ts';
@@ -38,10 +38,10 @@ import { modelopt } from './modelopt/modelopt.ts';
 import { msSwift } from './msSwift.ts';
 import { nanotron } from './nanotron.ts';
 import { nemo } from './nemo/nemo.ts';
-import { nemoAutomodel } from './nemoAutomodel.ts';
-import { nemoRl } from './nemoRl.ts';
+import { nemoAutomodel } from './nemoAutomodel/nemoAutomodel.ts';
+import { nemoRl } from './nemoRl/nemoRl.ts';
 import { neuralCompressor } from './neuralCompressor.ts';
-import { olmo } from './olmo.ts';
+import { olmo } from './olmo/olmo.ts';
 import { openLm } from './openLm/openLm.ts';
 import { primus } from './primus/primus.ts';
 import { picotron } from './picotron.ts';
@@ -52,7 +52,7 @@ import type { SyntaxKind } from '../syntax/tree.ts';
 import { torchtitan } from './torchtitan/torchtitan.ts';
 import { torchtune } from './torchtune/torchtune.ts';
 import { trl } from './trl/trl.ts';
-import { verl } from './verl.ts';
+import { verl } from './verl/verl.ts';
 
 /** Every framework that can be read, the most specific fingerprint first. */
 export const readers: readonly FrameworkReader[] = [

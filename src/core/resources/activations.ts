@@ -1,5 +1,5 @@
 import type { ModelShape } from '../architecture/shape.ts';
-import type { BatchMemory, Layout } from '../run/setup.ts';
+import type { BatchMemory, LayerTensor, Layout } from '../run/setup.ts';
 
 /** Bytes that a batch keeps on one device until the backward pass. */
 export interface Activations {
@@ -8,22 +8,15 @@ export interface Activations {
   readonly logits: number;
 }
 
-/** Parts of a layer's activations, in values a token. */
-interface LayerValues {
-  /** Inputs of norms and of the first products: what tensor parallelism alone does not divide. */
-  readonly whole: number;
-  /** Inputs of the other products and of the activation function. */
-  readonly divided: number;
-  /** Outputs of the matrix products. */
-  readonly products: number;
-}
+/** How many values a token each tensor of a layer has, and whether tensor parallelism divides it. */
+type LayerValues = Readonly<Record<LayerTensor, { count: number; isDivided: boolean }>>;
 
 /**
- * Values a token that a layer keeps, by arXiv 2205.05198, section 4.1, with the widths of the
- * shape: inputs of both norms and of the first products (4h), queries, keys and values, the input
- * of the output product, and of the feed-forward its outputs before and after the activation
- * function: 2f, with a gate 4f. For GPT-3's widths and both masks that is the paper's 34·s·b·h
- * without the scores, which FlashAttention does not write.
+ * Values a token of a layer's tensors, by arXiv 2205.05198, section 4.1, with the widths of the
+ * shape. Those that are kept unless told otherwise: inputs of both norms and of the first products
+ * (4h), queries, keys and values, the input of the output product, and of the feed-forward its
+ * outputs before and after the activation function: 2f, with a gate 4f. For GPT-3's widths and both
+ * masks that is the paper's 34·s·b·h without the scores, which FlashAttention does not write.
  */
 function valuesOf(shape: ModelShape): LayerValues {
   const { hidden, experts, latentAttention: latent, gated, layers } = shape;
@@ -37,37 +30,82 @@ function valuesOf(shape: ModelShape): LayerValues {
     ? mixtures * (experts.active * experts.width + experts.sharedWidth) +
       (1 - mixtures) * shape.feedForward
     : shape.feedForward;
-  // Each expert of a token gets a copy of its input.
-  const copies = experts ? mixtures * experts.active * hidden : 0;
   const inner = latent ? latent.queryRank + latent.keyValueRank + latent.rotaryHead : 0;
-  const attention = query + key + value + inner;
+  const products = gated ? 2 : 1;
+  const whole = (count: number) => ({ count, isDivided: false });
+  const divided = (count: number) => ({ count, isDivided: true });
   return {
-    whole: 4 * hidden,
-    divided: attention + (latent ? value : query) + (gated ? 4 : 2) * width + copies,
-    products: attention + 2 * hidden + (gated ? 2 : 1) * width,
+    input: whole(hidden),
+    middle: whole(hidden),
+    norms: whole(2 * hidden),
+    'queries-keys-values': divided(query + key + value + inner),
+    context: divided(latent ? value : query),
+    'attention-output': whole(hidden),
+    up: divided(products * width),
+    activated: divided(products * width),
+    down: whole(hidden),
+    // Each expert of a token gets a copy of its input.
+    'expert-inputs': divided(experts ? mixtures * experts.active * hidden : 0),
   };
 }
 
-/** Bytes of one layer's activations for `tokens`, on one of `tensor` devices. */
+/** What a layer keeps where nothing is computed again: no sum needs the outputs it adds. */
+const keptTensors: readonly LayerTensor[] = [
+  ...(['input', 'middle', 'norms', 'queries-keys-values', 'context'] as const),
+  ...(['up', 'activated', 'expert-inputs'] as const),
+];
+
+/** What of a layer is summed: its tensors, and the masks of the values that were dropped. */
 function layerBytes(
-  shape: ModelShape,
+  values: LayerValues,
   batch: BatchMemory,
   { tensor, sequenceParallel }: Layout,
-  tokens: number,
+  kept: readonly LayerTensor[],
 ): number {
   const ranks = tensor ?? 1;
-  const { whole, divided } = valuesOf(shape);
-  const masks = batch.dropout ? 2 * shape.hidden : 0;
-  const wholeBytes = (whole * batch.bytes + masks) / (sequenceParallel ? ranks : 1);
-  return tokens * (wholeBytes + (divided * batch.bytes) / ranks);
+  const sum = (isDivided: boolean) =>
+    kept.reduce(
+      (total, name) => total + (values[name].isDivided === isDivided ? values[name].count : 0),
+      0,
+    );
+  const masks = batch.dropout && kept.length === keptTensors.length ? 2 * values.input.count : 0;
+  const whole = (sum(false) * batch.bytes + masks) / (sequenceParallel ? ranks : 1);
+  return whole + (sum(true) * batch.bytes) / ranks;
+}
+
+/** Bytes a token that a layer keeps which is computed again. */
+function recomputedBytes(
+  values: LayerValues,
+  { batch, layout }: { readonly batch: BatchMemory; readonly layout: Layout },
+): number {
+  const { recompute } = batch;
+  if (recompute === 'nothing') return layerBytes(values, batch, layout, keptTensors);
+  if (recompute !== 'some') {
+    const kept = recompute === 'layers' ? (['input'] as const) : recompute;
+    return (
+      layerBytes(values, batch, layout, kept) / (kept.length === 1 ? (batch.together ?? 1) : 1)
+    );
+  }
+  // Every second product's output is kept, with the layer's input and the result of attention.
+  const products =
+    values['queries-keys-values'].count + values['attention-output'].count + values.up.count;
+  const half = (products + values.down.count) / 2 + values.context.count;
+  return layerBytes(values, batch, layout, ['input']) + (half * batch.bytes) / (layout.tensor ?? 1);
+}
+
+/** How many of the layers are computed again. */
+function layersAgain({ recompute, recomputed }: BatchMemory, layers: number, stages: number) {
+  if (recompute === 'nothing') return 0;
+  if (!recomputed) return layers;
+  return 'share' in recomputed
+    ? recomputed.share * layers
+    : Math.min(layers, recomputed.perStage * stages);
 }
 
 /**
- * Bytes of activations on the most loaded device: all layers where nothing is computed again, the
- * layers' inputs (2h) and one whole layer where they are. Where some operations are computed again
- * (torchtitan's selective checkpoints) every second product's output is kept with the layer's
- * input and the result of attention. With a pipeline of p stages the first keeps 1/p of the layers
- * for p micro-batches (arXiv 2205.05198, section 4.2.3): as many as one stage would.
+ * Bytes of activations on the most loaded device: what all layers keep, and while one of those is
+ * computed again all of it. With a pipeline of p stages the first keeps 1/p of the layers for p
+ * micro-batches (arXiv 2205.05198, section 4.2.3): as many as one stage would.
  */
 export function activationsOf(
   shape: ModelShape,
@@ -78,17 +116,13 @@ export function activationsOf(
   if (!microBatch || !sequenceLength) return null;
   const tokens = (microBatch.value * sequenceLength.value) / (layout.context ?? 1);
   const tensor = layout.tensor ?? 1;
-  const whole = layerBytes(shape, batch, layout, tokens);
-  const scores = batch.scores
-    ? 2 * batch.bytes * shape.heads * sequenceLength.value * (tokens / tensor)
-    : 0;
-  const inputs = (tokens * shape.hidden * batch.bytes) / (layout.sequenceParallel ? tensor : 1);
-  const { products } = valuesOf(shape);
-  const query = shape.heads * shape.headDimension;
-  const some = inputs + (tokens * batch.bytes * (products / 2 + query)) / tensor;
-  const kept = { nothing: whole + scores, some, layers: inputs }[batch.recompute];
-  const again = batch.recompute === 'nothing' ? 0 : whole + scores;
-  const isLast = (layout.pipeline ?? 1) === 1;
-  const logits = isLast ? (batch.logitBytes * (shape.vocabulary ?? 0) * tokens) / tensor : 0;
-  return { layers: shape.layers * kept * (layout.inFlight ?? 1) + again, logits };
+  const stages = layout.pipeline ?? 1;
+  const values = valuesOf(shape);
+  const scores = batch.scores ? (2 * batch.bytes * shape.heads * sequenceLength.value) / tensor : 0;
+  const whole = layerBytes(values, batch, layout, keptTensors) + scores;
+  const again = layersAgain(batch, shape.layers, stages);
+  const kept = again * recomputedBytes(values, { batch, layout }) + (shape.layers - again) * whole;
+  const atOnce = again > 0 ? (batch.together ?? 1) * whole : 0;
+  const logits = stages === 1 ? (batch.logitBytes * (shape.vocabulary ?? 0) * tokens) / tensor : 0;
+  return { layers: tokens * (kept * (layout.inFlight ?? 1) + atOnce), logits };
 }

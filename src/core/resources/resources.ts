@@ -4,7 +4,7 @@ import { assumedUtilisation } from '../hardware/rates.ts';
 import { need, type Need } from '../run/need.ts';
 import type { Known } from '../run/known.ts';
 import { lawParameters, type Precision, type TrainingRun } from '../run/run.ts';
-import type { Setup } from '../run/setup.ts';
+import type { BatchMemory, Setup } from '../run/setup.ts';
 import { activationsOf } from './activations.ts';
 import { adapterParameters } from './adapters.ts';
 import { flopOf, type Flop } from './flop.ts';
@@ -29,6 +29,8 @@ export interface Memory {
   readonly devices: number | null;
   /** Why the launcher may divide the state further; null where the file settles it. */
   readonly open: string | null;
+  /** What else the same devices hold that is not counted; null where there is nothing. */
+  readonly beside: string | null;
   /** Whether the optimizer’s state moves to the host where the device is full (paged optimizers). */
   readonly isPaged: boolean;
 }
@@ -83,11 +85,14 @@ export function stateTotal(parts: MemoryParts): number {
 const margin = 1.1;
 
 /** Whether a device holds its part; null = not known, or too near to tell. */
-export function fits({ device, open, isPaged }: Memory, accelerator: Accelerator): boolean | null {
+export function fits(
+  { device, open, beside, isPaged }: Memory,
+  accelerator: Accelerator,
+): boolean | null {
   if (!device) return null;
   const total = totalOf(device);
   const { memoryBytes } = accelerator;
-  if (total !== null && total <= memoryBytes) return true;
+  if (total !== null && total <= memoryBytes) return beside === null ? true : null;
   // Undivided it does not fit, and divided it may; so may a state that moves to the host.
   if (open !== null || isPaged) return null;
   const isOver = (total ?? 0) > margin * memoryBytes || stateTotal(device) > memoryBytes;
@@ -126,6 +131,7 @@ export function resourcesOf(asked: ResourceRequest): Resources {
     assumed: [
       ...(hours === null ? [] : [`utilisation: ${assumedUtilisation * 100} % of the peak rate`]),
       ...(memory?.device && memory.open !== null ? [`memory: ${memory.open}`] : []),
+      ...(memory?.device && memory.beside !== null ? [`memory: ${memory.beside}`] : []),
     ],
     needs,
   };
@@ -205,18 +211,21 @@ function memoryOf(
     );
     return null;
   }
-  const { layout, batch } = setup;
+  const { layout } = setup;
+  const batch = batchOn(setup.batch, dataRanks?.value ?? null);
   const one = { ...layout, tensor: 1, context: 1, pipeline: 1 };
   const gathered = gatheredBytes(request);
   const undivided = activationsOf(shape, batch, one);
   if (undivided && !Number.isFinite(undivided.layers + undivided.logits)) return null;
   const onDevice = stateOnDevice(request, state, dataRanks?.value ?? null);
   if (!onDevice) {
-    needs.push(need('memory', 'a device’s share needs the number of GPUs (assumption world-size)'));
+    const untold = 'a device’s share needs the number of GPUs (assumption world-size)';
+    needs.push(need('memory', layout.unshared ?? untold));
   }
   const divided = activationsOf(shape, batch, layout);
   if (!divided) {
-    const what = batch.microBatch ? 'sequence length' : 'micro-batch';
+    const shared = batch.sharedBatch ? 'number of GPUs (assumption world-size)' : 'micro-batch';
+    const what = batch.microBatch ? 'sequence length' : shared;
     needs.push(need('memory', `the activations need the ${what}`));
   }
   const parts = (bytes: StateBytes, kept: typeof undivided): MemoryParts => ({
@@ -230,8 +239,17 @@ function memoryOf(
     device: onDevice && parts(onDevice, divided),
     devices: worldSize?.value ?? null,
     open: layout.open,
+    beside: setup.beside ?? null,
     isPaged: /paged/i.test(setup.optimizer?.value ?? ''),
   };
+}
+
+/** What of a batch is on one GPU, where the file says that of all data-parallel ranks together. */
+function batchOn(batch: BatchMemory, dataRanks: number | null): BatchMemory {
+  const { microBatch, sharedBatch } = batch;
+  if (microBatch || !sharedBatch || dataRanks === null) return batch;
+  const value = Math.max(1, sharedBatch.value / dataRanks);
+  return { ...batch, microBatch: { ...sharedBatch, value } };
 }
 
 function productsOf(precision: Precision) {

@@ -89,6 +89,13 @@ function sharesOf(shape: ModelShape, counts: StateRequest['counts'], layout: Lay
   };
 }
 
+/** Data-parallel ranks that divide one copy of the state among them; null where nobody says. */
+function sharingRanks(layout: Layout, dataRanks: number | null): number | null {
+  if (layout.unshared !== undefined) return null;
+  if (layout.shardRanks !== null) return layout.shardRanks;
+  return dataRanks === null ? null : Math.max(1, dataRanks / (layout.copies ?? 1));
+}
+
 /**
  * The state on the most loaded device, given the data-parallel ranks; null where they are needed
  * and not known. Parts that ZeRO's stage divides are divided among the ranks that share them;
@@ -101,7 +108,7 @@ export function stateOnDevice(
 ): StateBytes | null {
   const { layout } = setup;
   const { sharding, offloaded } = layout;
-  const ranks = sharding === 'nothing' ? 1 : (layout.shardRanks ?? dataRanks);
+  const ranks = sharding === 'nothing' ? 1 : sharingRanks(layout, dataRanks);
   if (ranks === null) return null;
   const all = ranks * (layout.context ?? 1);
   const { dense, experts } = sharesOf(shape, counts, layout);
@@ -130,14 +137,19 @@ export function stateOnDevice(
 /**
  * Bytes of the weights that are put together for one product where all are divided, and of their
  * gradients: 16-bit ones of the largest layer (DeepSpeed's estimate_zero3_model_states_mem_needs
- * counts 4 bytes a parameter of it); FSDP sums gradients in FP32 where weights are kept so.
+ * counts 4 bytes a parameter of it); FSDP sums gradients in FP32 where weights are kept so. A model
+ * that is wrapped as one is put together whole.
  */
 export function gatheredBytes({ counts, shape, setup, adapters }: StateRequest): number {
   const { layout, batch, kept } = setup;
+  const tensor = layout.tensor ?? 1;
+  if (layout.sharding === 'gradients' && layout.asOne === true) {
+    return (batch.bytes * counts.total) / tensor;
+  }
   if (layout.sharding !== 'all') return 0;
-  const layer = counts.nonEmbedding / shape.layers;
+  const layer = layout.asOne === true ? counts.total : counts.nonEmbedding / shape.layers;
   const largest = Math.max(layer, shape.hidden * (shape.vocabulary ?? 0));
   const summed = adapters === null && kept.stepGradients === undefined ? kept.gradients : 0;
   const bytes = 2 * batch.bytes + (summed > batch.bytes ? summed : 0);
-  return (bytes * Math.min(largest, counts.total)) / (layout.tensor ?? 1);
+  return (bytes * Math.min(largest, counts.total)) / tensor;
 }

@@ -64,14 +64,45 @@ export interface Layout {
   readonly sharding: Sharding;
   /** Ranks among which the state is divided, where they are not all data-parallel ones. */
   readonly shardRanks: number | null;
+  /** How many groups of data-parallel ranks divide the state, each a whole copy; 1 where absent. */
+  readonly copies?: number;
+  /** Why the file does not tell how many ranks share the state; a device's share is not known then. */
+  readonly unshared?: string;
+  /** Whether the whole model is gathered as one, not layer by layer. */
+  readonly asOne?: boolean;
   /** What is kept in the host's memory. */
   readonly offloaded: readonly ('optimizer' | 'gradients' | 'weights')[];
   /** Why the launcher may divide the state otherwise; null where the file settles it. */
   readonly open: string | null;
 }
 
-/** What is computed again in the backward pass instead of being kept. */
-export type Recompute = 'nothing' | 'some' | 'layers';
+/** What a layer can keep for its backward pass, by what it is. */
+export type LayerTensor =
+  | 'input'
+  /** The input of the second norm. */
+  | 'middle'
+  /** Outputs of both norms: inputs of the first products. */
+  | 'norms'
+  | 'queries-keys-values'
+  /** The result of attention: input of its output product. */
+  | 'context'
+  | 'attention-output'
+  /** Outputs of the feed-forward's first products. */
+  | 'up'
+  /** Outputs of the activation function. */
+  | 'activated'
+  | 'down'
+  /** Inputs of the experts that a token goes to. */
+  | 'expert-inputs';
+
+/**
+ * What is computed again in the backward pass instead of being kept: nothing, some operations
+ * (every second product, as torchtitan has it), whole layers, or all but the tensors that are listed.
+ */
+export type Recompute = 'nothing' | 'some' | 'layers' | readonly LayerTensor[];
+
+/** Which layers are computed again where not all are: a share of them, or so many a stage. */
+type RecomputedLayers = { readonly share: number } | { readonly perStage: number };
 
 /** What a batch leaves in memory until the backward pass. */
 export interface BatchMemory {
@@ -80,6 +111,12 @@ export interface BatchMemory {
   /** The longest a sequence can be. */
   readonly sequenceLength: Known<number> | null;
   readonly recompute: Recompute;
+  /** Absent where all layers do. */
+  readonly recomputed?: RecomputedLayers;
+  /** How many layers are computed again as one; 1 where absent. */
+  readonly together?: number;
+  /** Sequences of all data-parallel ranks at once, where no file says those of one GPU. */
+  readonly sharedBatch?: Known<number>;
   /** Bytes of a kept value: 2 in 16 bits. */
   readonly bytes: number;
   /** Bytes of a logit, those of its copies and gradient included; 0 where the loss is fused. */
@@ -100,6 +137,8 @@ export interface Setup {
   readonly kept: KeptBytes;
   readonly layout: Layout;
   readonly batch: BatchMemory;
+  /** What else the same GPUs hold that is not counted: a clause; absent where there is nothing. */
+  readonly beside?: string;
   /** What is missing; with any the memory is not counted. */
   readonly needs: readonly Need[];
 }

@@ -4,6 +4,7 @@ import type { Precision, Role } from '../../run/run.ts';
 import type { Duration, TokenPlan } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
 import { levanterSequence, levanterShape, otherTypes } from './shape.ts';
+import { levanterSetup } from './setup.ts';
 import { namedModel } from '../../dialects/models.ts';
 import { otherReading } from '../../config/otherReading.ts';
 import {
@@ -70,6 +71,7 @@ export const levanter: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision,
+      setup: levanterSetup(fields, precision),
       precisionPlaces: isLow(precision) ? [...low, ...(mp ? [mp] : [])] : mp ? [mp] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: (f) => write(f, 'p=f32,c=bfloat16', 'bf16', false) },

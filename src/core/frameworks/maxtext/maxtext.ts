@@ -7,6 +7,7 @@ import type { Fields } from '../../config/fields.ts';
 import { countOf, launchedGpus, programPath, untold } from '../../config/launcher.ts';
 import { pathFrom } from '../../config/library.ts';
 import { maxtextPrecision, maxtextRows } from './precision.ts';
+import { maxtextSetup } from './setup.ts';
 import { maxtextShape } from './shape.ts';
 import { isLow } from '../../config/precision.ts';
 import { namedModel } from '../../dialects/models.ts';
@@ -57,6 +58,7 @@ export const maxtext: FrameworkReader = {
       shape,
       tokens: preset ? noTokens : readTokens(fields, own),
       precision,
+      setup: preset ? null : maxtextSetup(fields),
       precisionPlaces: isLow(precision) ? places : [...places].reverse(),
       writeFormat: preset ? null : formatWriter(own, maxtextRows(fields)),
       needs: isCommand(fields) ? [...needs, ...untold(own, ['model_name'], 'parameters')] : needs,
@@ -175,7 +177,12 @@ function withFiles(fields: Fields): Composition {
       : openFirst(fields, [pathFrom('', folder + name), pathFrom(file, folder + name)]);
   const layers = [opened, preset].flatMap((each) => (each && each !== 'pending' ? [each.map] : []));
   const root = [...layers, fields.root].reduce((base, over) => mergeMaps(base, over, file));
-  return { fields: fields.with(root, fields.root), needs: unfoundNeeds(fields, unfound) };
+  return {
+    fields: fields.with(root, fields.root),
+    needs: unfoundNeeds(fields, unfound),
+    // base.yml holds MaxText's own defaults.
+    mayHoldMore: unfound.missing.some(({ written }) => !written.endsWith('base.yml')),
+  };
 }
 
 function readModel(fields: Fields): Pick<Reading, 'shape' | 'needs' | 'model'> {

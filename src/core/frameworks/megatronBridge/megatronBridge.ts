@@ -14,6 +14,7 @@ import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../con
 import type { FrameworkReader } from '../../config/reader.ts';
 import { formatWriter, setKeys, type WritableRow } from '../../config/writing.ts';
 import { need } from '../../run/need.ts';
+import { bridgeSetup } from './setup.ts';
 import { megatronFp8Recipe } from '../../config/recipeNames.ts';
 
 /** The registered precisions; `bf16_with_mxfp8_mixed` is E4M3 here (hybrid in NeMo 2). */
@@ -71,6 +72,7 @@ export const megatronBridge: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision,
+      setup: bridgeSetup(fields, precision),
       precisionPlaces: place ? [place] : [],
       writeFormat: fields.map('mixed_precision') ? null : formatWriter(fields, rows),
       needs,

@@ -9,6 +9,7 @@ import type { ConfigNode, MapNode } from '../../syntax/tree.ts';
 import type { Fields } from '../../config/fields.ts';
 import { isOlmoCorePreset, olmoCoreShape } from './models.ts';
 import { runsByModel } from './runs.ts';
+import { olmoCoreSetup } from './setup.ts';
 import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../config/precision.ts';
 import { callsOf, valuesOf } from '../../config/pythonCalls.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';
@@ -52,6 +53,7 @@ export const olmoCore: FrameworkReader = {
       shape,
       tokens: readTokens(fields, shape),
       precision,
+      setup: olmoCoreSetup(fields, precision),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(fields, [
         { recipe: 'bf16', edits: () => writeEnabled(fields, false) },

@@ -20,7 +20,7 @@ import {
   megatronRows,
 } from '../../dialects/megatron/precision.ts';
 import { publishedShape } from '../../dialects/models.ts';
-import { nemoAutomodel } from '../nemoAutomodel.ts';
+import { nemoAutomodel } from '../nemoAutomodel/nemoAutomodel.ts';
 import { otherReading } from '../../config/otherReading.ts';
 import { primusExperiment, primusPreset, trainingModule, type PrimusModule } from './files.ts';
 import type { FrameworkReader, Reading } from '../../config/reader.ts';

@@ -11,6 +11,7 @@ import { otherReading } from '../../config/otherReading.ts';
 import { plainPrecision, recipePrecision, recipes, type Recipe } from '../../config/precision.ts';
 import { callsOf, functionsOf, type PythonFunction } from '../../config/pythonCalls.ts';
 import type { Reading } from '../../config/reader.ts';
+import { pythonSetup } from './setup.ts';
 import { flavorShape, flavorSource } from './models.ts';
 import { startsFromWeights, torchtitanBase, torchtitanTokens } from './tokens.ts';
 import { formatWriter, setKeys } from '../../config/writing.ts';
@@ -107,6 +108,7 @@ export function readTorchtitanPython(fields: Fields, name = runName(fields)): Re
     shape,
     tokens: readTokens(fields),
     precision,
+    setup: pythonSetup(fields),
     precisionPlaces: place ? [place] : [],
     writeFormat: formatWriter(fields, [
       { recipe: 'bf16', edits: (f) => writePlain(f, low, 'bfloat16') },

@@ -1,12 +1,14 @@
-import { byDefault } from '../../run/known.ts';
+import { byDefault, derived } from '../../run/known.ts';
 import { need } from '../../run/need.ts';
 import type { Recompute, Setup } from '../../run/setup.ts';
 import type { Fields } from '../../config/fields.ts';
+import { callsOf } from '../../config/pythonCalls.ts';
 import { untold } from '../../config/launcher.ts';
 import { plainFormat } from '../../config/precision.ts';
 import { fsdpMixed, pure, undivided } from '../../dialects/training.ts';
 
 const jobConfig = 'torchtitan JobConfig';
+const uncounted = 'what the checkpoint mode computes again is not counted';
 const tables = ['parallelism', 'training', 'experimental'];
 
 /**
@@ -38,6 +40,7 @@ export function torchtitanSetup(fields: Fields): Setup {
       sequenceParallel: true,
       sharding: 'all',
       shardRanks: shards,
+      copies: degree('data_parallel_replicate_degree') ?? 1,
       offloaded: fields.isTrue('training.enable_cpu_offload')
         ? ['weights', 'optimizer', 'gradients']
         : [],
@@ -61,11 +64,58 @@ export function torchtitanSetup(fields: Fields): Setup {
         degrees.flatMap((name) => pathOf(name) ?? []),
         'memory',
       ),
-      ...(recompute
-        ? []
-        : [need('memory', 'what the checkpoint mode computes again is not counted')]),
+      ...(recompute ? [] : [need('memory', uncounted)]),
     ],
   };
+}
+
+/**
+ * A config of the registry in Python (torchtitan b5bcd76, config/configs.py, trainer.py): batches in
+ * tokens, an optimizer by its function, checkpointing and the loss by their classes.
+ */
+export function pythonSetup(fields: Fields): Setup {
+  const setup = torchtitanSetup(fields);
+  const made = fields.map('optimizer')?.tag ?? '';
+  const isDefault = !fields.has('optimizer') || made.endsWith('OptimizersContainer.Config');
+  const named = /adamw/i.test(made) || isDefault ? 'AdamW' : /muon/i.test(made) ? 'Muon' : null;
+  const tokens = fields.positive('training.num_tokens_per_microbatch_per_dp_rank');
+  const length = fields.positive('training.max_context_length');
+  const policy = fields.map('activation_checkpoint')?.tag ?? '';
+  const kind = policy.split('.').find((word) => word.endsWith('AC'));
+  const isChunked = fields.map('loss')?.tag?.includes('ChunkedLossWrapper') === true;
+  const isLora = callsOf(fields.root, /LoRA/i).length > 0;
+  const batch = setup.batch;
+  const recompute = policyOf(kind, fields.has('activation_checkpoint'));
+  return {
+    ...setup,
+    optimizer:
+      fields.string('optimizer.name') ?? (named === null ? null : byDefault(named, jobConfig)),
+    batch: {
+      ...batch,
+      microBatch:
+        tokens && length
+          ? derived(tokens.value / length.value, `${tokens.value} ÷ ${length.value} tokens`, [
+              { name: 'tokens a microbatch', known: tokens },
+              { name: 'tokens a sequence', known: length },
+            ])
+          : batch.microBatch,
+      sequenceLength: length ?? batch.sequenceLength,
+      recompute: recompute ?? 'nothing',
+      // Eight pieces one after the other (components/loss.py).
+      logitBytes: isChunked ? batch.logitBytes / 8 : batch.logitBytes,
+    },
+    needs: [
+      ...setup.needs.filter(({ why }) => why !== uncounted),
+      ...(recompute ? [] : [need('memory', uncounted)]),
+      ...(isLora ? [need('memory', 'what adapters keep is not counted')] : []),
+    ],
+  };
+}
+
+/** The default is SelectiveAC; `None` keeps everything; null for what the compiler decides. */
+function policyOf(kind: string | undefined, isStated: boolean): Recompute | null {
+  if (kind === undefined) return isStated ? 'nothing' : 'some';
+  return kind === 'FullAC' ? 'layers' : kind === 'SelectiveAC' ? 'some' : null;
 }
 
 /** Selective is the default; an integer option wraps every so many layers whole. */

@@ -1,14 +1,15 @@
-import type { ShapeReading } from '../architecture/shape.ts';
-import { llamaReading } from '../architecture/shapes.ts';
-import type { Fields } from '../config/fields.ts';
-import { plainFormat, plainPrecision } from '../config/precision.ts';
-import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, plainRows } from '../config/writing.ts';
-import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
-import { mixtureOf } from '../dialects/mixture.ts';
-import { byDefault, placeOf, type Known } from '../run/known.ts';
-import { need, type Need } from '../run/need.ts';
-import type { TokenPlan } from '../run/tokens.ts';
+import type { ShapeReading } from '../../architecture/shape.ts';
+import { llamaReading } from '../../architecture/shapes.ts';
+import type { Fields } from '../../config/fields.ts';
+import { plainFormat, plainPrecision } from '../../config/precision.ts';
+import type { FrameworkReader } from '../../config/reader.ts';
+import { formatWriter, plainRows } from '../../config/writing.ts';
+import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import { mixtureOf } from '../../dialects/mixture.ts';
+import { byDefault, placeOf, type Known } from '../../run/known.ts';
+import { need, type Need } from '../../run/need.ts';
+import { fastLlmSetup } from './setup.ts';
+import type { TokenPlan } from '../../run/tokens.ts';
 
 const base = 'model.base_model';
 const defaults = 'Fast-LLM GPTBaseModelConfig';
@@ -48,6 +49,7 @@ export const fastLlm: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision: format && plainPrecision(format),
+      setup: format && fastLlmSetup(fields, format.value),
       precisionPlaces: place ? [place] : [],
       writeFormat: formatWriter(
         fields,

@@ -1,12 +1,13 @@
-import { byDefault } from '../run/known.ts';
-import type { Precision } from '../run/run.ts';
-import { generatedTokens, type TokenPlan } from '../run/tokens.ts';
-import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
-import type { Fields } from '../config/fields.ts';
-import { megatronPrecision } from '../dialects/megatron/precision.ts';
-import { plainFormat, plainPrecision, isLow } from '../config/precision.ts';
-import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, plainRows } from '../config/writing.ts';
+import { byDefault } from '../../run/known.ts';
+import type { Precision } from '../../run/run.ts';
+import { generatedTokens, type TokenPlan } from '../../run/tokens.ts';
+import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import type { Fields } from '../../config/fields.ts';
+import { megatronPrecision } from '../../dialects/megatron/precision.ts';
+import { plainFormat, plainPrecision, isLow } from '../../config/precision.ts';
+import type { FrameworkReader } from '../../config/reader.ts';
+import { nemoRlSetup } from './setup.ts';
+import { formatWriter, plainRows } from '../../config/writing.ts';
 
 const dtypes = { bf16: 'bfloat16', fp16: 'float16', fp32: 'float32' };
 
@@ -35,13 +36,15 @@ export const nemoRl: FrameworkReader = {
     const { model, shape, needs } = modelAt(fields, 'policy.model_name');
     const places = ['policy.megatron_cfg.fp8_cfg.fp8', 'policy.precision'];
     const precision = readPrecision(fields);
+    const tokens = readTokens(fields);
     const stated = places.flatMap((path) => fields.place(path) ?? []);
     return {
       role: 'finetune',
       model,
       shape,
-      tokens: readTokens(fields),
+      tokens,
       precision,
+      setup: nemoRlSetup(fields, precision, tokens === generatedTokens),
       precisionPlaces: isLow(precision) ? stated : [...stated].reverse(),
       writeFormat: formatWriter(fields, plainRows('policy.precision', dtypes)),
       needs,

@@ -1,23 +1,24 @@
-import { own } from '../run/own.ts';
-import type { ShapeReading } from '../architecture/shape.ts';
-import { gptReading, withoutAbsent } from '../architecture/shapes.ts';
-import { byDefault } from '../run/known.ts';
-import type { Precision, Role } from '../run/run.ts';
-import type { TokenPlan } from '../run/tokens.ts';
-import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
-import type { Fields } from '../config/fields.ts';
-import type { NamedModel } from '../dialects/models.ts';
+import { own } from '../../run/own.ts';
+import type { ShapeReading } from '../../architecture/shape.ts';
+import { gptReading, withoutAbsent } from '../../architecture/shapes.ts';
+import { byDefault } from '../../run/known.ts';
+import type { Precision, Role } from '../../run/run.ts';
+import type { TokenPlan } from '../../run/tokens.ts';
+import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import type { Fields } from '../../config/fields.ts';
+import type { NamedModel } from '../../dialects/models.ts';
 import {
   plainFormat,
   plainPrecision,
   recipePrecision,
   recipes,
   type Recipe,
-} from '../config/precision.ts';
-import type { FrameworkReader } from '../config/reader.ts';
-import { formatWriter, setKeys, type WritableRow } from '../config/writing.ts';
-import { need } from '../run/need.ts';
-import { torchaoFloat8Recipe } from '../config/recipeNames.ts';
+} from '../../config/precision.ts';
+import type { FrameworkReader } from '../../config/reader.ts';
+import { formatWriter, setKeys, type WritableRow } from '../../config/writing.ts';
+import { need } from '../../run/need.ts';
+import { automodelSetup } from './setup.ts';
+import { torchaoFloat8Recipe } from '../../config/recipeNames.ts';
 
 /** NVIDIA NeMo Automodel: Hugging Face models by `_target_`, trained by a recipe. */
 export const nemoAutomodel: FrameworkReader = {
@@ -50,6 +51,7 @@ export const nemoAutomodel: FrameworkReader = {
       shape,
       tokens: readTokens(fields),
       precision,
+      setup: automodelSetup(fields),
       precisionPlaces: places.flatMap((path) => fields.place(path) ?? []),
       writeFormat: formatWriter(fields, rows),
       needs,

@@ -1,11 +1,12 @@
-import { byDefault } from '../run/known.ts';
-import type { Precision } from '../run/run.ts';
-import { generatedTokens, type TokenPlan } from '../run/tokens.ts';
-import { modelAt } from '../dialects/huggingFace/checkpoints.ts';
-import type { Fields } from '../config/fields.ts';
-import { programPath, untold } from '../config/launcher.ts';
-import { plainFormat, plainPrecision } from '../config/precision.ts';
-import type { FrameworkReader } from '../config/reader.ts';
+import { byDefault } from '../../run/known.ts';
+import type { Precision } from '../../run/run.ts';
+import { generatedTokens, type TokenPlan } from '../../run/tokens.ts';
+import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
+import type { Fields } from '../../config/fields.ts';
+import { programPath, untold } from '../../config/launcher.ts';
+import { verlGpus, verlSetup } from './setup.ts';
+import { plainFormat, plainPrecision } from '../../config/precision.ts';
+import type { FrameworkReader } from '../../config/reader.ts';
 
 /** volcengine verl: reinforcement learning and supervised tuning in Hydra configs. */
 export const verl: FrameworkReader = {
@@ -53,8 +54,9 @@ export const verl: FrameworkReader = {
       role: 'finetune',
       model,
       shape,
-      tokens: sampled ? generatedTokens : readTokens(fields),
+      tokens: { ...(sampled ? generatedTokens : readTokens(fields)), worldSize: verlGpus(fields) },
       precision,
+      setup: verlSetup(fields, at, sampled),
       precisionPlaces: places.flatMap((each) => fields.place(each) ?? []),
       writeFormat: null,
       needs: [...needs, ...unknown],

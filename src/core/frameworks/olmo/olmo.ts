@@ -1,21 +1,22 @@
-import { olmoFeedForward } from '../architecture/feedForward.ts';
-import type { Experts, NormKind, ShapeReading } from '../architecture/shape.ts';
-import { llamaReading } from '../architecture/shapes.ts';
-import { byDefault, derived, type Known } from '../run/known.ts';
-import type { Duration, TokenPlan } from '../run/tokens.ts';
-import type { Fields } from '../config/fields.ts';
+import { olmoFeedForward } from '../../architecture/feedForward.ts';
+import type { Experts, NormKind, ShapeReading } from '../../architecture/shape.ts';
+import { llamaReading } from '../../architecture/shapes.ts';
+import { byDefault, derived, type Known } from '../../run/known.ts';
+import type { Duration, TokenPlan } from '../../run/tokens.ts';
+import type { Fields } from '../../config/fields.ts';
 import {
   plainFormat,
   plainPrecision,
   recipePrecision,
   recipes,
   type Recipe,
-} from '../config/precision.ts';
-import { own } from '../run/own.ts';
-import type { Precision, Role } from '../run/run.ts';
-import type { FrameworkReader } from '../config/reader.ts';
-import { mixtureOf } from '../dialects/mixture.ts';
-import { formatWriter, plainRows } from '../config/writing.ts';
+} from '../../config/precision.ts';
+import { own } from '../../run/own.ts';
+import type { Precision, Role } from '../../run/run.ts';
+import type { FrameworkReader } from '../../config/reader.ts';
+import { mixtureOf } from '../../dialects/mixture.ts';
+import { olmoSetup } from './setup.ts';
+import { formatWriter, plainRows } from '../../config/writing.ts';
 
 const olmoConfig = 'OLMo ModelConfig';
 
@@ -41,6 +42,9 @@ export const olmo: FrameworkReader = {
     const precision = fields.string('precision');
     const format = plainFormat(precision && { ...precision, value: withoutAmp(precision.value) });
     const quantized = fields.string(coatSwitch);
+    const read = isCoat(quantized)
+      ? coatPrecision(fields, quantized, format?.value ?? null)
+      : format && plainPrecision(format);
     const places = [coatSwitch, 'precision'].flatMap((path) =>
       fields.isSet(path) ? (fields.place(path) ?? []) : [],
     );
@@ -49,9 +53,8 @@ export const olmo: FrameworkReader = {
       model: null,
       shape: olmoShape(fields, 'model'),
       tokens: readTokens(fields),
-      precision: isCoat(quantized)
-        ? coatPrecision(fields, quantized, format?.value ?? null)
-        : format && plainPrecision(format),
+      precision: read,
+      setup: isCoat(quantized) ? null : olmoSetup(fields, read),
       precisionPlaces: places,
       writeFormat: isCoat(quantized)
         ? null
