@@ -275,7 +275,10 @@ const fit: CommandDefinition = {
 const measured: CommandDefinition = {
   name: 'measured',
   summary: 'A run’s own losses over the forecast: is its gap normal?',
-  arguments: { name: '[losses]', says: 'a loss log: CSV, JSONL or JSON' },
+  arguments: {
+    name: '[losses]',
+    says: 'a loss log: what the framework printed, CSV, JSONL or JSON',
+  },
   options: [
     { name: 'baseline', value: 'FILE', says: 'the log of the BF16 twin' },
     { name: 'config', value: 'FILE', says: 'the run’s training config' },
@@ -283,7 +286,10 @@ const measured: CommandDefinition = {
     format,
     block,
     operands,
+    { name: 'tokens', value: 'D', says: 'the whole run’s, where the log ends before it' },
     { name: 'tokens-per-step', value: 'T', says: 'for logs that count steps' },
+    { name: 'sequence-length', value: 'S', says: 'for logs that count samples' },
+    { name: 'bytes-per-token', value: 'B', says: 'for losses in bits per byte' },
     law,
     calibration,
     json,

@@ -1,7 +1,7 @@
 import { commands as editor, Uri, window, workspace, type TextDocument, l10n } from 'vscode';
 import { writeFormat } from '../core/optimise.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
-import { tokensPerStep } from '../core/run/tokensPerStep.ts';
+import { sequenceLength, tokensPerStep } from '../core/run/tokensPerStep.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { checkToHost } from '../protocol/check.ts';
 import type { PanelSettings, ShownAnalysis, ToHost, ToPanel } from '../protocol/messages.ts';
@@ -234,7 +234,10 @@ export class ExplorerSession extends Disposables {
     runIndex: number,
   ): Promise<MeasuredLosses | { readonly error: string }> {
     const run = (await this.#analysed())?.analysis.runs[runIndex]?.run;
-    return readLossFiles(from, run ? tokensPerStep(run.tokens) : null);
+    return readLossFiles(from, {
+      tokensPerStep: run ? tokensPerStep(run.tokens) : null,
+      sequenceLength: run ? sequenceLength(run.tokens) : null,
+    });
   }
 }
 

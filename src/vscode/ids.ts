@@ -8,6 +8,7 @@ export const commands = {
   setAssumptions: 'floatcast.setAssumptions',
   copyForecast: 'floatcast.copyForecast',
   fitLaw: 'floatcast.fitLaw',
+  isGapNormal: 'floatcast.isGapNormal',
   openDocs: 'floatcast.openDocs',
   openExampleWorkspace: 'floatcast.openExampleWorkspace',
   refreshRuns: 'floatcast.refreshRuns',

@@ -1,5 +1,6 @@
 import { Uri, window, workspace, l10n } from 'vscode';
 import { withBaseline } from '../core/advise/lossCurves.ts';
+import type { LogUnits, LossError } from '../core/calibrate/lossCurve.ts';
 import { mostLogCharacters, readLosses } from '../core/calibrate/readLosses.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 import { pickOne } from './say.ts';
@@ -13,7 +14,7 @@ export async function pickLossFiles(beside: Uri): Promise<readonly Uri[]> {
     title: l10n.t('Losses of the run, and of its BF16 twin if there is one'),
     openLabel: l10n.t('Load'),
     canSelectMany: true,
-    filters: { [l10n.t('Loss logs')]: ['csv', 'jsonl', 'ndjson', 'json'] },
+    filters: { [l10n.t('Loss logs')]: ['log', 'out', 'txt', 'csv', 'jsonl', 'ndjson', 'json'] },
     ...(beside.scheme !== 'untitled' && { defaultUri: Uri.joinPath(beside, '..') }),
   });
   const [first, second, ...more] = picked ?? [];
@@ -29,8 +30,8 @@ export async function pickLossFiles(beside: Uri): Promise<readonly Uri[]> {
 /** Reads the run's log and, from a second file, its twin's. What cannot be read is a sentence. */
 export async function readLossFiles(
   uris: readonly Uri[],
-  tokensPerStep: number | null,
-): Promise<MeasuredLosses | { readonly error: string }> {
+  units: LogUnits,
+): Promise<MeasuredLosses | LossError> {
   if (uris.length > 2)
     return { error: l10n.t('At most two logs can be compared: the run’s and its twin’s.') };
   const logs: MeasuredLosses[] = [];
@@ -40,7 +41,7 @@ export async function readLossFiles(
       return { error: l10n.t('{0} is larger than {1} MB.', nameOf(uri), mostLogCharacters / 1e6) };
     }
     const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-    const read = readLosses(nameOf(uri), text, { tokensPerStep });
+    const read = readLosses(nameOf(uri), text, units);
     if ('error' in read) return read;
     logs.push(read);
   }

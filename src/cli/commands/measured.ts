@@ -1,35 +1,20 @@
+import { gapAnswer, type GapAnswer } from '../../core/advise/gapAnswer.ts';
 import { withBaseline } from '../../core/advise/lossCurves.ts';
-import {
-  compareGap,
-  endOf,
-  predictedGaps,
-  type GapComparison,
-} from '../../core/advise/measuredGap.ts';
-import { nearestMeasurements, type Neighbour } from '../../core/advise/nearestMeasurements.ts';
+import type { LogUnits } from '../../core/calibrate/lossCurve.ts';
 import { mostLogCharacters, readLosses } from '../../core/calibrate/readLosses.ts';
 import { formatById, formats } from '../../core/formats/registry.ts';
 import { lawsInForce, type Calibration } from '../../core/laws/calibration.ts';
-import { gradeOf, type Forecast, type RunPoint } from '../../core/laws/law.ts';
+import type { RunPoint } from '../../core/laws/law.ts';
+import { courseSource } from '../../core/laws/measurements/courses.ts';
 import { pointFor } from '../../core/laws/point.ts';
-import { formatName } from '../../core/present/formats.ts';
+import { gapReport } from '../../core/present/gapReport.ts';
 import { forecastJson, formatJson } from '../../core/present/json.ts';
-import { rounded } from '../../core/present/numbers.ts';
-import { gradeWords } from '../../core/present/lawsTable.ts';
-import {
-  gapVerdict,
-  measurementGap,
-  measurementName,
-  measurementStatus,
-  measuringCaveats,
-  neighbourDistance,
-  noGapReason,
-} from '../../core/present/measuredGap.ts';
+import { measuringCaveats, noGapReason } from '../../core/present/measuredGap.ts';
 import { needWords } from '../../core/present/needs.ts';
-import { count, gapNats, plain } from '../../core/present/numbers.ts';
-import { lawLabel } from '../../core/present/words.ts';
+import { rounded } from '../../core/present/numbers.ts';
 import type { MeasuredLosses } from '../../core/run/measured.ts';
 import { defaultSettings } from '../../core/run/settings.ts';
-import { tokensPerStep } from '../../core/run/tokensPerStep.ts';
+import { sequenceLength, tokensPerStep } from '../../core/run/tokensPerStep.ts';
 import { analyseFile } from '../analyseFile.ts';
 import {
   blockOption,
@@ -45,13 +30,12 @@ import { exitCodes, type Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
 import { bold, columns, printJson, printLines, type Line } from '../output.ts';
 
-const mostNeighbours = 3;
-
 /** The run that a log is compared with, as far as it is known before the log is read. */
 interface Subject {
   /** Of a run that no config describes, D is where the log ends. */
   readonly pointAt: (endTokens: number) => RunPoint | null;
   readonly tokensPerStep: number | null;
+  readonly sequenceLength: number | null;
   readonly calibration: Calibration | null;
   /** The law that the config or the settings name. */
   readonly law: string | undefined;
@@ -64,7 +48,10 @@ interface Values {
   readonly format?: string;
   readonly block?: string;
   readonly operands?: string;
+  readonly tokens?: string;
   readonly 'tokens-per-step'?: string;
+  readonly 'sequence-length'?: string;
+  readonly 'bytes-per-token'?: string;
   readonly law?: string;
   readonly calibration?: string;
   readonly json?: boolean;
@@ -78,48 +65,32 @@ export async function measured(
 ): Promise<number> {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) {
-    throw new UsageError('measured needs one loss log, as CSV, JSONL or JSON.');
+    throw new UsageError(
+      'measured needs one loss log: what a framework printed, CSV, JSONL or JSON.',
+    );
   }
   const subject =
     values.config === undefined ? subjectOf(values) : await subjectOfConfig(values.config, io);
-  const perStep =
-    countOption('tokens-per-step', values['tokens-per-step']) ?? subject.tokensPerStep;
-  const run = await readLog(io, file, perStep);
+  const units: LogUnits = {
+    tokensPerStep:
+      countOption('tokens-per-step', values['tokens-per-step']) ?? subject.tokensPerStep,
+    sequenceLength:
+      countOption('sequence-length', values['sequence-length']) ?? subject.sequenceLength,
+    bytesPerToken: countOption('bytes-per-token', values['bytes-per-token']) ?? null,
+  };
+  const run = await readLog(io, file, units);
   const losses =
     values.baseline === undefined
       ? run
-      : withBaseline(run, await readLog(io, values.baseline, perStep));
-  const end = endOf(losses.points)?.tokens ?? 0;
-  const point = subject.pointAt(losses.points.at(-1)?.tokens ?? end);
+      : withBaseline(run, await readLog(io, values.baseline, units));
+  const point = subject.pointAt(losses.points.at(-1)?.tokens ?? 0);
   if (!point) throw new UsageError('No law can be asked about these numbers.');
   const calibration = (await calibrationOption(values.calibration, io)) ?? subject.calibration;
   const law = calibratedLaw(values.law ?? subject.law, calibration);
-  const laws = lawsInForce(calibration);
-  const comparison = compareGap(losses, point, law, laws);
-  const why = noGapReason(losses, point, comparison);
-  const answer: Answer = {
-    losses,
-    point,
-    comparison: why === null ? comparison : null,
-    why,
-    predicted: predictedGaps({ ...point, tokens: end }, law, laws),
-    neighbours: nearestMeasurements({ ...point, tokens: end }, mostNeighbours),
-    endTokens: end,
-  };
+  const answer = gapAnswer(losses, point, law, lawsInForce(calibration));
   if (values.json) printJson(io, answerJson(answer));
   else printLines(io, answerLines(answer));
   return exitCodes.clean;
-}
-
-interface Answer {
-  readonly losses: MeasuredLosses;
-  readonly point: RunPoint;
-  readonly comparison: GapComparison | null;
-  /** Why there is no comparison, a sentence, or null. */
-  readonly why: string | null;
-  readonly predicted: readonly Forecast[];
-  readonly neighbours: readonly Neighbour[];
-  readonly endTokens: number;
 }
 
 function subjectOf(values: {
@@ -127,6 +98,7 @@ function subjectOf(values: {
   readonly format?: string;
   readonly block?: string;
   readonly operands?: string;
+  readonly tokens?: string;
 }): Subject {
   if (values.parameters === undefined && values.format === undefined) {
     throw new UsageError('Either --config or --parameters and --format are needed.');
@@ -136,9 +108,11 @@ function subjectOf(values: {
   if (!formatById(format)) throw unknownId('format', format, [...formats, { id: 'e<E>m<M>' }]);
   const scaling = blockOption(values.block);
   const operands = operandsOption(values.operands);
+  const tokens = countOption('tokens', values.tokens);
   return {
-    pointAt: (tokens) => pointFor({ parameters, tokens, format, ...scaling, operands }),
+    pointAt: (end) => pointFor({ parameters, tokens: tokens ?? end, format, ...scaling, operands }),
     tokensPerStep: null,
+    sequenceLength: null,
     calibration: null,
     law: undefined,
   };
@@ -160,17 +134,18 @@ async function subjectOfConfig(file: string, io: Io): Promise<Subject> {
   return {
     pointAt: () => run.point,
     tokensPerStep: tokensPerStep(run.run.tokens),
+    sequenceLength: sequenceLength(run.run.tokens),
     calibration: run.calibration,
     law: run.forecast?.law,
   };
 }
 
-async function readLog(io: Io, file: string, perStep: number | null): Promise<MeasuredLosses> {
+async function readLog(io: Io, file: string, units: LogUnits): Promise<MeasuredLosses> {
   const text = await readText(io.cwd, file, mostLogCharacters);
   if (text === 'too large')
     throw new UsageError(`${file} is larger than ${mostLogCharacters / 1e6} MB.`);
   if ('problem' in text) throw new UsageError(text.problem);
-  const read = readLosses(file, text.text, { tokensPerStep: perStep });
+  const read = readLosses(file, text.text, units);
   if ('error' in read) throw new UsageError(read.error);
   return read;
 }
@@ -178,13 +153,14 @@ async function readLog(io: Io, file: string, perStep: number | null): Promise<Me
 function answerJson({
   losses,
   point,
-  comparison,
-  why,
+  comparison: compared,
   predicted,
   neighbours,
   endTokens,
-}: Answer): unknown {
-  const factor = comparison?.place?.factor ?? null;
+}: GapAnswer): unknown {
+  const why = noGapReason(losses, point, compared);
+  const comparison = why === null ? compared : null;
+  const factor = (comparison?.early?.place ?? comparison?.place)?.factor ?? null;
   return {
     file: losses.name,
     parameters: point.parameters,
@@ -195,7 +171,16 @@ function answerJson({
       gap: rounded(comparison.end.value),
       uncertainty: comparison.end.uncertainty === null ? null : rounded(comparison.end.uncertainty),
     },
-    verdict: comparison?.place?.kind ?? null,
+    verdict: (comparison?.early?.place ?? comparison?.place)?.kind ?? null,
+    early: comparison?.early
+      ? {
+          share: rounded(comparison.early.share),
+          normal: comparison.early.normal.map(rounded),
+          timesTheEnd: comparison.early.stage.midRun,
+          runs: comparison.early.stage.runs,
+          source: courseSource,
+        }
+      : null,
     factor: factor === null ? null : rounded(factor),
     band: comparison?.band?.map(rounded) ?? null,
     predicted: predicted.map(forecastJson),
@@ -216,66 +201,15 @@ function answerJson({
   };
 }
 
-function answerLines({
-  losses,
-  point,
-  comparison,
-  why,
-  predicted,
-  neighbours,
-  endTokens,
-}: Answer): readonly Line[] {
-  const end = comparison?.end.value ?? null;
-  const laws = predicted.map((forecast) => {
-    const grade = gradeOf(forecast);
-    const { gap, interval } = forecast;
-    return [
-      lawLabel(forecast),
-      gap === null ? '–' : gapNats(gap),
-      interval === null ? '–' : `${gapNats(interval[0])} to ${gapNats(interval[1])}`,
-      end === null || gap === null || gap <= 0
-        ? '–'
-        : `${plain(Number((end / gap).toPrecision(2)))}×`,
-      grade === null ? '' : gradeWords(grade),
-    ];
-  });
-  const nearest = neighbours.map((neighbour) => [
-    measurementName(neighbour.measurement),
-    measurementGap(neighbour.measurement),
-    neighbour.measurement.recipe,
-    measurementStatus(neighbour.measurement),
-    neighbourDistance(neighbour),
-  ]);
+function answerLines(found: GapAnswer): readonly Line[] {
+  const { title, answer, laws, nearest, caveats } = gapReport(found);
   return [
-    bold(
-      `${losses.name} · ${formatName(point)} · N ${count(point.parameters)} linear · ` +
-        `D ${count(point.tokens)} tokens`,
-    ),
+    bold(title),
     '',
-    ...(comparison ? gapVerdict(comparison) : [why ?? '']),
-    ...(laws.length > 0
-      ? [
-          '',
-          ...columns(
-            [
-              ['Law', 'predicted', '90 %', 'measured / predicted', 'how far to lean on it'],
-              ...laws,
-            ],
-            [1, 2, 3],
-          ),
-        ]
-      : []),
-    ...(nearest.length > 0
-      ? [
-          '',
-          ...columns(
-            [['Measured in public', 'gap', 'recipe', 'known', 'from this run'], ...nearest],
-            [1],
-          ),
-        ]
-      : []),
+    ...answer,
+    ...(laws.length > 0 ? ['', ...columns(laws, [1, 2, 3])] : []),
+    ...(nearest.length > 0 ? ['', ...columns(nearest, [1])] : []),
     '',
-    ...measuringCaveats(losses, point, endTokens),
-    'Gaps in nats per token.',
+    ...caveats,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Forecast, Law, RunPoint } from '../laws/law.ts';
+import { courses, type CourseStage } from '../laws/measurements/courses.ts';
 import type { LossPoint, MeasuredLosses } from '../run/measured.ts';
 import { inWindows, lossAt, median } from './lossCurves.ts';
 
@@ -35,6 +36,8 @@ export interface GapComparison {
   /** Least and greatest predicted gap, with the laws' own intervals; null where none speaks. */
   readonly band: readonly [number, number] | null;
   readonly place: Place | null;
+  /** What is normal this early, where the log ends before nine tenths of the run. */
+  readonly early: EarlyGap | null;
   /** Measured over the leading law's gap; null where either is not above 0 or the law is silent. */
   readonly overLead: number | null;
   /** Against the pooled law's interval; null where it gives none. */
@@ -42,6 +45,16 @@ export interface GapComparison {
     readonly interval: readonly [number, number];
     readonly place: Place;
   } | null;
+}
+
+/** A gap in mid-run against what is normal there. */
+export interface EarlyGap {
+  /** Of the run's tokens. */
+  readonly share: number;
+  readonly stage: CourseStage;
+  /** The band of the laws at the run's end times what public gaps were there, nats. */
+  readonly normal: readonly [number, number];
+  readonly place: Place;
 }
 
 /** Windows that a gap's course is smoothed in, and the share of the tokens that counts as its end. */
@@ -72,9 +85,27 @@ export function compareGap(
     predicted,
     band,
     place: band && placeOf(end, band),
+    early: earlyGap(end, point, lead, laws),
     overLead: leading > 0 && end.value > 0 ? end.value / leading : null,
     againstPooled: pooled && { interval: pooled, place: placeOf(end, pooled) },
   };
+}
+
+/** The gap of a run that is not over, against what public gaps were at that share of theirs. */
+function earlyGap(
+  end: EndValue,
+  point: RunPoint,
+  lead: Law,
+  laws: readonly Law[],
+): EarlyGap | null {
+  const share = end.tokens / point.tokens;
+  const stage = courses.find(({ share: [from, to] }) => share >= from && share < to);
+  const band = stage && bandOf(predictedGaps(point, lead, laws));
+  if (!band) return null;
+  const [least, most] = stage.midRun;
+  const [low, high] = band;
+  const normal = [least * (least < 0 ? high : low), most * high] as const;
+  return { share, stage, normal, place: placeOf(end, normal) };
 }
 
 /** The laws that speak of training in a low precision, the leading one first. */

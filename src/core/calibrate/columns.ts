@@ -101,6 +101,14 @@ export const baselineNames: readonly string[] = [
   ...['bf16loss', 'baselineloss', 'lossbf16', 'lossbaseline', 'referenceloss', 'bf16', 'baseline'],
 ];
 
+/** Losses in bits per byte, by name. */
+export const bitsNames: readonly string[] = [
+  ...['valbpb', 'validationbpb', 'bpb', 'trainbpb', 'bitsperbyte', 'evalbpb'],
+];
+
+/** Those of the BF16 twin. */
+export const bitsTwinNames: readonly string[] = ['bf16bpb', 'baselinebpb', 'bpbbf16'];
+
 const trainLosses = ['trainloss', 'trainingloss', 'lmloss', 'traincrossentropyloss', 'trainceloss'];
 const plainLosses = ['loss', 'finalloss', 'finalvalloss', 'nats'];
 const heldOutLosses = [

@@ -2,6 +2,8 @@ import { digits } from '../run/digits.ts';
 import type { LossPoint, MeasuredLosses } from '../run/measured.ts';
 import {
   baselineNames,
+  bitsNames,
+  bitsTwinNames,
   columnsNamed,
   countIn,
   lossColumns,
@@ -12,36 +14,52 @@ import {
   tokensSoFarNames,
   type Column,
 } from './columns.ts';
+import { readConsoleLog } from './consoleLog.ts';
+import { consoleLosses } from './consoleLosses.ts';
+import {
+  bitsNeedBytes,
+  bitsNote,
+  curveOf,
+  natsPerBit,
+  rowCount,
+  type Curve,
+  type LogUnits,
+  type LossError,
+} from './lossCurve.ts';
 import { readTable, type Table } from './table.ts';
 
-/** The longest log that is read, in characters: some 300,000 steps, read in seconds. */
-export const mostLogCharacters = 8_000_000;
+/** The longest log that is read, in characters: what frameworks print has long lines. */
+export const mostLogCharacters = 64_000_000;
 
-/** A curve of more points than a plot has pixels says no more. */
-const mostPoints = 2000;
+/** The longest table that is read: some 300,000 steps, read in seconds. */
+const mostTableCharacters = 8_000_000;
 
 /** The two curves' columns, and along what they run. */
 interface LogColumns {
   readonly along: Column;
   readonly tokensPerUnit: number;
+  readonly natsPerUnit: number;
   readonly loss: Column;
   readonly baseline: Column | undefined;
   readonly notes: readonly string[];
 }
 
 /**
- * Reads one run's loss log (CSV, JSONL or JSON, W&B charts too): losses over tokens, or over steps
- * when `tokensPerStep` is known. Sorted, each number of tokens once (the row that comes last), and
- * thinned to 2,000 points by medians. What cannot be read so is an error, one sentence.
+ * Reads one run's loss log: what a framework printed, or a table (CSV, JSONL or JSON, charts of W&B
+ * and TensorBoard, `trainer_state.json`). Losses over tokens, or over steps when `tokensPerStep` is
+ * known. Sorted, each number of tokens once (the row that comes last), and thinned to 2,000 points
+ * by medians. What cannot be read so is an error, one sentence.
  */
 export function readLosses(
   name: string,
   text: string,
-  { tokensPerStep }: { readonly tokensPerStep: number | null },
-): MeasuredLosses | { readonly error: string } {
-  const table = readTable(name, text, mostLogCharacters);
+  units: LogUnits,
+): MeasuredLosses | LossError {
+  const printed = /^\s*[[{]["\s{[]/.test(text.slice(0, 200)) ? null : readConsoleLog(text);
+  if (printed) return consoleLosses(name, printed, units);
+  const table = readTable(name, text, mostTableCharacters);
   if ('error' in table) return table;
-  const columns = columnsOf(name, table.columns, tokensPerStep);
+  const columns = columnsOf(name, table.columns, units);
   if ('error' in columns) return columns;
   const own = curve(table, columns, columns.loss);
   if (own.points.length === 0) return { error: `${name} holds no loss with its tokens.` };
@@ -62,10 +80,11 @@ export function readLosses(
 function columnsOf(
   name: string,
   headers: readonly string[],
-  tokensPerStep: number | null,
-): LogColumns | { readonly error: string } {
+  units: LogUnits,
+): LogColumns | LossError {
   const [tokens] = columnsNamed(headers, tokensSoFarNames, true);
   const [step] = columnsNamed(headers, stepNames);
+  const { tokensPerStep } = units;
   const along = tokens ?? step;
   if (!along) {
     return { error: `${name} has no column of tokens or steps (such as “tokens” or “step”).` };
@@ -75,9 +94,9 @@ function columnsOf(
       error: `${name} counts steps (“${along.name}”), and the tokens of a step are not known.`,
     };
   }
-  const curves = curvesOf(name, headers);
+  const curves = curvesOf(name, headers, units);
   if ('error' in curves) return curves;
-  const { loss, baseline, rivals } = curves;
+  const { loss, baseline, rivals, inBits } = curves;
   const from = tokens
     ? `over “${along.name}”`
     : `over “${along.name}” × ${digits(tokensPerStep ?? 0)} tokens a step`;
@@ -85,24 +104,35 @@ function columnsOf(
     `The losses are “${loss.name}” ${from}.`,
     ...(baseline ? [`The BF16 twin’s are “${baseline.name}”.`] : []),
     ...(rivals.length > 0 ? [`Other losses were left alone: ${rivals.join(', ')}.`] : []),
+    ...(inBits ? [bitsNote(units)] : []),
   ];
-  return { along, tokensPerUnit: tokens ? 1 : (tokensPerStep ?? 0), loss, baseline, notes };
+  const natsPerUnit = inBits ? (natsPerBit(units) ?? 1) : 1;
+  const tokensPerUnit = tokens ? 1 : (tokensPerStep ?? 0);
+  return { along, tokensPerUnit, natsPerUnit, loss, baseline, notes };
 }
 
 interface Curves {
   readonly loss: Column;
   readonly baseline: Column | undefined;
   readonly rivals: readonly string[];
+  readonly inBits: boolean;
 }
 
 /** Which columns hold the run's losses and its twin's. */
-function curvesOf(name: string, headers: readonly string[]): Curves | { readonly error: string } {
+function curvesOf(name: string, headers: readonly string[], units: LogUnits): Curves | LossError {
   const charted = chartedRuns(headers);
   if (charted.length === 0) {
-    const [loss, ...others] = lossColumns(headers, 'log');
-    if (!loss) return { error: `${name} has no column of losses (such as “loss”).` };
+    // TensorBoard exports one curve: Wall time, Step, Value.
+    const isTensorBoard = columnsNamed(headers, ['walltime']).length > 0;
+    const curve = isTensorBoard ? columnsNamed(headers, ['value']) : [];
+    const [loss, ...others] = [...lossColumns(headers, 'log'), ...curve];
     const [baseline] = columnsNamed(headers, baselineNames);
-    return { loss, baseline, rivals: others.map((each) => each.name) };
+    if (loss) return { loss, baseline, rivals: others.map((each) => each.name), inBits: false };
+    const [bits, ...more] = columnsNamed(headers, bitsNames);
+    if (!bits) return { error: `${name} has no column of losses (such as “loss”).` };
+    if (natsPerBit(units) === null) return bitsNeedBytes(name);
+    const [bitsTwin] = columnsNamed(headers, bitsTwinNames);
+    return { loss: bits, baseline: bitsTwin, rivals: more.map((each) => each.name), inBits: true };
   }
   const isTwin = ({ run }: { readonly run: string }) => /bf16|bfloat16|baseline/i.test(run);
   const twins = charted.filter(isTwin);
@@ -113,7 +143,7 @@ function curvesOf(name: string, headers: readonly string[]): Curves | { readonly
     return { error: `${name} holds the losses of several runs (${runs}); export one of them.` };
   }
   const baseline = twins.find((each) => each !== loss);
-  return { loss: loss.column, baseline: baseline?.column, rivals: [] };
+  return { loss: loss.column, baseline: baseline?.column, rivals: [], inBits: false };
 }
 
 /** The columns of a W&B chart, `my-run - train/loss`, without those of its envelope. */
@@ -129,63 +159,18 @@ function chartedRuns(
 
 function curve(
   { rows }: Table,
-  { along, tokensPerUnit }: LogColumns,
+  { along, tokensPerUnit, natsPerUnit }: LogColumns,
   loss: Column,
-): { readonly points: readonly LossPoint[]; readonly notes: readonly string[] } {
-  const byTokens = new Map<number, number>();
+): Curve {
+  const points: LossPoint[] = [];
   let unread = 0;
-  let repeated = 0;
   for (const { cells } of rows) {
     // Logs have rows of other measurements, and begin with step 0, before any token.
     if (!cells.has(loss.name) || Number(cells.get(along.name)) === 0) continue;
     const passed = countIn(cells, along);
     const value = lossIn(cells, loss);
-    if (passed === null || value === null) {
-      unread += 1;
-      continue;
-    }
-    const tokens = passed * tokensPerUnit;
-    if (byTokens.has(tokens)) repeated += 1;
-    byTokens.set(tokens, value);
+    if (passed === null || value === null) unread += 1;
+    else points.push({ tokens: passed * tokensPerUnit, loss: value * natsPerUnit });
   }
-  const points = [...byTokens]
-    .map(([tokens, value]) => ({ tokens, loss: value }))
-    .sort((a, b) => a.tokens - b.tokens);
-  const thinned = thin(points);
-  const notes = [
-    ...(unread > 0
-      ? [`Left out, for they hold no number that can be read: ${rowCount(unread)}.`]
-      : []),
-    ...(repeated > 0
-      ? [`Logged more than once, the last time counts: ${rowCount(repeated)}.`]
-      : []),
-    ...(thinned.length < points.length
-      ? [`${points.length} points were thinned to ${thinned.length}, the median of each stretch.`]
-      : []),
-  ];
-  return { points: thinned, notes };
-}
-
-function rowCount(number: number): string {
-  return number === 1 ? '1 row' : `${number} rows`;
-}
-
-/** At most `mostPoints` points: stretches of as many rows each, each by its medians. */
-function thin(points: readonly LossPoint[]): readonly LossPoint[] {
-  if (points.length <= mostPoints) return points;
-  return Array.from({ length: mostPoints }, (_, index) => {
-    const from = Math.floor((index * points.length) / mostPoints);
-    const to = Math.floor(((index + 1) * points.length) / mostPoints);
-    const stretch = points.slice(from, to);
-    return {
-      tokens: median(stretch.map(({ tokens }) => tokens)),
-      loss: median(stretch.map(({ loss }) => loss)),
-    };
-  });
-}
-
-/** The middle value, or the lower of the two middle ones, so that it is one that was measured. */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  return curveOf(points, unread);
 }

@@ -107,11 +107,25 @@ function parsed(text: string): unknown {
 
 /** The rows of a JSON file: itself, or the longest list of objects that stands in it. */
 function listOf(value: unknown): readonly unknown[] | null {
-  if (Array.isArray(value)) return value as readonly unknown[];
+  if (Array.isArray(value)) {
+    const list: readonly unknown[] = value;
+    return list.every(isTriple) ? list.map(fromTriple) : list;
+  }
   if (!isObject(value)) return null;
   const lists = Object.values(value).filter((each) => Array.isArray(each) && each.some(isObject));
   const longest = (lists as unknown[][]).sort((a, b) => b.length - a.length)[0];
   return longest ?? [value];
+}
+
+/** TensorBoard's JSON of one curve: `[[wall time, step, value], …]`. */
+function isTriple(value: unknown): value is readonly [number, number, number] {
+  return (
+    Array.isArray(value) && value.length === 3 && value.every((each) => typeof each === 'number')
+  );
+}
+
+function fromTriple([wallTime, step, value]: readonly [number, number, number]) {
+  return { 'Wall time': wallTime, Step: step, Value: value };
 }
 
 function fromRecords(

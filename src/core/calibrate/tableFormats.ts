@@ -69,6 +69,19 @@ export function scalingIn(
   column: Column,
 ): { readonly granularity: Granularity; readonly block: number | null } | null {
   const text = (cells.get(column.name) ?? '').toLowerCase().replace(/^per[-_ ]?|[-_ ]?wise$/g, '');
+  // `channel/token`, `1x128 / 128x128`: of weights and of activations, one scaling by another name.
+  const [first = '', second] = text.split('/').map((part) => part.trim());
+  if (second !== undefined) {
+    const [one, other] = [scalingNamed(first), scalingNamed(second)];
+    const isSame = one?.granularity === other?.granularity && one?.block === other?.block;
+    return isSame ? one : null;
+  }
+  return scalingNamed(text);
+}
+
+function scalingNamed(
+  text: string,
+): { readonly granularity: Granularity; readonly block: number | null } | null {
   if (text === 'channel' || text === 'row' || text === 'token' || text === 'column') {
     return { granularity: 'channel', block: null };
   }

@@ -1,4 +1,4 @@
-import type { GapComparison, Place } from '../advise/measuredGap.ts';
+import type { EarlyGap, GapComparison, Place } from '../advise/measuredGap.ts';
 import type { Neighbour } from '../advise/nearestMeasurements.ts';
 import type { RunPoint } from '../laws/law.ts';
 import type { Measurement, MeasurementStatus } from '../laws/measurements/measurement.ts';
@@ -13,7 +13,7 @@ import { lawPhrase } from './words.ts';
  * law, and against the pooled law's interval. Whole sentences, the answer first.
  */
 export function gapVerdict(comparison: GapComparison): readonly string[] {
-  const { end, predicted, band, place, overLead, againstPooled } = comparison;
+  const { end, predicted, band, place, early, overLead, againstPooled } = comparison;
   const [lead] = predicted;
   const measured = `The measured gap at ${count(end.tokens)} tokens is ${gapWithScatter(comparison)}`;
   if (!band || !place) return [`${measured}; no law has a number to compare it with.`];
@@ -33,12 +33,49 @@ export function gapVerdict(comparison: GapComparison): readonly string[] {
       : [
           `It is ${plain(Number(overLead.toPrecision(2)))}× what ${lawPhrase(lead)} predicts (${gapNats(lead.gap ?? 0)}).`,
         ];
+  const outside = outsideSentence(predicted);
+  if (early) return [earlySentence(early, measured), ...outside];
   return [
     `${answers[place.kind]}: ${lowerFirst(measured)}, ${placeWords(place)} the band of ${laws} ` +
       `(${range}).${place.kind === 'inside' && isWide(band) ? ` ${wideBand}` : ''}`,
     ...over,
     ...against,
+    ...outside,
   ];
+}
+
+/** How a gap of a run that is not over compares with those of public runs at the same share. */
+function earlySentence({ share, stage, normal, place }: EarlyGap, measured: string): string {
+  const [low, high] = stage.midRun.map((each) => `${each < 0 ? '−' : ''}${plain(Math.abs(each))}`);
+  return (
+    `${earlyAnswers[place.kind]}: ${lowerFirst(measured)}, at ${percent(share)} of the run. There ` +
+    `${stage.runs} public FP4 runs of 8 B had ${low ?? ''} to ${high ?? ''} times the gap they ended ` +
+    `with, which by the laws’ band for the end is ${gapNats(normal[0])} to ${gapNats(normal[1])}.`
+  );
+}
+
+const earlyAnswers = {
+  inside: 'Nothing unusual so early',
+  above: 'Large even so early',
+  below: 'Small even so early',
+} as const;
+
+/** Whether N or D lies outside of what the laws that speak were fitted on. */
+function outsideSentence(predicted: GapComparison['predicted']): readonly string[] {
+  const outside = (size: 'parameters' | 'tokens') =>
+    predicted.filter(({ extrapolated }) => extrapolated.includes(size)).length;
+  const said = (
+    [
+      ['N', outside('parameters')],
+      ['D', outside('tokens')],
+    ] as const
+  )
+    .filter(([, laws]) => laws > 0)
+    .map(
+      ([name, laws]) =>
+        `${name} lies outside of what ${laws} of the ${predicted.length} were fitted on`,
+    );
+  return said.length === 0 ? [] : [`Of the laws that speak: ${said.join(', ')}.`];
 }
 
 /** The gap at the end of a log, with the scatter of its median where that is known. */

@@ -7,6 +7,7 @@ import { explainFile } from './explainFile.ts';
 import { filterRuns } from './filterRuns.ts';
 import { fitLaw } from './fitLaw.ts';
 import { goToPlace } from './goToPlace.ts';
+import { isGapNormal } from './isGapNormal.ts';
 import { openDocs } from './openDocs.ts';
 import { openExampleWorkspace } from './openExampleWorkspace.ts';
 import { openExplorer } from './openExplorer.ts';
@@ -28,6 +29,7 @@ export const allCommands: readonly Command[] = [
   setAssumptions,
   copyForecast,
   fitLaw,
+  isGapNormal,
   openDocs,
   openExampleWorkspace,
   refreshRuns,

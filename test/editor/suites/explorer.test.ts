@@ -190,8 +190,8 @@ describe('the Explorer’s host', () => {
     const { uri } = await openCopy('torchtitan/mxfp4.toml');
     const log = vscode.Uri.joinPath(uri, '..', 'huge.csv');
     await vscode.workspace.fs.writeFile(log, new Uint8Array(24_000_001).fill(0x31));
-    const huge = { error: 'huge.csv is larger than 8 MB.' };
-    assert.deepEqual(await readLossFiles([log], 1), huge);
+    const huge = { error: 'huge.csv is larger than 8 MB, so it was not read.' };
+    assert.deepEqual(await readLossFiles([log], { tokensPerStep: 1 }), huge);
   });
 
   it('forgets a loss log that is gone', async () => {

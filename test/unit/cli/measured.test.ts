@@ -39,6 +39,61 @@ describe('measured', () => {
     expect(said.nearest).toHaveLength(3);
   });
 
+  it('judges a log of a twentieth of the run by what is normal there', async () => {
+    const folder = await folderOf(files);
+    const sizes = ['--parameters', '8B', '--format', 'nvfp4', '--tokens', '1.28T'];
+    const argv = ['measured', 'run.csv', '--baseline', 'bf16.csv', ...sizes];
+    const { stdout } = await floatcast([...argv, '--tokens-per-step', '1M', '--json'], folder);
+    const said = JSON.parse(stdout) as {
+      verdict: string;
+      band: [number, number];
+      early: { share: number; normal: [number, number]; timesTheEnd: [number, number] };
+    };
+    // 64,000 steps of 1 M tokens; the middle of the last twentieth of them.
+    expect(said.early.share).toBeCloseTo((0.976 * 64e9) / 1.28e12, 3);
+    expect(said.early.timesTheEnd).toEqual([-0.44, 8.03]);
+    expect(said.verdict).toBe('inside');
+    expect(said.early.normal[1]).toBeGreaterThan(said.band[1]);
+    expect(said.early.normal[0]).toBeLessThan(0);
+  });
+
+  it('reads what Megatron-LM prints, its samples by the config’s sequence', async () => {
+    const lines = (added: number) =>
+      Array.from({ length: 40 }, (_, at) => {
+        const step = (at + 1) * 1600;
+        const loss = (2 + 30 / step ** 0.3 + added).toExponential(6);
+        return ` iteration ${step}/ 64000 | consumed samples: ${step * 1024} | lm loss: ${loss} | grad norm: 0.1 |`;
+      }).join('\n');
+    const folder = await folderOf({
+      ...files,
+      'run.log': lines(0.02),
+      'bf16.log': lines(0),
+    });
+    const argv = ['measured', 'run.log', '--baseline', 'bf16.log', '--config', 'train.yaml'];
+    const { stdout, stderr } = await floatcast([...argv, '--json'], folder);
+    expect(stderr).toBe('');
+    const said = JSON.parse(stdout) as {
+      measured: { gap: number; tokens: number };
+      notes: string[];
+    };
+    expect(said.measured.gap).toBeCloseTo(0.02, 5);
+    expect(said.measured.tokens).toBeGreaterThan(0.9 * 134_217_728_000);
+    expect(said.notes.join(' ')).toContain(
+      'The log is one of Megatron-LM: tokens are its samples × 2,048',
+    );
+  });
+
+  it('makes nats of bits per byte with the bytes of a token', async () => {
+    const folder = await folderOf({
+      'bits.csv': 'tokens,val_bpb,bf16_bpb\n1B,0.81,0.8\n2B,0.71,0.7',
+    });
+    const argv = ['measured', 'bits.csv', '--parameters', '1B', '--format', 'nvfp4'];
+    expect((await floatcast(argv, folder)).stderr).toContain('bits per byte');
+    const { stdout } = await floatcast([...argv, '--bytes-per-token', '4.8', '--json'], folder);
+    const said = JSON.parse(stdout) as { measured: { gap: number } };
+    expect(said.measured.gap).toBeCloseTo(0.01 * 4.8 * Math.LN2, 9);
+  });
+
   it('says it in sentences and tables', async () => {
     const folder = await folderOf(files);
     const sizes = ['--parameters', '1.6B', '--format', 'nvfp4', '--tokens-per-step', '1M'];

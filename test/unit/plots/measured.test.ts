@@ -41,15 +41,15 @@ describe('measured', () => {
 
   it('answers whether the gap is normal, and what was measured nearby', () => {
     expect(view.headline).toMatch(
-      /^Is the gap normal\? Within what the laws say: the measured gap at .* is \+0\.0300/,
+      /^Is the gap normal\? Nothing unusual so early: the measured gap at .* is \+0\.0300, at 49 % of the run\. There 14 public FP4 runs/,
     );
     const below = view.asides.join(' ');
     expect(below).toContain('Measured nearest to it in public: ');
     expect(below).toContain('The log ends at 49 % of the run’s 100 B tokens.');
     expect(below).toContain('The losses are “loss”.');
-    expect(view.summary).toContain('Within what the laws say');
+    expect(view.summary).toContain('Nothing unusual so early');
     const large = measuredPlot.config(inputOf(nvfp4, { measured: losses(0.9), variant: 'gap' }));
-    expect(large.headline).toContain('Larger than every law says');
+    expect(large.headline).toContain('Large even so early');
   });
 
   it('has measured over predicted for each law in its table', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GapComparison } from '../../../src/core/advise/measuredGap.ts';
 import { nearestMeasurements } from '../../../src/core/advise/nearestMeasurements.ts';
+import { courses } from '../../../src/core/laws/measurements/courses.ts';
 import { speaking } from '../../../src/core/laws/law.ts';
 import {
   gapVerdict,
@@ -19,6 +20,7 @@ const usual: GapComparison = {
   predicted: [lead, { ...lead, law: 'chen', gap: 0.035 }],
   band: [0.01, 0.035],
   place: { kind: 'inside', factor: null },
+  early: null,
   overLead: 3,
   againstPooled: null,
 };
@@ -49,6 +51,34 @@ describe('the verdict', () => {
   it('says that a wide band is a weak answer', () => {
     expect(gapVerdict({ ...usual, band: [0.001, 0.1] })[0]).toContain('says little');
     expect(gapVerdict(usual)[0]).not.toContain('says little');
+  });
+
+  it('judges a log that ends in mid-run by what is normal there', () => {
+    const [stage] = courses;
+    if (!stage) throw new Error('There are no courses.');
+    const early = { share: 0.05, stage, normal: [-0.02, 0.3], place: usual.place } as const;
+    const inside = { kind: 'inside', factor: null } as const;
+    expect(gapVerdict({ ...usual, early: { ...early, place: inside } })).toEqual([
+      'Nothing unusual so early: the measured gap at 97.5 B tokens is +0.0300 ± 0.0020, at 5 % of ' +
+        'the run. There 6 public FP4 runs of 8 B had −0.44 to 8.03 times the gap they ended with, ' +
+        'which by the laws’ band for the end is −0.0200 to +0.300.',
+    ]);
+    const above = { kind: 'above', factor: 2 } as const;
+    expect(gapVerdict({ ...usual, early: { ...early, place: above } })[0]).toMatch(
+      /^Large even so early: /,
+    );
+  });
+
+  it('says of how many laws N or D lies outside', () => {
+    const [first, second] = usual.predicted;
+    if (!first || !second) throw new Error('There are two.');
+    const far = [
+      { ...first, extrapolated: ['parameters', 'tokens'] as const },
+      { ...second, extrapolated: ['tokens'] as const },
+    ];
+    expect(gapVerdict({ ...usual, predicted: far }).at(-1)).toBe(
+      'Of the laws that speak: N lies outside of what 1 of the 2 were fitted on, D lies outside of what 2 of the 2 were fitted on.',
+    );
   });
 
   it('compares with nothing where no law speaks', () => {
