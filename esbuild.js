@@ -1,5 +1,5 @@
 // Builds the bundles: the entry for the Node host, the features (with the entry once more, the whole
-// of the extension in the browser), the panel, the command line and its server for agents.
+// of the extension in the browser), the panel, the command line and the servers for agents.
 // `node esbuild.js [--watch] [--production]`; a failed build exits non-zero.
 const { join } = require('node:path');
 const { build, context } = require('esbuild');
@@ -24,7 +24,7 @@ const shared = {
 };
 
 /**
- * Leaves a part to its own script, which Node loads when the entry first asks for it.
+ * Leaves a part to its own script, which Node loads when it is asked for.
  *
  * @param {RegExp} filter what the entry imports it as
  * @param {string} path the script
@@ -33,8 +33,8 @@ const shared = {
 const apart = (filter, path) => ({
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    onResolve({ filter }, ({ importer }) =>
+      importer === '' ? undefined : { path, external: true },
     );
   },
 });
@@ -68,12 +68,35 @@ const bundles = [
     supported: { 'dynamic-import': false },
   },
   {
-    entryPoints: ['src/vscode/bundle.ts'],
+    // One script for three: the browser's host can load no second one, and both the entry in Node and
+    // the server for agents would bring the core again. Each evaluates what it asks for.
+    stdin: {
+      contents: `
+        export * from './src/vscode/bundle.ts';
+        export const serve = async (...given) =>
+          (await import('./src/cli/mcp/server.ts')).serve(...given);`,
+      resolveDir: __dirname,
+    },
     outfile: 'dist/features.js',
     platform: 'browser',
     format: 'cjs',
     // Node is asked for, and gone without where it is not there (`vscode/realPaths.ts`).
-    external: ['vscode', 'node:fs/promises'],
+    external: ['vscode', 'node:*'],
+    plugins: [apart(/\/sdk\.ts$/, './sdk.js')],
+  },
+  {
+    entryPoints: ['src/cli/mcp/main.ts'],
+    outfile: 'dist/agents.js',
+    platform: 'node',
+    format: 'cjs',
+    plugins: [apart(/\/server\.ts$/, './features.js')],
+  },
+  {
+    entryPoints: ['src/cli/mcp/sdk.ts'],
+    outfile: 'dist/sdk.js',
+    platform: 'node',
+    format: 'cjs',
+    plugins: [english],
   },
   {
     entryPoints: ['webview/main.ts'],

@@ -12,7 +12,7 @@ const extensionMayHold = [
   /^extension\/(readme|changelog)\.md$/,
   /^extension\/(LICENSE|THIRD-PARTY-NOTICES)\.txt$/,
   /^extension\/sbom\.cdx\.json$/,
-  /^extension\/dist\/(extension|features|panel)\.js$/,
+  /^extension\/dist\/(extension|features|panel|agents|sdk)\.js$/,
   /^extension\/dist\/panel\.css$/,
   /^extension\/l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
   /^extension\/media\/icon\.png$/,
@@ -25,6 +25,7 @@ const extensionMayHold = [
 const extensionHolds = [
   ...['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt'],
   ...['dist/extension.js', 'dist/features.js', 'dist/panel.js', 'dist/panel.css'],
+  ...['dist/agents.js', 'dist/sdk.js'],
   ...['media/icon.png', 'media/assumptions.schema.json', 'media/calibration.schema.json'],
   ...['docs/checks/critical-data-size.md', 'examples/torchtitan/llama3-8b-mxfp4.toml'],
   ...['THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json'],

@@ -20,7 +20,11 @@ import { run, temporaryFolder } from './processes.mjs';
  * What the .vsix holds of the repository, beside the manifest, the notices and the bill. The pictures
  * of README.md are not in it: it shows those of the repository.
  */
-const extensionBundles = ['extension.js', 'features.js', 'panel.js', 'panel.css'];
+const extensionBundles = [
+  ...['extension.js', 'features.js', 'panel.js', 'panel.css'],
+  // The server for agents, which takes the rest from the features.
+  ...['agents.js', 'sdk.js'],
+];
 const extensionFiles = [
   /^package\.nls(\.[a-z-]+)?\.json$/,
   /^(README|CHANGELOG)\.md$/,

@@ -1,8 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { checks } from '../../core/checks/registry.ts';
 import { gather } from '../../core/gather.ts';
@@ -17,6 +14,7 @@ import { UsageError } from '../args.ts';
 import type { Io } from '../io.ts';
 import { OtherFiles } from '../otherFiles.ts';
 import { readText } from '../readText.ts';
+import { McpServer, StdioServerTransport, z } from './sdk.ts';
 
 const asked = {
   path: z.string().describe('A training config, relative to the working directory.'),
