@@ -28,8 +28,8 @@ const anywhere = new Set([
 /** Slurm's short options. */
 const short = new Set(['C', 'G']);
 
-/** Texts without one of these words name no accelerator by a key; most are not looked through. */
-const mayName = /gpu|accelerator|tpu|device.type|topology|constraint|gres|^#SBATCH[ \t]+-C/im;
+/** Keys without one of these words are none of them; most are not looked up. */
+const mayName = /gpu|accelerator|tpu|device.type|topology|constraint|gres/i;
 
 /** PBS and Grid Engine ask for it in a list of resources: `#PBS -l select=1:gpu_type=h100`. */
 const batchLine = /^#(?:PBS|\$)[ \t][^\r\n]{0,300}?\bgpu_?(?:type|model)=([\w.-]+)/gim;
@@ -46,7 +46,6 @@ export function statedHardware(
   document: ConfigNode,
   text: string,
 ): Known<string> | null {
-  if (!mayName.test(text)) return null;
   const named = new Map<string, Place>();
   const consider = (words: string, place: Place): void => {
     const id = acceleratorNamed(words)?.id;

@@ -7,6 +7,19 @@ import type { ConfigNode, ConfigTree, MapNode, Place } from '../syntax/tree.ts';
 /** A path into a config: keys joined by dots; list positions are digits (`data_stages.0.name`). */
 export type Path = string;
 
+/** Paths in parts: every reader asks every config for the same ones. */
+const split = new Map<Path, readonly string[]>();
+const mostSplit = 10_000;
+
+function partsOf(path: Path): readonly string[] {
+  const known = split.get(path);
+  if (known) return known;
+  const parts = path.split('.');
+  if (split.size === mostSplit) split.clear();
+  split.set(path, parts);
+  return parts;
+}
+
 /**
  * Looks values up by path and says where each came from.
  * References (`${a.b}`) are followed: the origin is the place that states the value.
@@ -112,10 +125,7 @@ export class Fields {
   }
 
   #resolve(path: Path): Resolved | undefined {
-    // Most of what all the readers ask a file for begins with a key that it has not.
-    const dot = path.indexOf('.');
-    if (!this.root.byKey.has(dot < 0 ? path : path.slice(0, dot))) return undefined;
-    return resolve(this.root, path.split('.'), this.library.variables);
+    return resolve(this.root, partsOf(path), this.library.variables);
   }
 
   /** The keys of the mapping at a path, in source order. */

@@ -54,7 +54,9 @@ export function resolve(
     if (!child) return undefined;
     node = child;
   }
-  return node.kind === 'scalar' ? remembered(root, path, variables) : { node, via: [], at: path };
+  return node.kind === 'scalar' && (node.unresolved !== undefined || node.text.includes('${'))
+    ? remembered(root, path, variables)
+    : { node, via: [], at: path };
 }
 
 interface Memory {
