@@ -295,6 +295,37 @@ const litCases = [
   source: 'LitGPT config_hub/finetune/README.md (03ffc55)',
 }));
 
+/** NeMo Automodel's measurements: Llama 3.2 1B, 8 sequences of 2,048 tokens, AdamW, H100. */
+const auto = (lines) =>
+  [
+    'step_scheduler: {global_batch_size: 64, local_batch_size: 8, max_steps: 100}',
+    'model:',
+    '  _target_: nemo_automodel.NeMoAutoModelForCausalLM.from_pretrained',
+    '  pretrained_model_name_or_path: meta-llama/Llama-3.2-1B',
+    'packed_sequence: {packed_sequence_size: 2048}',
+    'optimizer: {_target_: torch.optim.AdamW, lr: 1.0e-5}',
+    ...lines,
+    '',
+  ].join('\n');
+const fused =
+  'loss_fn: {_target_: nemo_automodel.components.loss.linear_ce.FusedLinearCrossEntropy}';
+const autoCases = [
+  ['8 GPUs', 47.59, auto(['distributed: {strategy: fsdp2}'])],
+  [
+    '8 GPUs, recomputed, fused loss',
+    7.3,
+    auto(['distributed: {strategy: fsdp2, activation_checkpointing: true}', fused]),
+  ],
+].map(([name, gibibytes, text]) => ({
+  name: `NeMo Automodel: Llama 3.2 1B, ${name}`,
+  what: 'all',
+  gigabytes: gibibytes * GiB,
+  file: 'automodel.yaml',
+  text,
+  worldSize: 8,
+  source: 'NeMo Automodel docs/guides/gradient-checkpointing.mdx (36044ad)',
+}));
+
 /** torchtune's measurements: Llama 3.1 8B on one 4090, 2 sequences of 2,048 tokens. */
 const tune = (builder, lines) =>
   [
@@ -339,5 +370,6 @@ export const cases = [
   ...factoryCases,
   ...titanCases,
   ...litCases,
+  ...autoCases,
   ...tuneCases,
 ];

@@ -118,7 +118,8 @@ export function stateOnDevice(
     return bytes * (dense / among + experts / amongExperts);
   };
   const isAway = (part: Layout['offloaded'][number]) => offloaded.includes(part);
-  const dividesGradients = sharding === 'gradients' || sharding === 'all';
+  const dividesGradients =
+    (sharding === 'gradients' || sharding === 'all') && layout.wholeGradients !== true;
   const { gradients, stepGradients = 0 } = setup.kept;
   const stepShare = stepGradients / Math.max(1, gradients + stepGradients);
   return {

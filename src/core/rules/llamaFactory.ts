@@ -34,9 +34,9 @@ export const llamaFactoryRules: readonly Rule[] = [
       all: [{ key: 'fp8', op: 'eq', value: true }],
     },
     message:
-      'With transformers 5 the Trainer hands its own format to Accelerate, and LLaMA-Factory’s fp8 switch is never read: the run is BF16.',
+      'With transformers 5 the Trainer hands its own format to Accelerate, and LLaMA-Factory’s fp8 switch is never read: the run is BF16. With 4, all backends but te scale a whole tensor.',
     remedy:
-      'Use transformers 4.55 to 4.57, and check the log for FP8; the version is not in this file.',
+      'Use transformers 4.55 to 4.57, and check the log for FP8; the version is not in this file. What the log calls rowwise is Accelerate’s default, torchao tensorwise; fp8_backend: te is Transformer Engine’s delayed scaling.',
     yieldsTo: ['llamafactory-fp8-with-quantization', 'llamafactory-fp8-only-in-pt-and-sft'],
     verified: 'run',
     sources: [
@@ -58,26 +58,6 @@ export const llamaFactoryRules: readonly Rule[] = [
         at: 'pyproject.toml:43',
         date: '2026-08-18',
       },
-      { repository: 'hiyouga/LlamaFactory', at: '#9500' },
-    ],
-  },
-  {
-    id: 'llamafactory-fp8-backend-is-tensorwise',
-    frameworks: ['llama-factory'],
-    severity: 'information',
-    title: 'FP8 runs tensorwise here',
-    when: {
-      all: [
-        { key: 'fp8', op: 'eq', value: true },
-        { key: 'fp8_backend', op: 'in', value: ['auto', 'torchao', 'msamp'], default: 'auto' },
-      ],
-    },
-    message:
-      'The rowwise recipe that this backend describes is built for the log only; what runs is Accelerate’s default, torchao tensorwise.',
-    remedy: 'Use fp8_backend: te for Transformer Engine’s delayed scaling.',
-    yieldsTo: ['llamafactory-fp8-with-quantization', 'llamafactory-fp8-only-in-pt-and-sft'],
-    verified: 'source',
-    sources: [
       {
         repository: 'hiyouga/LLaMA-Factory',
         commit: 'ff6d4d12ee',
@@ -90,6 +70,7 @@ export const llamaFactoryRules: readonly Rule[] = [
         at: 'src/accelerate/utils/dataclasses.py:354',
         date: '2026-07-24',
       },
+      { repository: 'hiyouga/LlamaFactory', at: '#9500' },
     ],
   },
   {

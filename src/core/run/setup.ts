@@ -70,6 +70,8 @@ export interface Layout {
   readonly unshared?: string;
   /** Whether the whole model is gathered as one, not layer by layer. */
   readonly asOne?: boolean;
+  /** Whether gradients stay whole although all is divided: while they accumulate unsynchronised. */
+  readonly wholeGradients?: boolean;
   /** What is kept in the host's memory. */
   readonly offloaded: readonly ('optimizer' | 'gradients' | 'weights')[];
   /** Why the launcher may divide the state otherwise; null where the file settles it. */

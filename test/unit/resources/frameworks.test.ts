@@ -231,3 +231,19 @@ it('divides Fast-LLM’s optimizer always, and gradients from stage 2 on', () =>
   expect(one?.deviceParts?.optimizer).toBe((one?.optimizer ?? 0) / 4);
   expect(fastLlm(2)?.deviceParts?.gradients).toBe(whole / 4);
 });
+
+it('keeps LitGPT’s gradients whole while FSDP accumulates them', () => {
+  const litgpt = (sequences: number) =>
+    resourcesIn('full.yaml', [
+      'checkpoint_dir: checkpoints/google/gemma-2b',
+      'precision: bf16-true',
+      'devices: 4',
+      'data: {class_path: litgpt.data.Alpaca2k}',
+      `train: {global_batch_size: ${sequences}, micro_batch_size: 1, epochs: 1, max_seq_length: 512}`,
+      'optimizer: {class_path: torch.optim.AdamW}',
+    ])?.memory;
+  const whole = litgpt(16)?.gradients ?? 0;
+  expect(whole).toBe(2 * 2_506_172_416);
+  expect(litgpt(16)?.deviceParts?.gradients).toBe(whole);
+  expect(litgpt(4)?.deviceParts?.gradients).toBe(whole / 4);
+});

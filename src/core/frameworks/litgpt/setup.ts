@@ -26,7 +26,11 @@ export function litgptSetup(fields: Fields): Setup {
   const tunes = fields.isGiven('checkpoint_dir');
   const adapted = tunes && fields.keys().some((key) => key.startsWith('lora_'));
   const count = (key: string) => fields.positive(key)?.value ?? 1;
-  const isDivided = count('devices') * count('num_nodes') > 1;
+  const ranks = count('devices') * count('num_nodes');
+  const isDivided = ranks > 1;
+  const micro =
+    fields.positive('train.micro_batch_size') ?? byDefault(tunes ? 1 : 4, 'LitGPT TrainArgs');
+  const sequences = fields.positive('train.global_batch_size')?.value ?? (tunes ? 16 : 512);
   const frozen = adapted ? baseOf(fields, bytes) : null;
   return {
     adapters: adapted ? adaptersOf(fields) : null,
@@ -39,10 +43,12 @@ export function litgptSetup(fields: Fields): Setup {
     layout: {
       ...undivided,
       sharding: isDivided ? 'all' : 'nothing',
-      shardRanks: isDivided ? count('devices') * count('num_nodes') : null,
+      shardRanks: isDivided ? ranks : null,
+      // Under no_backward_sync FSDP sums whole gradients (full.py, fit).
+      wholeGradients: isDivided && sequences > micro.value * ranks,
     },
     batch: {
-      microBatch: fields.positive('train.micro_batch_size') ?? byDefault(4, 'LitGPT TrainArgs'),
+      microBatch: micro,
       sequenceLength:
         fields.positive('train.max_seq_length') ?? fields.positive('model_config.block_size'),
       // Pre-training recomputes nothing; fine-tuning does where FSDP wraps its blocks.

@@ -1,9 +1,9 @@
 import { own } from '../../run/own.ts';
 import type { ShapeReading } from '../../architecture/shape.ts';
 import { gptReading, withoutAbsent } from '../../architecture/shapes.ts';
-import { byDefault } from '../../run/known.ts';
+import { byDefault, type Known } from '../../run/known.ts';
 import type { Precision, Role } from '../../run/run.ts';
-import type { TokenPlan } from '../../run/tokens.ts';
+import { product, type TokenPlan } from '../../run/tokens.ts';
 import { modelAt } from '../../dialects/huggingFace/checkpoints.ts';
 import type { Fields } from '../../config/fields.ts';
 import type { NamedModel } from '../../dialects/models.ts';
@@ -112,8 +112,18 @@ function readTokens(fields: Fields): TokenPlan {
       fields.positive('dataset.seq_length') ??
       fields.positive('dataset.seq_len'),
     packed: fields.positive('packed_sequence.packed_sequence_size') !== null,
-    modelParallel: null,
+    modelParallel: readModelParallel(fields),
   };
+}
+
+/** GPUs of a copy of the model (components/distributed/mesh.py); untold without the section. */
+function readModelParallel(fields: Fields): Known<number> | null {
+  if (!fields.map('distributed')) return null;
+  const size = (key: string) => ({
+    name: key,
+    known: fields.positive(`distributed.${key}`) ?? byDefault(1, 'NeMo Automodel'),
+  });
+  return product([size('tp_size'), size('pp_size'), size('cp_size')]);
 }
 
 const engineRecipes: Readonly<Record<string, Recipe>> = {

@@ -98,10 +98,6 @@ export const huggingFace: Fragments = {
     'stage: pt\nfinetuning_type: full\nfp8: true',
     'stage: pt\nfinetuning_type: full\nfp8: false',
   ),
-  'llamafactory-fp8-backend-is-tensorwise': factory(
-    'stage: sft\nfinetuning_type: full\nfp8: true\nfp8_backend: torchao',
-    'stage: sft\nfinetuning_type: full\nfp8: true\nfp8_backend: te',
-  ),
   'llamafactory-fp8-only-in-pt-and-sft': factory(
     'stage: dpo\nfinetuning_type: full\nfp8: true',
     'stage: sft\nfinetuning_type: full\nfp8: true',
