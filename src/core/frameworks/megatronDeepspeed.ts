@@ -57,7 +57,8 @@ export const megatronDeepspeed: FrameworkReader = {
     // DeepSpeed's file may switch 16 bits on where no flag does.
     const stated = config && !switched ? deepspeedPrecision(config) : reading.precision;
     const isTold = config ? !isFilledIn(config, stated) : !fields.has('deepspeed_config');
-    const isOpen = !switched && !isTold;
+    const template = compressionTemplate(fields);
+    const isOpen = template !== null || (!switched && !isTold);
     return {
       ...reading,
       shape: readShape(fields, reading),
@@ -68,11 +69,23 @@ export const megatronDeepspeed: FrameworkReader = {
       writeFormat: config && !switched ? null : reading.writeFormat,
       needs: [
         ...reading.needs,
-        ...(isOpen && !low ? [need('format', 'the DeepSpeed config is not read here')] : []),
+        ...(isOpen && !low
+          ? [need('format', `${template ?? 'the DeepSpeed config'} is not read here`)]
+          : []),
       ],
     };
   },
 };
+
+/** A template for DeepSpeed's config that compresses: it trains with quantised weights. */
+function compressionTemplate(fields: Fields): string | null {
+  for (const { value } of fields.map('$variables')?.entries ?? []) {
+    if (value.kind !== 'scalar' || !value.text.endsWith('.json')) continue;
+    if (/compress|quant/i.test(value.text.slice(value.text.lastIndexOf('/') + 1)))
+      return value.text;
+  }
+  return null;
+}
 
 /** What DeepSpeed divides by its own config, or by the flag that fills it in. */
 function divided(fields: Fields, setup: Setup, config: Fields | null): Setup {

@@ -158,12 +158,42 @@ describe('Megatron-DeepSpeed', () => {
     expect(runOf('a.sh', json('$MORE') + open).format).toBeNull();
   });
 
+  it('knows no format where its config comes from a template that compresses', () => {
+    const template = (name: string) =>
+      runOf('a.sh', `template=ds_${name}.json\n${start('')}`).format;
+    expect(template('compression')).toBeNull();
+    expect(template('template')).toBe('fp16 none');
+  });
+
   it('trains in MS-AMP’s FP8 where its flag says so', () => {
     expect(runOf('a.sh', start('--msamp --msamp-opt-level O2'))).toMatchObject({
       format: 'fp8-e4m3/fp8-e5m2 tensor',
       notes: ['MS-AMP level O2.'],
     });
   });
+});
+
+describe('run_clm and its like', () => {
+  const train = (program: string, flags = '') =>
+    runsOf(
+      'a.sh',
+      `torchrun ${program}.py --model_name_or_path gpt2 --per_device_train_batch_size 2 --max_steps 10 --learning_rate 1e-4 --output_dir o ${flags}\n`,
+    )[0]?.role;
+
+  it('go on from weights, and tune with adapters or on instructions', () => {
+    expect(train('run_clm')).toBe('continued');
+    expect(train('run_clm_sft_peft')).toBe('finetune');
+    expect(train('run_clm', '--lora_rank $R --lora_alpha 32')).toBe('finetune');
+    expect(train('run_clm', '--use_lora False')).toBe('continued');
+  });
+
+  it.each(['facebook/esm2_t6_8M_UR50D', 'a/ModernBERT-base', 'microsoft/deberta-v3-base'])(
+    'are silent for the encoder %s',
+    (name) => {
+      const script = `torchrun train.py --model_name_or_path ${name} --per_device_train_batch_size 2 --max_steps 10 --learning_rate 1e-4 --output_dir o --bf16\n`;
+      expect(runsOf('a.sh', script)).toEqual([]);
+    },
+  );
 });
 
 describe('accelerate launch', () => {

@@ -87,12 +87,23 @@ describe('NeMo', () => {
     expect(read(['resume_from_checkpoint: null']).run.role).toBe('pretrain');
   });
 
-  it.each(['encoder: {arch: perceiver}', 'bert_binary_head: True', 'mm_cfg: {llm: a}'])(
-    'is silent for %s',
-    (line) => {
-      expect(readText('a.yaml', config([line]))?.reading.role).toBe('other');
-    },
-  );
+  it('tunes where its name says so', () => {
+    const role = (name: string) =>
+      run({ 'a.yaml': `exp_manager: {name: ${name}}\n${config()}` }, 'a.yaml').run.role;
+    expect(role('gpt_20b_sft_chat')).toBe('finetune');
+    expect(role('1.3b-ppo')).toBe('finetune');
+    expect(role('gpt_softmax')).toBe('pretrain');
+  });
+
+  it.each([
+    'img_h: 224',
+    'patch_dim: 16',
+    'encoder: {arch: perceiver}',
+    'bert_binary_head: True',
+    'mm_cfg: {llm: a}',
+  ])('is silent for %s', (line) => {
+    expect(readText('a.yaml', config([line]))?.reading.role).toBe('other');
+  });
 
   it('does not take an evaluation for a run', () => {
     expect(readText('a.yaml', `inference: {greedy: true}\n${config()}`)).toBeNull();

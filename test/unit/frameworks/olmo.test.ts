@@ -186,4 +186,11 @@ describe('OLMo: mixtures, roles and COAT', () => {
       format: { value: 'bf16' },
     });
   });
+
+  it('leaves the keys of a mixture alone in a dense block', () => {
+    const keys = { moe_num_experts: 8, moe_top_k: 2 };
+    const dense = read({ ...keys, block_type: 'sequential' });
+    expect(dense.reading.shape.experts?.value).toBeNull();
+    expect(read({ ...keys, block_type: 'moe' }).reading.shape.experts?.value.count).toBe(8);
+  });
 });

@@ -87,7 +87,7 @@ export function writeSwitches(
 
 /** Model names that are no decoder language model. */
 const encoders =
-  /(?:^|[-_/])(?:distil|xlm-|lm-|de|al|ro){0,3}(?:bert|roberta|electra|camembert|ernie|longformer|wav2vec2?|hubert|whisper|w2v|m?t5|flan-t5|bart|mbart|pegasus|vit|clip|siglip|dinov2|mamba2?|rwkv)(?:$|[-_.\d])/i;
+  /(?:^|[-_/])(?:distil|xlm-|lm-|modern|de|al|ro){0,3}(?:berta?|roberta|esm|electra|camembert|ernie|longformer|wav2vec2?|hubert|whisper|w2v|m?t5|flan-t5|bart|mbart|pegasus|vit|clip|siglip|dinov2|mamba2?|rwkv)(?:$|[-_.\d])/i;
 
 /** Whether a name stands for an encoder, a sequence-to-sequence or a state-space model. */
 export function isOtherModel(name: string): boolean {

@@ -87,6 +87,8 @@ const otherModel = [
   'model.mm_cfg',
   'model.vision',
   'model.vision_config',
+  'model.patch_dim',
+  'model.img_h',
   'model.hybrid_override_pattern',
   'model.hybrid_attention_ratio',
   'model.mamba_ssm_ngroups',
@@ -108,8 +110,13 @@ const starts = [
   ...['model.restore_from_path', 'restore_from_path', 'pretrained_checkpoint.restore_from_path'],
 ];
 
+/** What a run's name says of it: `gpt_20b_sft_chat`, `1.3b_ppo`. */
+const namesTuning = /(?:^|[^a-z])(?:sft|ppo|dpo|grpo|ilql|rlhf|peft|lora)(?:[^a-z]|$)/i;
+
 function roleOf(fields: Fields): Role {
+  const names = ['name', 'run.name', 'exp_manager.name'].map((key) => fields.string(key)?.value);
   if (tuning.some((key) => fields.isGiven(key))) return 'finetune';
+  if (names.some((name) => name !== undefined && namesTuning.test(name))) return 'finetune';
   return starts.some((key) => fields.isGiven(key)) ? 'continued' : 'pretrain';
 }
 

@@ -191,9 +191,10 @@ function readExperts(
   layers: Known<number> | null,
   width: Known<number> | null,
 ): Known<Experts> | null {
-  if (fields.string(path('block_type'))?.value !== 'moe' || !layers || !width) return null;
   const count = fields.positive(path('moe_num_experts')) ?? byDefault(8, olmoConfig);
   const active = fields.positive(path('moe_top_k')) ?? byDefault(2, olmoConfig);
+  // In a dense block the keys of a mixture do nothing.
+  if (fields.string(path('block_type'))?.value !== 'moe' || !layers || !width) return null;
   return mixtureOf(
     {
       count: count.value,

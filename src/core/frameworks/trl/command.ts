@@ -98,10 +98,25 @@ function readModel(fields: Fields, named: Known<string> | null): NamedModel {
 /** Programs that go on with pre-training, or start it. */
 const pretraining = /^(?:run_clm|(?:continu\w*_)?pre_?train)/;
 
+/** Flags of adapters, which train beside weights that stay. */
+const adapters = [
+  'lora_rank',
+  'lora_r',
+  'lora_alpha',
+  'use_lora',
+  'use_peft',
+  'lora_target_modules',
+];
+
 /** run_clm without weights starts anew; with them it goes on; TRL's and others tune. */
 function roleOf(fields: Fields): Role {
+  const program = programOf(fields);
   const scratch = !fields.has('model_name_or_path');
-  if (!pretraining.test(programOf(fields))) return scratch ? 'pretrain' : 'finetune';
+  const hasAdapters = adapters.some(
+    (name) => fields.isGiven(name) && fields.boolean(name)?.value !== false,
+  );
+  const tunes = hasAdapters || /(?:^|_)sft(?:_|$)/.test(program);
+  if (tunes || !pretraining.test(program)) return scratch ? 'pretrain' : 'finetune';
   return scratch ? 'pretrain' : 'continued';
 }
 
