@@ -51,6 +51,8 @@ describe('forks of Megatron-LM', () => {
   it('go on from weights whose path only the environment tells', () => {
     expect(runOf('a.sh', megatron('--finetune --load $CKPT --bf16')).role).toBe('continued');
     expect(runOf('a.sh', megatron('--load ckpt --bf16')).role).toBe('pretrain');
+    const first = 'if [ -d ckpt ]; then FROM=ckpt; else FROM=base; FLAG=--finetune; fi\n';
+    expect(runOf('a.sh', megatron('--load $FROM $FLAG --bf16', first)).role).toBe('continued');
   });
 
   it('are silent where a job trains nothing', () => {

@@ -259,7 +259,9 @@ function rampUpOf(flags: MegatronFlags): readonly number[] | null {
 /** Whether the arguments start from weights that were trained before. */
 export function isContinued(flags: MegatronFlags): boolean {
   const { fields, path } = flags;
-  const tuned = isOn(flags, 'finetune') && fields.isGiven(path('load'));
+  // A script that may pass --finetune starts its own line of checkpoints from other weights.
+  const mayTune = fields.find(path('finetune'))?.unresolved !== undefined;
+  const tuned = (isOn(flags, 'finetune') || mayTune) && fields.isGiven(path('load'));
   return tuned || fields.isGiven(path('pretrained_checkpoint'));
 }
 
