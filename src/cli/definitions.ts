@@ -171,6 +171,8 @@ const budget: CommandDefinition = {
   summary: 'The compute-optimal precision',
   options: [
     { name: 'compute', value: 'C', says: '6/16 · bits · N · D' },
+    { name: 'hours', value: 'H', says: 'accelerator-hours, at speed-ups that were measured' },
+    hardware,
     tokens,
     parameters,
     block,
@@ -178,7 +180,11 @@ const budget: CommandDefinition = {
     calibration,
     json,
   ],
-  examples: ['floatcast budget --compute 1e24', 'floatcast budget --parameters 8B --compute 1e24'],
+  examples: [
+    'floatcast budget --compute 1e24',
+    'floatcast budget --parameters 8B --compute 1e24',
+    'floatcast budget --hours 100000 --hardware gb300 --parameters 8B',
+  ],
   load: async () => (await import('./commands/budget.ts')).budget,
 };
 

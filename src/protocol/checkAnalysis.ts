@@ -83,11 +83,14 @@ const isConstant = fields<CalibratedConstant>({
   low: orNull(isNumber),
   high: orNull(isNumber),
 });
-const isCalibration = fields<Calibration>({
-  file: isString,
-  law: isName,
-  constants: recordOf(isConstant),
-});
+const isCalibration = fields<Calibration>(
+  {
+    file: isString,
+    law: isName,
+    constants: recordOf(isConstant),
+  },
+  { draws: recordOf(listOf(isNumber)) },
+);
 const isMeasurement = fields<Measurement>({
   dataset: isString,
   recipe: isString,

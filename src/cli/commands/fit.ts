@@ -51,8 +51,10 @@ export async function fit(values: Values, positionals: readonly string[], io: Io
   if ('error' in fitted) throw new UsageError([fitted.error, ...read.leftOut].join(' '));
   const notes = [...choiceNotes(named, law), ...read.notes, ...fitted.notes];
   const result = { ...fitted, notes };
-  if (values.json) printJson(io, result);
-  else printLines(io, lines(result));
+  if (values.json) {
+    // The resamples are for the calibration file; they tell a reader nothing.
+    printJson(io, { ...result, draws: undefined });
+  } else printLines(io, lines(result));
   if (values.output !== undefined) {
     const text = calibrationText(result, { source: file, date: today() });
     await write(io, values.output, text, force);

@@ -33,7 +33,7 @@ export interface FormatForHours {
 /**
  * The least loss by a law that a budget of accelerator-hours can buy in one of the formats of
  * `points`, at the accelerator's rates. N is `parameters`, or chosen with D when that is null;
- * D is what the hours leave. Null when no format is native or the law cannot speak of any.
+ * D is what the hours leave. `hoursOf` are the hours of a run, at the peak rates unless given. Null when no format is native or the law cannot speak of any.
  * Derived by search: no paper gives it.
  */
 export function formatForHours(
@@ -42,9 +42,10 @@ export function formatForHours(
   accelerator: Accelerator,
   hours: number,
   parameters: number | null,
+  hoursOf = (point: RunPoint) => acceleratorHours(accelerator, point),
 ): FormatForHours | null {
   const found = points.flatMap((point) => {
-    const each = acceleratorHours(accelerator, { ...point, parameters: 1, tokens: 1 });
+    const each = hoursOf({ ...point, parameters: 1, tokens: 1 });
     if (each === null) return [];
     const product = hours / each;
     const runOf = (N: number): RunPoint => ({ ...point, parameters: N, tokens: product / N });

@@ -43,6 +43,11 @@ export interface FitResult {
   readonly runs: number;
   /** Median |ln(predicted / measured)| of the loss at the largest N, fitted without it. */
   readonly holdOut: HeldOut | null;
+  /**
+   * The free constants of the resamples, by name, all lists as long: forecasts with them spread as
+   * far as the runs leave them open. Null without a bootstrap.
+   */
+  readonly draws: Readonly<Record<string, readonly number[]>> | null;
   /** Whole sentences: runs left out, constants that stay as published, flat directions. */
   readonly notes: readonly string[];
 }
@@ -88,7 +93,7 @@ export function* fitLaw(
     return { error: `The ${law.name} law is undefined on some of these runs.` };
   }
   const { theta, objective, free, notes } = yield* settle(design, prepared, found);
-  const intervals = yield* bootstrap(design, free, theta, options.bootstrap);
+  const { intervals, draws, clusters } = yield* bootstrap(design, free, theta, options.bootstrap);
   const values = valuesOf(design, theta);
   const holdOut =
     options.holdOut === null
@@ -113,6 +118,7 @@ export function* fitLaw(
     objective,
     runs: design.measured.length,
     holdOut,
+    draws: draws.length === 0 ? null : drawsByName(design, free, draws.slice(0, mostDraws)),
     notes: [
       ...leftOut(runs.length - usable.length, 'parameters, tokens and loss must be above 0'),
       ...leftOut(
@@ -122,6 +128,7 @@ export function* fitLaw(
       ...design.notes,
       ...prepared.notes,
       ...notes,
+      ...(draws.length === 0 ? [] : [clusterNote[clusters.by](clusters.count)]),
       ...flatDirections(design, free, sharpnessAt(design, theta, free)),
       ...(options.holdOut !== null && holdOut === null
         ? [
@@ -130,6 +137,29 @@ export function* fitLaw(
         : []),
     ],
   };
+}
+
+/** As many resamples as a calibration file keeps: quantiles of 5 % need no more. */
+const mostDraws = 100;
+
+const clusterNote = {
+  twin: (count: number) =>
+    `The intervals draw the runs by the BF16 twins that they share (${count}).`,
+  size: (count: number) => `The intervals draw the runs by their sizes (${count}).`,
+  run: (count: number) => `The intervals draw the runs one by one (${count}).`,
+} as const;
+
+function drawsByName(
+  design: Design,
+  free: readonly number[],
+  draws: readonly Float64Array[],
+): Readonly<Record<string, readonly number[]>> {
+  return Object.fromEntries(
+    free.map((place) => [
+      design.constants[place]?.name ?? '',
+      draws.map((each) => each[place] ?? 0),
+    ]),
+  );
 }
 
 function byName(design: Design, values: Float64Array): Readonly<Record<string, number>> {

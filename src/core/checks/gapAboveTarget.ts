@@ -1,3 +1,4 @@
+import type { Verdict } from '../advise/verdict.ts';
 import { candidates, staysWithin, withinGap } from '../advise/candidates.ts';
 import { gapAboveTarget as message } from '../present/findings.ts';
 import { precisionPlace } from './anchors.ts';
@@ -15,9 +16,8 @@ export const gapAboveTarget: Check = {
   run: (context) => {
     const { run, point, law, laws, forecast, forecasts, verdict, accelerator, settings } = context;
     const place = precisionPlace(run);
-    const gap = forecast?.gap ?? null;
     const { gapTarget } = settings;
-    if (!place || !point || !forecast || gap === null || gap <= gapTarget) return [];
+    if (!place || !point || !forecast || !isOver(forecast.gap, verdict, gapTarget)) return [];
     const under = withinGap(candidates(law, point, accelerator), gapTarget).filter((row) =>
       staysWithin(laws, row.point, gapTarget),
     );
@@ -38,3 +38,12 @@ export const gapAboveTarget: Check = {
     ];
   },
 };
+
+/**
+ * Whether a gap is over the target: by the leading law, or where that is silent by every law that
+ * speaks, of which there must be two: one alone is no more than one opinion.
+ */
+function isOver(gap: number | null, verdict: Verdict | null, target: number): boolean {
+  if (gap !== null) return gap > target;
+  return verdict !== null && verdict.laws.length > 1 && verdict.low > target;
+}

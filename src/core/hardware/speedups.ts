@@ -138,3 +138,9 @@ export function speedupsOf(
     .filter((each) => each.accelerator === accelerator && each.format === format)
     .sort((a, b) => distance(a) - distance(b));
 }
+
+/** The formats of which a whole training step was measured on an accelerator. */
+export function measuredFormats(accelerator: string): readonly string[] {
+  const on = measuredSpeedups.filter((each) => each.accelerator === accelerator);
+  return [...new Set(on.map(({ format }) => format))];
+}

@@ -1,5 +1,5 @@
 import { inFiniteNumbers } from './finite.ts';
-import type { Law } from './law.ts';
+import type { Law, RunPoint } from './law.ts';
 import { laws } from './registry.ts';
 
 /** One constant of a calibration: its value and, where it was fitted, its 90 % interval. */
@@ -15,6 +15,8 @@ export interface Calibration {
   readonly file: string;
   readonly law: string;
   readonly constants: Readonly<Record<string, CalibratedConstant>>;
+  /** Constants of resampled fits by name, all lists as long; absent where the file keeps none. */
+  readonly draws?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Every law, the default first, with the calibration's constants in the law that it is for. */
@@ -24,8 +26,42 @@ export function lawsInForce(calibration: Calibration | null): readonly Law[] {
     Object.entries(calibration.constants).map(([name, { value }]) => [name, value]),
   );
   return laws.map((law) =>
-    law.id === calibration.law ? inFiniteNumbers(law.withConstants(values, calibration.file)) : law,
+    law.id === calibration.law ? calibrated(law, values, calibration) : law,
   );
+}
+
+/** A law with a calibration's constants, its forecasts with the interval that its resamples give. */
+function calibrated(
+  law: Law,
+  values: Readonly<Record<string, number>>,
+  { file, draws }: Calibration,
+): Law {
+  const own = inFiniteNumbers(law.withConstants(values, file));
+  if (!draws) return own;
+  const count = Math.min(...Object.values(draws).map((each) => each.length));
+  const resampled = Array.from({ length: count }, (_, at) => {
+    const drawn = Object.entries(draws).map(([name, each]) => [name, each[at] ?? 0] as const);
+    return inFiniteNumbers(law.withConstants({ ...values, ...Object.fromEntries(drawn) }, file));
+  });
+  return {
+    ...own,
+    forecast: (point) => {
+      const said = own.forecast(point);
+      if (said.gap === null || said.gap === 0) return said;
+      return { ...said, interval: intervalOf(resampled, point) ?? said.interval };
+    },
+  };
+}
+
+/** Fewer resamples than this tell no 5 % quantile. */
+const fewestDraws = 20;
+
+/** The 5 and 95 % quantiles of what resampled laws say of a run; null of too few. */
+function intervalOf(resampled: readonly Law[], point: RunPoint): readonly [number, number] | null {
+  const gaps = resampled.flatMap((law) => law.forecast(point).gap ?? []).sort((a, b) => a - b);
+  if (gaps.length < fewestDraws) return null;
+  const at = (share: number) => gaps[Math.round(share * (gaps.length - 1))] ?? 0;
+  return [at(0.05), at(0.95)];
 }
 
 /** The law of an id of CLI.md under a calibration, or undefined. */

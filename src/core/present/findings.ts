@@ -129,6 +129,7 @@ function gapBy({ verdict, forecast, forecasts, point }: Omit<RunCase, 'law'>): s
   if (!isOfTraining(forecast)) return `${gapOf(forecast)}, quantised after training,`;
   if (gap === null || !verdict || verdict.laws.length < 2) return own;
   const count = verdict.laws.length;
+  if (forecast.gap === null) return `${gap} (${count} laws, ${lawName(forecast.law)} none)`;
   return verdict.agreement === 'agreed'
     ? `${gap} (${count} laws agree)`
     : `${gap} (${count} laws, ${lawName(forecast.law)} ${gapOf(forecast)})`;

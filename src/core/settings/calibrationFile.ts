@@ -74,8 +74,8 @@ export function readCalibrationFile(path: string, text: string): Omit<Calibratio
     return nothing;
   }
   for (const { key, keyPlace } of root.entries) {
-    if (key === 'law' || key === 'constants' || remarks.includes(key)) continue;
-    complain(keyPlace, `“${key}” is none of law, constants, ${remarks.join(', ')}.`);
+    if (['law', 'constants', 'draws', ...remarks].includes(key)) continue;
+    complain(keyPlace, `“${key}” is none of law, constants, draws, ${remarks.join(', ')}.`);
   }
   const named = root.byKey.get('law')?.value;
   const law = named?.kind === 'scalar' ? lawById(named.text) : undefined;
@@ -94,7 +94,14 @@ export function readCalibrationFile(path: string, text: string): Omit<Calibratio
     read.flatMap(([key, each]) => ('why' in each ? [] : [[key, each] as const])),
   );
   if (Object.keys(constants).length === 0) return nothing;
-  const calibration = { file: path, law: law.id, constants };
+  const draws = drawsIn(root.byKey.get('draws')?.value, law);
+  if (draws !== null && 'why' in draws) complain(draws.place, draws.why);
+  const calibration = {
+    file: path,
+    law: law.id,
+    constants,
+    ...(draws !== null && 'values' in draws && { draws: draws.values }),
+  };
   if (!isSensible(law, calibration)) {
     const what = 'gives losses that no model can have, so none of them is used';
     complain(given.place, `with these constants the law of ${law.name} ${what}.`);
@@ -126,6 +133,37 @@ function readConstant(
   const bound = (name: string) =>
     value.kind === 'map' ? numberOf(value.byKey.get(name)?.value) : null;
   return { value: number, low: bound('low'), high: bound('high') };
+}
+
+/** More resamples than this would make every forecast slow. */
+const mostDraws = 200;
+
+/** The constants of resampled fits; null where there are none, or why they cannot be used. */
+function drawsIn(
+  node: ConfigNode | undefined,
+  law: Law,
+):
+  | { readonly values: Readonly<Record<string, readonly number[]>> }
+  | { readonly place: Place; readonly why: string }
+  | null {
+  if (node === undefined) return null;
+  const why = `“draws” maps constants of ${law.name} to lists of at most ${mostDraws} numbers, all as long.`;
+  const wrong = { place: node.place, why };
+  if (node.kind !== 'map') return wrong;
+  const lists = node.entries.map(({ key, value }) => {
+    const numbers = value.kind === 'list' ? value.items.map(numberOf) : [];
+    const usable = numbers.filter(
+      (each) => each !== null && isSensibleConstant(each, law.constants[key] ?? 1),
+    );
+    return [key, usable as readonly number[], numbers.length] as const;
+  });
+  const length = lists[0]?.[1].length ?? 0;
+  const isWhole = lists.every(
+    ([key, usable, all]) =>
+      Object.hasOwn(law.constants, key) && usable.length === all && all === length,
+  );
+  if (length === 0 || length > mostDraws || !isWhole) return wrong;
+  return { values: Object.fromEntries(lists.map(([key, usable]) => [key, usable])) };
 }
 
 function numberOf(node: ConfigNode | undefined): number | null {
@@ -187,10 +225,21 @@ export function calibrationText(fit: FitResult, { source, date }: FittedOn): str
   const file = {
     law: fit.law,
     constants: Object.fromEntries(constants) as unknown,
+    ...(fit.draws && { draws: shortened(fit.draws) }),
     fittedOn: { source, date, runs: fit.runs, objective: fit.objective, holdOut: fit.holdOut },
     notes: fit.notes,
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** Five digits are enough of a resample. */
+function shortened(draws: NonNullable<FitResult['draws']>): unknown {
+  return Object.fromEntries(
+    Object.entries(draws).map(([name, each]) => [
+      name,
+      each.map((value) => Number(value.toPrecision(5))),
+    ]),
+  );
 }
 
 /** Eight digits are more than any fit knows, and as many as give the same forecast back. */

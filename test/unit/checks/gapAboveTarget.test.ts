@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { gapAboveTarget } from '../../../src/core/checks/gapAboveTarget.ts';
 import { acceleratorById } from '../../../src/core/hardware/registry.ts';
+import { silent } from '../../../src/core/laws/law.ts';
 import { placeOfWord } from '../present/exampleRun.ts';
 import { contextOf, findingOf, nvfp4Run } from './context.ts';
 
@@ -27,6 +28,23 @@ it('stands on the format and names the cheapest format under the target', () => 
   );
   expect(finding?.fixes).toHaveLength(1);
   expect(finding?.fixes[0]?.edits[0]?.newText).toMatch(/^mxfp6-/);
+});
+
+it('trips where the leading law is silent and all others are over, of which two must speak', () => {
+  const context = contextOf(run);
+  const { verdict, settings } = context;
+  if (!verdict) throw new Error('The laws speak of it.');
+  const forecast = silent('capybara', 'It knows no such format.', true);
+  const found = (laws: readonly string[], gapTarget: number) =>
+    findingOf(gapAboveTarget, {
+      ...{ ...context, forecast, verdict: { ...verdict, laws } },
+      settings: { ...settings, gapTarget },
+    });
+  expect(found(verdict.laws, verdict.low * 0.999)?.message).toMatch(
+    /^NVFP4 \(block 16\) ends \+0\.043 \(2 laws, Capybara none\) nats above BF16/,
+  );
+  expect(found(verdict.laws, verdict.low)).toBeUndefined();
+  expect(found(verdict.laws.slice(0, 1), verdict.low * 0.999)).toBeUndefined();
 });
 
 it('names what the accelerator has', () => {

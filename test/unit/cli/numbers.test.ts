@@ -245,6 +245,34 @@ describe('budget', () => {
     expect(found.loss).toBeCloseTo(2.0698, 4);
   });
 
+  it('finds what hours buy by measured speed-ups, by the pooled law', async () => {
+    const sizes = ['--hours', '100000', '--hardware', 'gb300', '--parameters', '8B'];
+    const found = (await json('budget', ...sizes)) as {
+      law: string;
+      tokens: number;
+      formats: readonly { format: string; tokens: number; loss: number; speedup: number }[];
+    };
+    expect(found.law).toBe('pooled');
+    const row = (format: string) => found.formats.find((each) => each.format === format);
+    expect(found.formats.map(({ format }) => format).sort()).toEqual([
+      'bf16',
+      'mxfp8-e4m3',
+      'nvfp4',
+    ]);
+    // The hours are the same, so the tokens are as many more as the step is faster: 15.4 %.
+    expect(row('nvfp4')?.speedup).toBe(1.154);
+    expect((row('nvfp4')?.tokens ?? 0) / (row('bf16')?.tokens ?? 1)).toBeCloseTo(1.154, 9);
+    expect(found.formats.map(({ loss }) => loss)).toEqual(
+      found.formats.map(({ loss }) => loss).toSorted((a, b) => a - b),
+    );
+    expect(found.tokens).toBe(found.formats[0]?.tokens);
+  });
+
+  it('asks for the accelerator that the hours are of', async () => {
+    const { code, stderr } = await floatcast(['budget', '--hours', '1000']);
+    expect([code, stderr]).toEqual([2, 'floatcast: budget --hours needs --hardware.\n']);
+  });
+
   it('finds the bits at fixed tokens, all else null', async () => {
     const found = await json('budget', '--tokens', '1e13');
     expect(found.bits).toBeCloseTo(6.284, 3);

@@ -71,7 +71,10 @@ describe('a calibration file', () => {
       '}',
     ].join('\n');
     expect(complaints(text)).toEqual([
-      [`${file}, line 3: “fit” is none of law, constants, $schema, fittedOn, notes.`, '"fit"'],
+      [
+        `${file}, line 3: “fit” is none of law, constants, draws, $schema, fittedOn, notes.`,
+        '"fit"',
+      ],
       [
         `${file}, line 4: “gama” is none of the constants of Capybara: n, alpha, d, beta, epsilon, ` +
           'gamma, delta, nu, omega, xi, eta.',
@@ -128,9 +131,28 @@ describe('a calibration file', () => {
     }
   });
 
+  it('keeps the resamples of a fit, whole lists of its own constants or none', () => {
+    const constants = { gamma: 5431, epsilon: 2.08 };
+    const draws = { gamma: [5000, 6000], epsilon: [2, 2.1] };
+    expect(read({ law: 'capybara', constants, draws }).calibration?.draws).toEqual(draws);
+    for (const wrong of [
+      [1],
+      { gamma: [5000], epsilon: [2, 2.1] },
+      { gamma: [5000, 'x'] },
+      { zeta: [1, 2] },
+      { gamma: Array.from({ length: 201 }, () => 5000) },
+    ]) {
+      const { calibration, notices } = read({ law: 'capybara', constants, draws: wrong });
+      expect(calibration?.draws).toBeUndefined();
+      expect(notices.map(({ message }) => message).join()).toContain(
+        '“draws” maps constants of Capybara',
+      );
+    }
+  });
+
   it('is written so that it is read back', () => {
     const constants = { gamma: { value: 5430.991234567, low: 4168.3, high: null } };
-    const rest = { objective: 1e-3, runs: 9, holdOut: null, notes: ['One.'] };
+    const rest = { objective: 1e-3, runs: 9, holdOut: null, draws: null, notes: ['One.'] };
     const text = calibrationText(
       { law: 'capybara', constants, ...rest },
       { source: 'runs.csv', date: '2026-11-22' },
@@ -232,7 +254,7 @@ describe('the schema of a calibration file', () => {
       >;
     };
     expect(Object.keys(schema.properties)).toEqual([
-      ...['$schema', 'law', 'constants', 'fittedOn', 'notes'],
+      ...['$schema', 'law', 'constants', 'draws', 'fittedOn', 'notes'],
     ]);
     expect(schema.properties.law?.enum).toEqual(laws.map(({ id }) => id));
     expect(schema.properties.law?.enumDescriptions).toEqual(laws.map(({ name }) => name));

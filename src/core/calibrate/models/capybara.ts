@@ -1,6 +1,7 @@
 import { capybaraConstants, log2Block } from '../../laws/capybara/formulas.ts';
 import { quantises } from '../../laws/width.ts';
 import {
+  gapHuberDelta,
   lossHuberDelta,
   positive,
   type Constant,
@@ -8,7 +9,7 @@ import {
   type MeasuredRun,
   type Model,
 } from '../model.ts';
-import { between, column, columnsOf, leftOut, mean, withTwinsAsRuns } from '../rows.ts';
+import { between, column, columnsOf, leftOut, mean, runCount, withTwinsAsRuns } from '../rows.ts';
 
 const { n, alpha, d, beta, epsilon, gamma, delta, nu } = capybaraConstants;
 
@@ -35,6 +36,77 @@ const bound = {
     'Chinchilla law fits them to runs in BF16.',
 };
 
+/** Below this many runs the losses cannot carry eight constants, and the gaps alone are fitted. */
+const fewestLosses = 15;
+
+/** A gap this small is noise between a run and its twin, nats. */
+const leastGap = 0.002;
+
+/**
+ * Whether the gaps are fitted and not the losses: where every run in low precision has a twin of
+ * its own, or there are few runs. A twin takes the noise and the floor of the data out of a gap.
+ */
+function fitsGaps(runs: readonly MeasuredRun[]): boolean {
+  const quantised = runs.filter(({ point }) => quantises(point));
+  if (quantised.length === 0 || quantised.some(({ bf16Loss }) => bf16Loss === null)) return false;
+  return runs.length < fewestLosses || quantised.length === runs.length;
+}
+
+/**
+ * The precision term alone, on the log of gaps: ln gap = β ln D − α ln N + ln log2 B − ln γ −
+ * δ ln(E + 0.5) − ν ln(M + 0.5), linear in all but γ. The BF16 part stays as published, α and β
+ * with it.
+ */
+function gapDesign(runs: readonly MeasuredRun[], given: Readonly<Record<string, number>>): Design {
+  const used = runs.filter(
+    (run) =>
+      quantises(run.point) &&
+      lnScaling(run, given) !== null &&
+      run.loss - (run.bf16Loss ?? Infinity) > leastGap,
+  );
+  const { lnN, lnD, parameters } = columnsOf(used);
+  const lnLog2B = column(used, (run) => lnScaling(run, given) ?? 0);
+  const lnE = column(used, ({ point }) => Math.log((point.exponentBits ?? 0) + 0.5));
+  const lnM = column(used, ({ point }) => Math.log((point.mantissaBits ?? 0) + 0.5));
+  const ofTerm = ['gamma', 'delta', 'nu'].flatMap((name) =>
+    constants.filter((each) => each.name === name),
+  );
+  return {
+    constants: ofTerm,
+    held: null,
+    measured: column(used, ({ loss, bf16Loss }) => Math.log(loss - (bf16Loss ?? 0))),
+    bf16Loss: column(used, ({ bf16Loss }) => bf16Loss ?? 0),
+    parameters,
+    huberDelta: gapHuberDelta,
+    evaluate(values, predicted, slopes) {
+      const [g = 1, de = 0, nu_ = 0] = values;
+      const [a, b] = [given.alpha ?? alpha, given.beta ?? beta];
+      for (let row = 0; row < used.length; row++) {
+        const [E, M] = [lnE[row] ?? 0, lnM[row] ?? 0];
+        predicted[row] =
+          b * (lnD[row] ?? 0) -
+          a * (lnN[row] ?? 0) +
+          (lnLog2B[row] ?? 0) -
+          Math.log(g) -
+          de * E -
+          nu_ * M;
+        slopes[row * 3] = -1;
+        slopes[row * 3 + 1] = -de * E;
+        slopes[row * 3 + 2] = -nu_ * M;
+      }
+    },
+    start: ([u0 = 0, u1 = 0, u2 = 0]) =>
+      Float64Array.of(between(100, 1e6, u0), between(0.5, 6, u1), between(0.5, 6, u2)),
+    notes: [
+      `${runCount(used.length)} with a BF16 twin: the gap to it is fitted, not the loss itself.`,
+      ...leftOut(
+        runs.filter(({ point }) => quantises(point)).length - used.length,
+        `the law needs exponent and mantissa bits, a scaling and a gap above ${leastGap} nats`,
+      ),
+    ],
+  };
+}
+
 /** ln(log2 B) of a run: −Infinity without a precision term; null where the law cannot speak. */
 function lnScaling(run: MeasuredRun, given: Readonly<Record<string, number>>): number | null {
   const { point } = run;
@@ -48,6 +120,7 @@ function lnScaling(run: MeasuredRun, given: Readonly<Record<string, number>>): n
 export const capybaraModel: Model = { law: 'capybara', design };
 
 function design(runs: readonly MeasuredRun[], given: Readonly<Record<string, number>>): Design {
+  if (fitsGaps(runs)) return gapDesign(runs, given);
   const all = withTwinsAsRuns(runs);
   const used = all.filter((run) => lnScaling(run, given) !== null);
   const { lnN, lnD, parameters, centre } = columnsOf(used);
