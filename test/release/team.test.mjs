@@ -22,7 +22,11 @@ const configs = {
   'olmo-7b.yaml': 'examples/olmo/olmo-7b-2t.yaml',
   'llama3-8b.toml': 'examples/torchtitan/llama3-8b-per-gpu.toml',
 };
-const policy = 'world-size: 512\nhardware: h100\nallowed-formats: [bf16, fp8-e4m3]\n';
+/** What README.md tells a team to write: the policy, the workflow, an agent's list of servers. */
+const [policy, workflow, servers] = readFileSync('README.md', 'utf8')
+  .split('\n### In a team\n')[1]
+  .match(/```(?:yaml|json)\n[^]*?\n```/g)
+  .map((block) => block.replace(/^```\w+\n|```$/g, ''));
 /** One of three configs goes from FP8 to MXFP4. */
 const costly = [
   ['["quantize.linear.float8"]', '["quantize.linear.mx"]'],
@@ -58,6 +62,13 @@ it('npx runs what was installed, and nothing else was', async () => {
   expect(Object.keys(packages)).toEqual(['', 'node_modules/floatcast']);
 });
 
+it('the workflow gives the Action what it takes', () => {
+  const { inputs } = parse(readFileSync('action.yml', 'utf8'));
+  const [, step] = parse(workflow).jobs.floatcast.steps;
+  expect(Object.keys(step.with).filter((name) => !(name in inputs))).toEqual([]);
+  expect(step.with['max-increase']).toBe(0.002);
+});
+
 it('what the team has is in order', async () => {
   const { code, output } = await floatcast('check');
   expect(output).toMatch(/^3 runs in 3 training configs: nothing to report\.$/m);
@@ -83,12 +94,15 @@ describe('a change that costs', () => {
     const staged = (await git(repository, 'diff', '--cached', '--name-only')).trim().split('\n');
     expect(staged).toEqual(['llama3-8b.toml']);
     expect(hook.types_or).toContain('toml');
-    const [program, ...args] = hook.entry.split(' ');
-    const refused = await inRepository('npx', ['--offline', program, ...args, ...staged]);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(hook.entry).toBe(`npx --yes floatcast@${version} check`);
+    // What is installed is of that version, so that npx asks nobody for it.
+    const [npx, ...args] = hook.entry.split(' ');
+    const refused = await inRepository(npx, ['--offline', ...args, ...staged]);
     expect(refused.output).toMatch(/llama3-8b\.toml:\d+:\d+ {2}warning {2}outside-policy/);
     expect(refused.code).toBe(1);
     const others = Object.keys(configs).filter((name) => !staged.includes(name));
-    const passed = await inRepository('npx', ['--offline', program, ...args, ...others]);
+    const passed = await inRepository(npx, ['--offline', ...args, ...others]);
     expect(passed.code).toBe(0);
   });
 
@@ -171,16 +185,14 @@ describe('a change that costs', () => {
     const log = JSON.parse(output);
     expect(valid(log) ? [] : valid.errors).toEqual([]);
     const [{ results, tool }] = log.runs;
-    expect(tool.driver.name).toBe('floatcast');
+    expect(tool.driver.name).toBe('Floatcast');
     expect(results.map(({ ruleId }) => ruleId)).toContain('outside-policy');
   });
 
   it('is told to an agent, which sees the repository and nothing else', async () => {
-    const transport = new StdioClientTransport({
-      command: process.execPath,
-      args: [join(installed, 'dist', 'cli.js'), 'mcp'],
-      cwd: repository,
-    });
+    const { command, args } = JSON.parse(servers).mcpServers.floatcast;
+    const env = { ...process.env, npm_config_offline: 'true' };
+    const transport = new StdioClientTransport({ command, args, cwd: repository, env });
     const client = new Client({ name: 'team', version: '1.0.0' });
     await client.connect(transport);
     try {
