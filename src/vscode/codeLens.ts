@@ -88,7 +88,7 @@ export function registerCodeLens(analyses: Analyses, scan: WorkspaceScan, log: L
     const open = new Map(analyses.all.map((each) => [each.uri.toString(), each]));
     const using = [...open.values()].filter((each) => filesUsed(each).has(uri));
     const scanned = scan.runsUsing(uri).filter((run) => !open.has(run.uri.toString()));
-    return listed([...using.flatMap(runsOf), ...scanned], 'name', 'all');
+    return listed([...using.flatMap(runsOf), ...scanned], 'folder', 'all');
   }
 }
 

@@ -9,19 +9,23 @@ import {
 } from 'vscode';
 import { Disposables, type Ends } from './disposables.ts';
 import { contextKeys, runsViewId } from './ids.ts';
-import type { ScannedRun } from './workspaceScan.ts';
+import type { RunsRow } from './runsView.ts';
 
 /** The place of the Runs view, empty until something fills it. */
-export class RunsTree extends Disposables implements TreeDataProvider<ScannedRun> {
-  readonly view: TreeView<ScannedRun>;
+export class RunsTree extends Disposables implements TreeDataProvider<RunsRow> {
+  readonly view: TreeView<RunsRow>;
   readonly #changed = new EventEmitter<void>();
-  #rows: TreeDataProvider<ScannedRun> | null = null;
+  #rows: TreeDataProvider<RunsRow> | null = null;
 
   readonly onDidChangeTreeData: Event<void> = this.#changed.event;
 
   constructor() {
     super();
-    this.view = window.createTreeView(runsViewId, { treeDataProvider: this });
+    this.view = window.createTreeView(runsViewId, {
+      treeDataProvider: this,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
     void editor.executeCommand('setContext', contextKeys.ready, true);
     this.add(this.#changed, this.view, {
       dispose: () => void editor.executeCommand('setContext', contextKeys.ready, undefined),
@@ -37,7 +41,7 @@ export class RunsTree extends Disposables implements TreeDataProvider<ScannedRun
   }
 
   /** Shows these rows from now on. */
-  fill(rows: TreeDataProvider<ScannedRun>): Ends {
+  fill(rows: TreeDataProvider<RunsRow>): Ends {
     this.#rows = rows;
     this.#changed.fire();
     return new Disposables().add(
@@ -46,11 +50,11 @@ export class RunsTree extends Disposables implements TreeDataProvider<ScannedRun
     );
   }
 
-  getChildren(run?: ScannedRun) {
-    return this.#rows?.getChildren(run) ?? [];
+  getChildren(row?: RunsRow) {
+    return this.#rows?.getChildren(row) ?? [];
   }
 
-  getTreeItem(run: ScannedRun): TreeItem | Thenable<TreeItem> {
-    return this.#rows?.getTreeItem(run) ?? new TreeItem('');
+  getTreeItem(row: RunsRow): TreeItem | Thenable<TreeItem> {
+    return this.#rows?.getTreeItem(row) ?? new TreeItem('');
   }
 }

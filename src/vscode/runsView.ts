@@ -4,6 +4,7 @@ import {
   ThemeColor,
   ThemeIcon,
   TreeItem,
+  TreeItemCollapsibleState,
   commands as editor,
   window,
   type Event,
@@ -12,16 +13,30 @@ import {
   type TreeView,
   l10n,
 } from 'vscode';
+import { escapeMarkdown } from '../core/present/markdown.ts';
 import { exact } from '../core/present/numbers.ts';
-import { runRow, type RowStatus } from '../core/present/runRow.ts';
 import { inert } from '../core/present/plain.ts';
+import { groupOf, groupTitles } from '../core/present/runGroups.ts';
+import { runRow, type RowStatus } from '../core/present/runRow.ts';
 import { Disposables } from './disposables.ts';
 import { contextKeys, runsViewId } from './ids.ts';
 import type { Log } from './log.ts';
 import { openRun } from './openRun.ts';
-import { listed, nameOf, sortKeys, type RunFilter, type SortKey } from './runList.ts';
+import {
+  grouped,
+  listed,
+  nameOf,
+  sortKeys,
+  type ListedGroup,
+  type RunFilter,
+  type SortKey,
+} from './runList.ts';
+import { sortWords } from './sortWords.ts';
 import type { RunsTree } from './runsTree.ts';
 import { WorkspaceScan, type ScannedRun } from './workspaceScan.ts';
+
+/** The ending that says nothing of a run: the tooltip has the whole name. */
+const configEnding = /\.(?:ya?ml|jsonc?|toml)(?= \(|$)/;
 
 /** How often the list is drawn anew at most while a scan fills it, in milliseconds. */
 const redrawEvery = 200;
@@ -33,11 +48,14 @@ const icons: Readonly<Record<RowStatus, readonly [id: string, color: string]>> =
   unknown: ['question', 'disabledForeground'],
 };
 
+/** A row of the view: a run, or the group that holds some. */
+export type RunsRow = ScannedRun | ListedGroup<ScannedRun>;
+
 /** The list of every run that the configs of the workspace describe; it scans once it is seen. */
-export class RunsView extends Disposables implements TreeDataProvider<ScannedRun> {
+export class RunsView extends Disposables implements TreeDataProvider<RunsRow> {
   readonly scan: WorkspaceScan;
   readonly #memory: Memento;
-  readonly #view: TreeView<ScannedRun>;
+  readonly #view: TreeView<RunsRow>;
   readonly #changed = new EventEmitter<void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #progressShown = false;
@@ -86,12 +104,17 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
     this.#draw();
   }
 
-  getChildren(run?: ScannedRun): ScannedRun[] {
-    return run ? [] : [...listed(this.scan.runs, this.sort, this.filter)];
+  getChildren(row?: RunsRow): RunsRow[] {
+    if (!row) return [...grouped(this.#listed)];
+    return 'runs' in row ? [...row.runs] : [];
   }
 
-  getTreeItem(run: ScannedRun): TreeItem {
-    return treeItem(run);
+  getTreeItem(row: RunsRow): TreeItem {
+    return 'runs' in row ? groupItem(row) : treeItem(row);
+  }
+
+  get #listed(): readonly ScannedRun[] {
+    return listed(this.scan.runs, this.sort, this.filter);
   }
 
   #scanChanged(): void {
@@ -104,6 +127,7 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#view.message = this.#message();
+    this.#view.description = this.sort === 'name' ? '' : sortWords[this.sort].brief;
     this.#changed.fire();
   }
 
@@ -135,7 +159,7 @@ export class RunsView extends Disposables implements TreeDataProvider<ScannedRun
     }
     const cancelled =
       state.kind === 'cancelled' ? `${l10n.t('Cancelled: not every file was read.')} ` : '';
-    const hidden = runs.length - this.getChildren().length;
+    const hidden = runs.length - this.#listed.length;
     const filtered =
       hidden > 0 ? l10n.t('The filter hides {0} of {1} runs.', hidden, runs.length) : '';
     return `${cancelled}${filtered}`;
@@ -147,22 +171,39 @@ interface Shown {
   readonly filter?: RunFilter;
 }
 
-/** A run as the tree shows it; a click reveals the field that its forecast is about. */
-export function treeItem(run: ScannedRun): TreeItem {
-  const { file, uri, several } = run;
-  const { summary, status, statusWords, details } = runRow(run.run);
-  const name = inert(nameOf(run, several));
-  const item = new TreeItem(name);
+/** A group of runs as the tree shows it. */
+function groupItem({ group, runs }: ListedGroup<ScannedRun>): TreeItem {
+  const item = new TreeItem(groupTitles[group], TreeItemCollapsibleState.Expanded);
+  item.id = group;
+  item.description = String(runs.length);
+  return item;
+}
+
+/**
+ * A run as the tree shows it, what a narrow side bar cuts last in front; a click reveals the field
+ * that its forecast is about.
+ */
+export function treeItem(scanned: ScannedRun): TreeItem {
+  const { file, uri, several, run, runIndex, gapTarget } = scanned;
+  const { first, findings, size, status, spoken, details } = runRow(run);
+  const name = inert(nameOf(scanned, several));
+  const item = new TreeItem(name.replace(configEnding, ''));
   const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
-  item.id = `${uri.toString()} ${run.runIndex}`;
-  item.description = inert([summary, folder].filter((part) => part !== '').join(' · '));
+  item.id = `${uri.toString()} ${runIndex}`;
+  // Without signs between them what is looked for first has room in a narrow side bar.
+  const brief = [first, findings, folder].filter((part) => part !== '').join(' ');
+  item.description = inert([brief, size].filter((part) => part !== '').join(' · '));
   const [icon, color] = icons[status];
   item.iconPath = new ThemeIcon(icon, new ThemeColor(color));
-  item.tooltip = new MarkdownString(details);
-  const label = `${name}, ${statusWords}, ${item.description}`;
+  const { group, why } = groupOf(run, gapTarget);
+  const standing = `${groupTitles[group]}: ${why}`;
+  item.tooltip = new MarkdownString(
+    [`**${escapeMarkdown(file)}**`, escapeMarkdown(standing), details].join('\n\n'),
+  );
+  const label = [name, spoken, inert(folder)].filter((part) => part !== '').join(', ');
   item.accessibilityInformation = { label };
   item.contextValue = 'run';
-  item.command = openRun(run);
+  item.command = openRun(scanned);
   return item;
 }
 

@@ -33,8 +33,11 @@ export interface ScannedRun extends ListedRun {
 }
 
 /** The runs that a config describes. */
-export function runsOf({ uri, analysis: { file, runs } }: AnalysedConfig): readonly ScannedRun[] {
-  return runs.map((run, runIndex) => ({ uri, file, runIndex, run, several: runs.length > 1 }));
+export function runsOf({ uri, analysis }: AnalysedConfig): readonly ScannedRun[] {
+  const { file, runs } = analysis;
+  const { gapTarget } = analysis.settings;
+  const several = runs.length > 1;
+  return runs.map((run, runIndex) => ({ uri, file, runIndex, run, several, gapTarget }));
 }
 
 interface ScannedFile {

@@ -47,7 +47,7 @@ describe('hostile names of files', () => {
     assert.ok(typeof label === 'string' && tooltip instanceof vscode.MarkdownString);
     assert.doesNotMatch(label, icon);
     assert.doesNotMatch(String(description), icon);
-    assert.equal(label.replaceAll('\u200b', ''), name);
+    assert.equal(`${label.replaceAll('\u200b', '')}.toml`, name);
     assert.equal(tooltip.isTrusted, undefined);
     assert.notEqual(tooltip.supportThemeIcons, true);
     assert.notEqual(tooltip.supportHtml, true);

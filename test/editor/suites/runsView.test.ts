@@ -54,7 +54,7 @@ describe('the Runs view', () => {
   it('finds every config of the workspace, and nothing in YAML of somebody else', async () => {
     await scan.start();
     assert.equal(scan.state.kind, 'done');
-    assert.deepEqual(names(listed(ours(), 'name', 'all')), [
+    assert.deepEqual(names(listed(ours(), 'folder', 'all')), [
       'llm-foundry/mpt.yaml',
       'torchtitan/critical.toml',
       'torchtitan/mxfp4.toml',
@@ -70,13 +70,19 @@ describe('the Runs view', () => {
     const run = runOf('torchtitan/mxfp4.toml');
     assert.ok(run);
     const item = treeItem(run);
-    assert.equal(item.label, 'mxfp4.toml');
-    const description = 'N 8.03 B · D 15.0 T · MXFP4 · gap +0.03…0.21 · torchtitan';
-    assert.equal(item.description, description);
+    assert.equal(item.label, 'mxfp4');
+    assert.equal(item.description, '+0.03…0.21 ⚠2 torchtitan · N 8.03 B · D 15.0 T · MXFP4');
     assert.ok(item.iconPath instanceof vscode.ThemeIcon);
     assert.equal(item.iconPath.id, 'warning');
-    const label = `mxfp4.toml, has a warning, ${description}`;
+    const label =
+      'mxfp4.toml, has a warning, gap +0.03…0.21, 2 findings, N 8.03 B, D 15.0 T, MXFP4, torchtitan';
     assert.deepEqual(item.accessibilityInformation, { label });
+    assert.ok(item.tooltip instanceof vscode.MarkdownString);
+    const [path, why] = item.tooltip.value.split('\n\n');
+    assert.equal(path, '**torchtitan/mxfp4.toml**');
+    assert.equal(why, 'Past the target: D is 18× D\\_crit by the Capybara law.');
+    assert.match(item.tooltip.value, /N 8\.03 B · D 15\.0 T tokens/);
+    assert.match(item.tooltip.value, /\n- 15\.0 T tokens is 18×/);
   });
 
   it('opens a run at the field that its tokens rest on', async () => {

@@ -25,8 +25,10 @@ function row(text: string) {
 
 describe('a row of the list of runs', () => {
   it('gives N, D, the format and the gap', () => {
-    const { summary, status, statusWords } = row(config);
+    const { summary, size, first, findings, spoken, status, statusWords } = row(config);
     expect(summary).toBe('N 6.66 B · D 134 B · BF16 · gap 0');
+    expect([first, findings, size]).toEqual(['0', '', 'N 6.66 B · D 134 B · BF16']);
+    expect(spoken).toBe('nothing to remark, gap 0, N 6.66 B, D 134 B, BF16');
     expect([status, statusWords]).toEqual(['pass', 'nothing to remark']);
   });
 
@@ -52,6 +54,9 @@ describe('a row of the list of runs', () => {
         ],
       });
     expect(all('information').status).toBe('information');
+    expect(all('information').findings).toBe('ⓘ2');
+    expect(all('warning').findings).toBe('⚠2');
+    expect(all('warning').spoken).toMatch(/^has a warning, gap \+0\.0024, 2 findings, N /);
     expect(all('warning').status).toBe('warning');
     expect(all('warning').details).toContain('- A \\*word\\*.\n- A \\*word\\*.');
   });
