@@ -92,11 +92,11 @@ export class ChartCanvas {
     chart.update('none');
   }
 
-  /** The picture and its legend as PNG over the theme's background, base64. */
-  png(): string {
+  /** The picture, what it is and its legend as PNG over the theme's background, base64. */
+  png(heading: readonly string[]): string {
     if (!this.#drawn) return '';
     const { config, palette } = this.#drawn;
-    const whole = withLegend(this.canvas, legendOf(config), palette);
+    const whole = withLegend(this.canvas, legendOf(config), heading, palette);
     return whole.toDataURL('image/png').replace(/^[^,]*,/, '');
   }
 }

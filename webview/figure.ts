@@ -3,6 +3,7 @@ import { parseCount } from '../src/core/run/units.ts';
 import type { SavedMime } from '../src/protocol/messages.ts';
 import { ChartCanvas } from './chart.ts';
 import { button, dropdown, textField } from './controls.ts';
+import { copyPng } from './clipboard.ts';
 import { toBase64, toCsv } from './csv.ts';
 import { element, setText, uniqueId } from './dom.ts';
 import { move, type ActivePoint } from './keyboard.ts';
@@ -15,13 +16,16 @@ export interface FigureEvents {
   /** Null asks for the range that the plot chooses. */
   range(range: Range | null): void;
   save(ending: string, mime: SavedMime, base64: string): void;
+  /** Says how something ended that the panel did by itself. */
+  say(sentence: string): void;
   /** Asks for the data that the plot is drawn over. */
   load(): void;
 }
 
 export interface Figure {
   readonly element: HTMLElement;
-  show(view: PlotView, variant: string, palette: Palette): void;
+  /** `heading` says of an exported picture what it shows, sentence by sentence. */
+  show(view: PlotView, variant: string, palette: Palette, heading: readonly string[]): void;
   /** Frees the chart of a figure that is no longer in view. */
   hide(): void;
 }
@@ -57,6 +61,7 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
 
   let view: PlotView | null = null;
   let active: ActivePoint | null = null;
+  let about: readonly string[] = [];
 
   const variant = dropdown(plot.variantLabel, (id) => events.variant(id));
   const bound = (end: 0 | 1, label: string) =>
@@ -77,11 +82,16 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
     { class: 'axis' },
     ...[words('From'), from.element, words('to'), to.element, whole.element],
   );
-  const png = button('Save PNG', 'secondary', () => events.save('png', 'image/png', chart.png()));
+  const png = button('Save PNG', 'secondary', () =>
+    events.save('png', 'image/png', chart.png(about)),
+  );
+  const copy = button('Copy PNG', 'secondary', () => {
+    void copyPng(chart.png(about)).then((sentence) => events.say(sentence));
+  });
   const csv = button('Save CSV', 'secondary', () => {
     if (view) events.save('csv', 'text/csv', toBase64(toCsv(view.table)));
   });
-  const exports = element('div', { class: 'exports' }, png.element, csv.element);
+  const exports = element('div', { class: 'exports' }, copy.element, png.element, csv.element);
   const load =
     plot.load === undefined ? [] : [button(plot.load, 'secondary', () => events.load()).element];
 
@@ -110,8 +120,9 @@ export function figureOf(plot: Plot, events: FigureEvents): Figure {
       element('div', { class: 'toolbar' }, axis, exports),
       ...[caption, asides, help, details],
     ),
-    show(shown, variantId, palette) {
+    show(shown, variantId, palette, heading) {
       view = shown;
+      about = heading;
       variant.set(plot.variants, variantId);
       axis.hidden = shown.range === null;
       from.set(shown.range ? count(shown.range[0]) : '');

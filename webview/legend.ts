@@ -1,6 +1,7 @@
 import { drawPoint } from 'chart.js/helpers';
 import type { PointStyle } from 'chart.js';
 import { element } from './dom.ts';
+import { drawHeading, headingOf } from './heading.ts';
 import type { Palette, PlotChart } from './plots/plot.ts';
 
 /** How one dataset looks: enough to draw a short piece of it. */
@@ -82,12 +83,14 @@ function placesOf(
   return { places, height: items.length > 0 ? y + row : 0 };
 }
 
-/** A copy of a chart's canvas over the theme's background, with its legend under it. */
+/** A copy of a chart's canvas over the theme's background, its legend under it, what it is above. */
 export function withLegend(
   picture: HTMLCanvasElement,
   items: readonly LegendItem[],
-  { background, foreground, font }: Palette,
+  sentences: readonly string[],
+  palette: Palette,
 ): HTMLCanvasElement {
+  const { background, foreground, font } = palette;
   const scale = picture.width / Math.max(1, picture.clientWidth);
   const copy = document.createElement('canvas');
   const context = copy.getContext('2d');
@@ -95,16 +98,20 @@ export function withLegend(
   const text = `${font.size}px ${font.family}`;
   const margin = 12;
   context.font = text;
-  const { places, height } = placesOf(context, items, picture.clientWidth - 2 * margin);
+  const width = picture.clientWidth - 2 * margin;
+  const { places, height } = placesOf(context, items, width);
+  const heading = headingOf(context, sentences, width);
+  const top = heading.height + margin;
   copy.width = picture.width;
-  copy.height = picture.height + Math.ceil((height + margin) * scale);
-  // A new size takes the context's settings back.
-  context.font = text;
+  copy.height = picture.height + Math.ceil((top + height + margin) * scale);
   context.fillStyle = background;
   context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(picture, 0, 0);
+  context.drawImage(picture, 0, Math.round(top * scale));
   context.scale(scale, scale);
-  context.translate(margin, picture.height / scale + margin / 2);
+  context.translate(margin, margin / 2);
+  drawHeading(context, heading, palette);
+  context.font = text;
+  context.translate(0, top + picture.height / scale);
   context.textBaseline = 'middle';
   items.forEach((item, at) => {
     const { x, y } = places[at] ?? { x: 0, y: 0 };

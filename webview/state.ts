@@ -47,6 +47,7 @@ export function received(
       overrides,
       ranges,
       pinned: message.pinned,
+      compared: message.compared.map(({ uri, runIndex }) => ({ uri, runIndex })),
       measuredFrom: message.measuredFrom,
     },
   };

@@ -3,17 +3,21 @@ import type { Law } from '../src/core/laws/law.ts';
 import { lawInForce, lawsInForce } from '../src/core/laws/calibration.ts';
 import { defaultLaw } from '../src/core/laws/registry.ts';
 import type { RunAnalysis } from '../src/core/analysis.ts';
+import { formatName } from '../src/core/present/formats.ts';
+import { count } from '../src/core/present/numbers.ts';
 import { visible } from '../src/core/present/plain.ts';
+import { lawLabel } from '../src/core/present/words.ts';
 import { needWords } from '../src/core/present/needs.ts';
 import type { SavedMime, Settable, Snapshot } from '../src/protocol/messages.ts';
 import type { Place } from '../src/core/syntax/tree.ts';
 import { tabs } from './controls.ts';
 import { element, setText } from './dom.ts';
-import { explore, whyNotApply, type Explored, type Quantity } from './explored.ts';
+import { explore, markOf, whyNotApply, type Explored, type Quantity } from './explored.ts';
 import { figureOf, type Figure } from './figure.ts';
 import { header } from './header.ts';
+import { openingOf } from './question.ts';
 import { memorySection } from './memory.ts';
-import type { Palette, Plot, Range } from './plots/plot.ts';
+import { speakerOf, type Palette, type Plot, type PlotInput, type Range } from './plots/plot.ts';
 import { plots } from './plots/registry.ts';
 import { sliders, type SliderEvents } from './sliders.ts';
 import { runOf, type PanelState } from './state.ts';
@@ -78,6 +82,7 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       variant: (id) => events.variant(plot, id),
       range: (range) => events.range(plot, range),
       save: (ending, mime, base64) => events.save(plot, ending, mime, base64),
+      say: (sentence) => setText(spoken, sentence),
       load: () => events.measure(),
     });
     figures.set(plot, figure);
@@ -102,7 +107,10 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
       if (!explored) return;
       const moved = Object.keys(state.view.overrides).length > 0;
       controls.show(explored, state.gone ? closed : whyNotApply(run, explored), moved);
-      const open = plots.find(({ id }) => id === state.view.plot) ?? plots[0];
+      const open =
+        plots.find(({ id }) => id === state.view.plot) ??
+        plots.find(({ id }) => id === openingOf(state).plot) ??
+        plots[0];
       if (openPlot && openPlot !== open) figureFor(openPlot).hide();
       openPlot = open;
       const figure = figureFor(open);
@@ -116,21 +124,52 @@ export function buildView(root: HTMLElement, events: ViewEvents): View {
         gapTarget: snapshot.settings.gapTarget,
         pricePerHour: snapshot.settings.pricePerHour,
         measured: snapshot.measured,
+        name: snapshot.name,
+        compared: snapshot.compared,
         variant,
         range: state.view.ranges[rangeKey(open, variant)] ?? null,
         palette,
       };
-      figure.show(open.config(input), variant, palette);
+      figure.show(open.config(input), variant, palette, aboutPicture(open, input));
     },
     say: (sentence) => setText(spoken, sentence),
   };
 }
 
-/** The chosen variant of a plot, its first one unless another was chosen. */
-export function variantOf(plot: Plot, { view }: PanelState): string {
-  const chosen = view.variants[plot.id];
+/** The variant of a plot: as chosen, else the one that answers the run's question, else its first. */
+export function variantOf(plot: Plot, state: PanelState): string {
+  const opening = openingOf(state);
+  const asked = opening.plot === plot.id ? opening.variant : undefined;
+  const chosen = state.view.variants[plot.id] ?? asked;
   const known = plot.variants.find((variant) => variant.id === chosen) ?? plot.variants[0];
   return known?.id ?? '';
+}
+
+/** What stands above an exported picture: the plot, the run, and whose numbers they are. */
+function aboutPicture(
+  plot: Plot,
+  { explored, law, name, variant, accelerator }: PlotInput,
+): readonly string[] {
+  const { point } = explored;
+  const shown = plot.variants.find(({ id }) => id === variant)?.name;
+  const marked = (words: string, what: Quantity) => {
+    const mark = markOf(explored, what);
+    return mark === null ? words : `${words} (${mark})`;
+  };
+  return [
+    shown === undefined ? plot.title : `${plot.title}: ${shown}`,
+    [
+      name,
+      marked(`N ${count(point.parameters)} linear`, 'parameters'),
+      marked(`D ${count(point.tokens)} tokens`, 'tokens'),
+      marked(formatName(point), 'format'),
+    ].join(' · '),
+    [
+      `${lawLabel(speakerOf(law, point))} law`,
+      ...(accelerator ? [accelerator.name] : []),
+      'Floatcast',
+    ].join(' · '),
+  ].map(visible);
 }
 
 /** Under which key the range of a plot's variant is remembered: their axes differ. */

@@ -1,6 +1,6 @@
 import type { LossPoint, MeasuredLosses } from '../core/run/measured.ts';
 import type { FormatTarget } from '../core/run/run.ts';
-import { isAnalysis } from './checkAnalysis.ts';
+import { isAnalysis, isPoint } from './checkAnalysis.ts';
 import { isFormatId, isGranularity, isPlace } from './checkRun.ts';
 import {
   anyOf,
@@ -17,7 +17,14 @@ import {
   orNull,
   type Is,
 } from './is.ts';
-import { mostLosses, type PanelSettings, type ToHost, type ToPanel } from './messages.ts';
+import {
+  mostCompared,
+  mostLosses,
+  type ComparedRun,
+  type PanelSettings,
+  type ToHost,
+  type ToPanel,
+} from './messages.ts';
 
 /** Largest file that the panel may ask to save, in base64 characters (about 24 MB). */
 export const largestSave = 32 * 1024 * 1024;
@@ -60,6 +67,17 @@ const isMeasured = fields<MeasuredLosses>({
   baseline: orNull(isCurve),
   notes: listOf(isString),
 });
+
+const isComparedRun = fields<ComparedRun>({
+  uri: isName,
+  runIndex: isIndex,
+  name: isString,
+  point: orNull(isPoint),
+  why: isString,
+  taken: isString,
+});
+const isComparedRuns: Is<readonly ComparedRun[]> = (value): value is readonly ComparedRun[] =>
+  listOf(isComparedRun)(value) && value.length <= mostCompared;
 
 /** A target whose block is there exactly when it is scaled by block. */
 const isTarget: Is<FormatTarget> = (value): value is FormatTarget =>
@@ -111,6 +129,7 @@ const isToPanel = anyOf<ToPanel>(
     pinned: isBoolean,
     settings: isSettings,
     measured: orNull(isMeasured),
+    compared: isComparedRuns,
     measuredFrom: listOf(isName),
   }),
   fields<Extract<ToPanel, { type: 'gone' }>>({ type: oneOf('gone'), uri: isName }),

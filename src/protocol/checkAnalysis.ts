@@ -35,7 +35,8 @@ import {
 } from './is.ts';
 
 const isSeverity = oneOf('error', 'warning', 'information');
-const isPoint = fields<RunPoint>({
+/** What the laws are asked about. */
+export const isPoint = fields<RunPoint>({
   parameters: isCount,
   tokens: isCount,
   format: isFormatId,

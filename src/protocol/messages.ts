@@ -1,4 +1,5 @@
 import type { Analysis } from '../core/analysis.ts';
+import type { RunPoint } from '../core/laws/law.ts';
 import type { MeasuredLosses } from '../core/run/measured.ts';
 import type { FormatTarget } from '../core/run/run.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
@@ -52,6 +53,22 @@ export type ToHost =
 /** What the panel is told of a file: all that is known of it but the texts and settings. */
 export type ShownAnalysis = Omit<Analysis, 'settings' | 'sources'>;
 
+/** The most runs that are compared: more curves than the picture can tell apart help nobody. */
+export const mostCompared = 8;
+
+/** A run that is laid beside the one in view. */
+export interface ComparedRun {
+  readonly uri: string;
+  readonly runIndex: number;
+  readonly name: string;
+  /** What the laws are asked about; null where the run does not settle it: it is then not drawn. */
+  readonly point: RunPoint | null;
+  /** What is missing, or another reason why nothing is drawn; empty where there is a point. */
+  readonly why: string;
+  /** Memory and time in a few words, as far as they are known. */
+  readonly taken: string;
+}
+
 /** Everything the panel needs to know of one version of one document. */
 export interface Snapshot {
   readonly type: 'snapshot';
@@ -68,6 +85,8 @@ export interface Snapshot {
   readonly settings: PanelSettings;
   /** The run's own loss log, when one was picked; at most `mostLosses` points a curve. */
   readonly measured: MeasuredLosses | null;
+  /** The runs beside this one, at most `mostCompared`; empty unless a person asked to compare. */
+  readonly compared: readonly ComparedRun[];
   /** The files that `measured` was read from, for the panel to remember over a reload. */
   readonly measuredFrom: readonly string[];
 }

@@ -15,6 +15,12 @@ export interface Overrides {
   readonly compute?: number;
 }
 
+/** Which run of which document. */
+export interface RunReference {
+  readonly uri: string;
+  readonly runIndex: number;
+}
+
 /** What the panel remembers over a reload: everything in it that is not the host's or derived. */
 export interface ViewState {
   readonly version: typeof stateVersion;
@@ -30,6 +36,8 @@ export interface ViewState {
   /** The horizontal range of each plot, by `plot/variant`; absent = as the plot chooses. */
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   readonly overrides: Overrides;
+  /** The runs that are compared with the one in view. */
+  readonly compared: readonly RunReference[];
   /** The files that the loss log of `uri` was read from, as the host names them. */
   readonly measuredFrom: readonly string[];
 }
@@ -47,6 +55,7 @@ export const initialState: ViewState = {
   variants: {},
   ranges: {},
   overrides: {},
+  compared: [],
   measuredFrom: [],
 };
 
@@ -67,6 +76,7 @@ export function restoreState(value: unknown): ViewState {
     variants: entriesThat(value.variants, (each) => typeof each === 'string'),
     ranges: entriesThat(value.ranges, isRange),
     overrides: restoreOverrides(value.overrides),
+    compared: referencesIn(value.compared),
     measuredFrom: namesIn(value.measuredFrom),
   };
 }
@@ -105,6 +115,15 @@ function isRange(value: unknown): value is readonly [number, number] {
 function namesIn(value: unknown): readonly string[] {
   const listed: readonly unknown[] = Array.isArray(value) ? value : [];
   return listed.filter((each): each is string => typeof each === 'string' && each !== '');
+}
+
+function referencesIn(value: unknown): readonly RunReference[] {
+  const listed: readonly unknown[] = Array.isArray(value) ? value : [];
+  return listed.flatMap((each) =>
+    isRecord(each) && typeof each.uri === 'string' && each.uri !== '' && isIndex(each.runIndex)
+      ? [{ uri: each.uri, runIndex: each.runIndex }]
+      : [],
+  );
 }
 
 /** The entries of a record whose values pass; nothing of anything else. */

@@ -5,8 +5,9 @@ import { sequenceLength, tokensPerStep } from '../core/run/tokensPerStep.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { checkToHost } from '../protocol/check.ts';
 import type { PanelSettings, ShownAnalysis, ToHost, ToPanel } from '../protocol/messages.ts';
-import { restoreState } from '../protocol/state.ts';
+import { restoreState, type RunReference } from '../protocol/state.ts';
 import type { Analysed, Analyses } from './analyses.ts';
+import { comparedRuns } from './comparedRuns.ts';
 import { fromBase64, workspaceEdit } from './convert.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import { commands } from './ids.ts';
@@ -25,6 +26,15 @@ export interface Port {
   onDidReceiveMessage(listener: (message: unknown) => void): Ends;
 }
 
+/** What a panel is opened for. */
+export interface Shown {
+  readonly uri: Uri;
+  readonly runIndex: number;
+  readonly pinned?: boolean;
+  /** Runs that it is compared with. */
+  readonly compared?: readonly RunReference[];
+}
+
 /** The host's side of one panel: sends complete snapshots of one document, answers each request. */
 export class ExplorerSession extends Disposables {
   #uri: Uri;
@@ -33,6 +43,7 @@ export class ExplorerSession extends Disposables {
   readonly #analyses: Analyses;
   readonly #log: Log;
   #runIndex: number;
+  #compared: readonly RunReference[];
   #ready = false;
   /** The document of the last snapshot: one that is opened anew counts its versions afresh. */
   #shown: TextDocument | null = null;
@@ -40,7 +51,7 @@ export class ExplorerSession extends Disposables {
 
   constructor(
     port: Port,
-    { uri, runIndex, pinned = false }: { uri: Uri; runIndex: number; pinned?: boolean },
+    { uri, runIndex, pinned = false, compared = [] }: Shown,
     analyses: Analyses,
     log: Log,
   ) {
@@ -49,12 +60,14 @@ export class ExplorerSession extends Disposables {
     this.#pinned = pinned;
     this.#port = port;
     this.#runIndex = runIndex;
+    this.#compared = compared;
     this.#analyses = analyses;
     this.#log = log;
     this.add(
       port.onDidReceiveMessage((message) => void this.#receive(message)),
       analyses.onDidChange((changed) => {
-        if (this.#ready && changed.toString() === this.uri.toString()) void this.#send();
+        const uris = [this.uri.toString(), ...this.#compared.map(({ uri }) => uri)];
+        if (this.#ready && uris.includes(changed.toString())) void this.#send();
       }),
     );
   }
@@ -69,11 +82,17 @@ export class ExplorerSession extends Disposables {
     return this.#pinned;
   }
 
+  /** Whether the panel lays other runs beside its own. */
+  get isComparing(): boolean {
+    return this.#compared.length > 0;
+  }
+
   /** Shows another document; the losses that were loaded belong to the one before. */
   follow(uri: Uri, runIndex: number): void {
     this.#uri = uri;
     this.#runIndex = runIndex;
     this.#losses = null;
+    this.#compared = [];
     if (this.#ready) void this.#send();
   }
 
@@ -102,8 +121,9 @@ export class ExplorerSession extends Disposables {
     const measured = this.#losses?.measured ?? null;
     const measuredFrom = this.#losses?.from.map(String) ?? [];
     const pinned = this.#pinned;
+    const compared = await comparedRuns(this.#compared, this.#analyses, this.#log);
     const what = { uri, version, name, analysis, runIndex, pinned, settings };
-    this.#port.postMessage({ type: 'snapshot', ...what, measured, measuredFrom });
+    this.#port.postMessage({ type: 'snapshot', ...what, compared, measured, measuredFrom });
   }
 
   async #analysed(): Promise<Analysed | null> {

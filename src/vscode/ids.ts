@@ -1,6 +1,7 @@
 /** Commands of the manifest, by what they do. The manifest test compares both ways. */
 export const commands = {
   optimizePrecision: 'floatcast.optimizePrecision',
+  compareRuns: 'floatcast.compareRuns',
   openExplorer: 'floatcast.openExplorer',
   showForecast: 'floatcast.showForecast',
   explainFile: 'floatcast.explainFile',

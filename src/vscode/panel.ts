@@ -8,10 +8,10 @@ import {
   l10n,
 } from 'vscode';
 import { visible } from '../core/present/plain.ts';
-import { restoreState } from '../protocol/state.ts';
+import { restoreState, type RunReference } from '../protocol/state.ts';
 import type { Analyses } from './analyses.ts';
 import { Disposables } from './disposables.ts';
-import { ExplorerSession } from './explorerSession.ts';
+import { ExplorerSession, type Shown } from './explorerSession.ts';
 import { explorerViewType } from './ids.ts';
 import type { Log } from './log.ts';
 import { newNonce, panelPage, type PageParts } from './panelPage.ts';
@@ -48,9 +48,10 @@ export class Explorer extends Disposables {
 
   /** Connects a panel that the editor kept over a reload; one of a document that has one goes. */
   restore(panel: WebviewPanel, state: unknown): void {
-    const { uri, runIndex, pinned } = restoreState(state);
-    if (uri === null || this.#showing(Uri.parse(uri))) panel.dispose();
-    else this.#connect(panel, { uri: Uri.parse(uri), runIndex, pinned });
+    const { uri, runIndex, pinned, compared } = restoreState(state);
+    const isTaken = uri !== null && compared.length === 0 && this.#showing(Uri.parse(uri));
+    if (uri === null || isTaken) panel.dispose();
+    else this.#connect(panel, { uri: Uri.parse(uri), runIndex, pinned, compared });
   }
 
   /** The document of the panel that has the focus. */
@@ -75,8 +76,20 @@ export class Explorer extends Disposables {
     else show(open, uri, runIndex);
   }
 
+  /** Opens a panel of its own that lays runs beside the first of them. */
+  compare([first, ...compared]: readonly RunReference[]): void {
+    if (!first) return;
+    const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
+    const panel = window.createWebviewPanel(explorerViewType, '', beside);
+    const { uri, runIndex } = first;
+    this.#connect(panel, { uri: Uri.parse(uri), runIndex, pinned: true, compared });
+  }
+
+  /** The panel of a document; one that compares several is of none. */
   #showing(uri: Uri): Open | undefined {
-    return [...this.#open].find(({ session }) => session.uri.toString() === uri.toString());
+    return [...this.#open].find(
+      ({ session }) => !session.isComparing && session.uri.toString() === uri.toString(),
+    );
   }
 
   get #following(): Open | undefined {
@@ -93,12 +106,10 @@ export class Explorer extends Disposables {
     for (const open of this.#open) if (!open.session.isPinned) show(open, document.uri, 0);
   }
 
-  #connect(
-    panel: WebviewPanel,
-    { uri, runIndex, pinned = false }: { uri: Uri; runIndex: number; pinned?: boolean },
-  ): void {
+  #connect(panel: WebviewPanel, shown: Shown): void {
     const { webview } = panel;
-    panel.title = titleOf(uri);
+    const { uri, compared = [] } = shown;
+    panel.title = titleOf(uri, compared.length);
     panel.iconPath = Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
     webview.options = { enableScripts: true, localResourceRoots: [] };
     const port = {
@@ -106,7 +117,6 @@ export class Explorer extends Disposables {
       onDidReceiveMessage: (listener: (message: unknown) => void) =>
         webview.onDidReceiveMessage(listener),
     };
-    const shown = { uri, runIndex, pinned };
     const session = new ExplorerSession(port, shown, this.#analyses, this.#log);
     const open = { panel, session };
     this.#open.add(open);
@@ -144,6 +154,9 @@ function show({ panel, session }: Open, uri: Uri, runIndex: number): void {
   session.follow(uri, runIndex);
 }
 
-function titleOf(uri: Uri): string {
-  return l10n.t('Trade-offs: {0}', visible(uri.path.split('/').pop() ?? uri.path));
+function titleOf(uri: Uri, others = 0): string {
+  const name = visible(uri.path.split('/').pop() ?? uri.path);
+  return others > 0
+    ? l10n.t('Trade-offs: {0} and {1} more', name, others)
+    : l10n.t('Trade-offs: {0}', name);
 }

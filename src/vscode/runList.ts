@@ -2,12 +2,16 @@ import type { RunAnalysis } from '../core/analysis.ts';
 import { groupOf, runGroups, type RunGroup } from '../core/present/runGroups.ts';
 import { stateTotal, totalOf, type MemoryParts } from '../core/resources/resources.ts';
 
-/** One run of a file of the workspace. */
-export interface ListedRun {
+/** A run, and which of which file it is. */
+export interface NamedRun {
   /** The file's path from its workspace folder, with `/`. */
   readonly file: string;
   readonly runIndex: number;
   readonly run: RunAnalysis;
+}
+
+/** One run of a file of the workspace. */
+export interface ListedRun extends NamedRun {
   /** The gap that the run should stay under, as its settings have it. */
   readonly gapTarget: number;
 }
@@ -90,8 +94,16 @@ function passes(run: RunAnalysis, filter: RunFilter): boolean {
 }
 
 /** A name that tells runs of one folder apart: the file's, and which one where it has several. */
-export function nameOf({ file, run, runIndex }: ListedRun, several: boolean): string {
-  const name = baseName(file);
+export function nameOf({ file, run, runIndex }: NamedRun, several: boolean): string {
+  return withNumber(baseName(file), run, runIndex, several);
+}
+
+/** The same with the whole path. */
+export function pathOf({ file, run, runIndex }: NamedRun, several: boolean): string {
+  return withNumber(file, run, runIndex, several);
+}
+
+function withNumber(name: string, run: RunAnalysis, runIndex: number, several: boolean): string {
   return several ? `${name} (${numberOrName(run, runIndex)})` : name;
 }
 

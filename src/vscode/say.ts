@@ -36,6 +36,16 @@ export async function pickOne<Item extends Pickable>(
   return picked?.item;
 }
 
+/** Lets a person pick any number of items; undefined when the list was left. */
+export async function pickMany<Item extends Pickable>(
+  items: readonly Item[],
+  options: QuickPickOptions,
+): Promise<readonly Item[] | undefined> {
+  const shown = items.map((item) => ({ ...shownItem(item), item }));
+  const picked = await window.showQuickPick(shown, { ...shownOptions(options), canPickMany: true });
+  return picked?.map(({ item }) => item);
+}
+
 function shownItem({ icon, label, description, detail, ...rest }: Pickable): QuickPickItem {
   return {
     ...rest,

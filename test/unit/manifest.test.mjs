@@ -162,7 +162,11 @@ describe('walkthrough', () => {
   it('has a page for each step, and no other page', () => {
     const pages = steps.map(({ media }) => media.markdown);
     expect(pages.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    expect([...pages].sort()).toEqual(filesBelow('media/walkthrough').sort());
+    const below = filesBelow('media/walkthrough');
+    expect([...pages].sort()).toEqual(below.filter((path) => path.endsWith('.md')).sort());
+    const pictures = below.filter((path) => !path.endsWith('.md'));
+    const shown = pages.flatMap((page) => [...read(page).matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)]);
+    expect(shown.map(([, name]) => `media/walkthrough/${name}`).sort()).toEqual(pictures.sort());
   });
 
   it('ends each step by something that the extension has', () => {

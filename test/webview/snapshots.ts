@@ -144,6 +144,7 @@ export function snapshotOf(
       pricePerHour: null,
     },
     measured: null,
+    compared: [],
     measuredFrom: [],
     ...changes,
   };

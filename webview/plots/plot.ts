@@ -5,6 +5,7 @@ import { pointFor } from '../../src/core/laws/point.ts';
 import { count, gapNats } from '../../src/core/present/numbers.ts';
 import type { Speaker } from '../../src/core/present/words.ts';
 import type { MeasuredLosses } from '../../src/core/run/measured.ts';
+import type { ComparedRun } from '../../src/protocol/messages.ts';
 import type { Explored } from '../explored.ts';
 
 /** The colours of a plot, by what they stand for, and the page's font. */
@@ -40,6 +41,9 @@ export interface PlotInput {
   readonly pricePerHour: number | null;
   /** The run's own loss log, when one was picked. */
   readonly measured: MeasuredLosses | null;
+  /** What the config in view is called, and the runs that it is compared with. */
+  readonly name: string;
+  readonly compared: readonly ComparedRun[];
   /** Id of one of the plot's variants. */
   readonly variant: string;
   /** The horizontal range a person chose, or null. */
@@ -124,6 +128,11 @@ export function speakerOf(law: Law, { parameters, tokens }: RunPoint): Speaker {
   const inFull = pointFor({ parameters, tokens, format: 'bf16' });
   // Of a run in 16 bits every law of training speaks.
   return { law: law.id, calibration: (inFull && law.forecast(inFull).calibration) ?? null };
+}
+
+/** A gap that a law says, with the two digits that laws earn beyond what they were fitted on. */
+export function lawGap(gap: number): string {
+  return gapNats(gap, 2);
 }
 
 /** A cell of a number that may be absent. */

@@ -1,3 +1,4 @@
+import { comparePlot } from './compare/compare.ts';
 import { lawsPlot } from './laws/laws.ts';
 import { layouts } from './layouts/layouts.ts';
 import { lossAgainstTokens } from './lossAgainstTokens/lossAgainstTokens.ts';
@@ -14,4 +15,5 @@ export const plots: readonly [Plot, ...Plot[]] = [
   tradeOff,
   lawsPlot,
   measuredPlot,
+  comparePlot,
 ];

@@ -1,5 +1,6 @@
 import { cancelScan } from './cancelScan.ts';
 import type { Command } from './command.ts';
+import { compareRuns } from './compareRuns.ts';
 import { compareWithHead } from './compareWithHead.ts';
 import { copyForecast } from './copyForecast.ts';
 import { disableCheck } from './disableCheck.ts';
@@ -23,6 +24,7 @@ import { sortRuns } from './sortRuns.ts';
 export const allCommands: readonly Command[] = [
   optimizePrecision,
   openExplorer,
+  compareRuns,
   showForecast,
   explainFile,
   compareWithHead,

@@ -24,7 +24,8 @@ export function uriOf(argument: unknown): Uri | null {
   return typeof argument === 'string' && argument !== '' ? Uri.parse(argument) : null;
 }
 
-function isRow(argument: unknown): argument is Pick<ScannedRun, 'uri' | 'runIndex'> {
+/** Whether an argument is a row of the Runs view. */
+export function isRow(argument: unknown): argument is Pick<ScannedRun, 'uri' | 'runIndex'> {
   if (typeof argument !== 'object' || argument === null) return false;
   const { uri, runIndex } = argument as Partial<Record<keyof ScannedRun, unknown>>;
   return uri instanceof Uri && typeof runIndex === 'number';
@@ -49,18 +50,24 @@ export async function pickTarget(
     inform(l10n.t('Floatcast found no training run in this file; “Explain This File” says why.'));
     return null;
   }
-  const inTabs = window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .flatMap(({ input }) => (input instanceof TabInputText ? [input.uri] : []));
-  const found = await Promise.all(inTabs.map((each) => targetsOf(analyses, each)));
-  if (found.flat().length > 0) return pick(found.flat());
+  const found = await openTargets(analyses);
+  if (found.length > 0) return pick(found);
   inform(
     l10n.t('Open a training config first: none of the open files is one that Floatcast knows.'),
   );
   return null;
 }
 
-async function targetsOf(analyses: Analyses, uri: Uri): Promise<readonly Target[]> {
+/** The runs of every document that is open in a tab. */
+export async function openTargets(analyses: Analyses): Promise<readonly Target[]> {
+  const inTabs = window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap(({ input }) => (input instanceof TabInputText ? [input.uri] : []));
+  return (await Promise.all(inTabs.map((each) => targetsOf(analyses, each)))).flat();
+}
+
+/** The runs of a document. */
+export async function targetsOf(analyses: Analyses, uri: Uri): Promise<readonly Target[]> {
   const analysed = await analyses.get(await workspace.openTextDocument(uri));
   if (!analysed) return [];
   return analysed.analysis.runs.map((run, runIndex) => ({ analysed, runIndex, run }));

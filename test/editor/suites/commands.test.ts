@@ -155,6 +155,15 @@ describe('commands', () => {
     );
   });
 
+  it('Compare in Trade-off Explorer lays the files that are selected side by side', async () => {
+    const uris = [file('torchtitan/mxfp4.toml'), file('llm-foundry/mpt.yaml')];
+    await executeCommand('floatcast.compareRuns', uris[0], uris);
+    const holds = () => webviewTabs('floatcast.explorer').length === 1;
+    await until(vscode.window.tabGroups.onDidChangeTabs, holds, () => 'one Explorer');
+    const [tab] = webviewTabs('floatcast.explorer');
+    assert.equal(tab?.label, 'Trade-offs: mxfp4.toml and 1 more');
+  });
+
   it('keep the example configs ready to be copied', async () => {
     const extension = vscode.extensions.getExtension('floatcast.floatcast');
     assert.ok(extension);
@@ -163,5 +172,7 @@ describe('commands', () => {
     await vscode.workspace.fs.copy(examples, copy, { overwrite: true });
     const names = (await vscode.workspace.fs.readDirectory(copy)).map(([name]) => name);
     assert.ok(names.includes('README.md'));
+    // What is opened in it.
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(copy, 'torchtitan/llama3-8b-mxfp4.toml'));
   });
 });

@@ -90,6 +90,36 @@ describe('the Explorer’s host', () => {
     });
   });
 
+  it('sends the runs that it compares, each as its file has it now', async () => {
+    const { uri } = await open('torchtitan/mxfp4.toml');
+    const other = await openCopy('llm-foundry/mpt.yaml');
+    const unsettled = file('torchtitan/ranks.toml');
+    const port = {
+      postMessage: (message: ToPanel) => toPanel.fire(message),
+      onDidReceiveMessage: fromPanel.event,
+    };
+    const compared = [other.uri, unsettled, file('torchtitan/never-there.toml')].map((each) => ({
+      uri: each.toString(),
+      runIndex: 0,
+    }));
+    session = new ExplorerSession(port, { uri, runIndex: 0, compared }, analyses, log);
+    const message = await ask({ type: 'ready' });
+    assert.ok(message.type === 'snapshot');
+    const [known, unknown, ...rest] = message.compared;
+    assert.equal(known?.point?.tokens, 134_217_728_000);
+    assert.match(known.name, /^copies\/\d+\/mpt\.yaml$/);
+    assert.equal(unknown?.point, null);
+    assert.match(unknown.why, /^tokens: /);
+    assert.deepEqual(rest, []);
+    await replace(other, '64000ba', '32000ba');
+    const halved = () =>
+      received.some(
+        (each) =>
+          each.type === 'snapshot' && each.compared[0]?.point?.tokens === 134_217_728_000 / 2,
+      );
+    await until(toPanel.event, halved, () => 'the change of the other file');
+  });
+
   it('sends the settings that the file’s own comment decides', async () => {
     const source = await open('torchtitan/mxfp4.toml');
     await set('hardware', 'a100');

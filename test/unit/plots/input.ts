@@ -21,6 +21,8 @@ export function inputOf(
     gapTarget: 0.01,
     pricePerHour: null,
     measured: null,
+    name: 'configs/7b.yaml',
+    compared: [],
     variant: '',
     range: null,
     palette: {

@@ -114,7 +114,7 @@ describe('laws', () => {
 
   it('describe a point with its grade', () => {
     const last = curveNames(view).length - 1;
-    expect(view.describe(last, 0)).toMatch(/^Capybara: \+0\.0201, form not supported by data$/);
+    expect(view.describe(last, 0)).toMatch(/^Capybara: \+0\.020, form not supported by data$/);
   });
 
   it('say in one sentence how far apart they are', () => {

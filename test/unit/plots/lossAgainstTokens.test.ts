@@ -180,7 +180,7 @@ describe('loss against tokens', () => {
     const view = lossAgainstTokens.config(inputOf({ ...paper, format: 'fp4-e2m1' }));
     const names = curveNames(view);
     expect(view.describe(names.indexOf('This run'), 0)).toBe(
-      'This run: FP4 E2M1 (block 128) at 20.0 B tokens has loss 2.77 and gap +0.0154, ' +
+      'This run: FP4 E2M1 (block 128) at 20.0 B tokens has loss 2.77 and gap +0.015, ' +
         '5.1 % of the critical data size of 393 B tokens.',
     );
     expect(view.describe(0, 0)).toMatch(/^FP4 E2M1 \(block 128\) at 2\.00 B tokens: loss 3\.\d/);

@@ -141,7 +141,7 @@ describe('trade-off', () => {
     const view = tradeOff.config(inputOf(request, { variant: 'hours', accelerator: b200 }));
     const names = curveNames(view);
     expect(view.describe(names.indexOf('This run'), 0)).toBe(
-      'NVFP4 (block 16): gap +0.0151, 454 GPU-hours, on the front, the run’s own format',
+      'NVFP4 (block 16): gap +0.015, 454 GPU-hours, on the front, the run’s own format',
     );
     expect(view.describe(names.indexOf('Dominated'), 0)).toContain('dominated');
     expect(view.describe(9, 0)).toBe('');

@@ -22,6 +22,15 @@ const measured: MeasuredLosses = {
 };
 const save = { type: 'save', requestId: 2, name: 'a.csv', mime: 'text/csv', base64: 'QQ==' };
 
+const other = {
+  uri: 'file:///b.yaml',
+  runIndex: 0,
+  name: 'b.yaml',
+  point: fp8Point,
+  why: '',
+  taken: '',
+};
+
 describe('messages of the panel', () => {
   it.each([
     { type: 'ready' },
@@ -113,6 +122,7 @@ describe('messages of the host', () => {
     ['several runs', snapshotOf([runAnalysis(fp8Point), runAnalysis(fp8Point)], { runIndex: 1 })],
     ['the end of a document', { type: 'gone', uri: 'file:///a.yaml' }],
     ['a loss log', snapshotOf([runAnalysis(fp8Point)], { measured, measuredFrom: ['file:///a'] })],
+    ['runs beside it', snapshotOf([runAnalysis(fp8Point)], { compared: [other] })],
     ['a good answer', { type: 'answer', requestId: 1, ok: true }],
     ['a bad answer', { type: 'answer', requestId: 1, ok: false, message: 'No.' }],
     ['a field of a newer host', { type: 'gone', uri: 'file:///a.yaml', since: 1 }],
@@ -157,6 +167,10 @@ describe('messages of the host', () => {
     ['measured', { ...measured, points: [{ tokens: 0, loss: 3 }] }],
     ['measured', { ...measured, baseline: [{ tokens: 1e9, loss: NaN }] }],
     ['measured', { ...measured, points: Array(2001).fill({ tokens: 1e9, loss: 3 }) }],
+    ['compared', null],
+    ['compared', [{ ...other, runIndex: -1 }]],
+    ['compared', [{ ...other, point: {} }]],
+    ['compared', Array(9).fill(other)],
     ['measuredFrom', null],
   ])('rejects a snapshot whose %s is %j', (path, value) => {
     expect(checkToPanel(withValue(usualSnapshot, path, value))).toBeNull();

@@ -17,6 +17,7 @@ const kept: ViewState = {
     block: 16,
     compute: 1e24,
   },
+  compared: [{ uri: 'file:///workspace/b.yaml', runIndex: 1 }],
   measuredFrom: ['file:///workspace/losses.csv'],
 };
 
@@ -41,6 +42,7 @@ describe('the remembered view', () => {
       plot: null,
       variants: { layouts: 'gap', other: 1 },
       ranges: { a: [1, 2], b: [2, 1], c: [0, 5], d: [1], e: '1-2', f: [1, null] },
+      compared: [{ uri: 'b', runIndex: 0 }, { uri: 'c', runIndex: -1 }, 'd'],
       measuredFrom: ['a', 3, ''],
       overrides: { ...kept.overrides, tokens: -1, granularity: 'row', block: 1.5, compute: '1e24' },
     };
@@ -49,6 +51,7 @@ describe('the remembered view', () => {
       variants: { layouts: 'gap' },
       ranges: { a: [1, 2] },
       overrides: { parameters: 7e9, format: 'nvfp4' },
+      compared: [{ uri: 'b', runIndex: 0 }],
       measuredFrom: ['a'],
     });
   });

@@ -23,6 +23,7 @@ import {
   type PlotInput,
   type PlotView,
   type Range,
+  lawGap,
 } from '../plot.ts';
 
 /** What every law says of this run, side by side: so that disagreement is seen, not averaged. */
@@ -243,7 +244,7 @@ function rangeOf(rows: readonly Row[], line: number): Range {
 
 /** How a number on the axis is said. */
 function writerOf(critical: boolean): (value: number) => string {
-  return critical ? (tokens) => `${count(tokens)} tokens` : gapNats;
+  return critical ? (tokens) => `${count(tokens)} tokens` : lawGap;
 }
 
 /** A long name in two lines, so that a narrow panel keeps room for the marks. */
@@ -280,6 +281,6 @@ function headlineOf(rows: readonly Row[], critical: boolean): string {
   }
   if (drawn.length === 0) return 'No law of training has a gap above 0 for this run.';
   return laws.length === 1
-    ? `One law of training speaks of this format: gap ${spread(gapNats)}.`
-    : `${laws.length} laws of training speak of this format: gap ${spread(gapNats)}.`;
+    ? `One law of training speaks of this format: gap ${spread(lawGap)}.`
+    : `${laws.length} laws of training speak of this format: gap ${spread(lawGap)}.`;
 }

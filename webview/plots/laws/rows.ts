@@ -9,9 +9,13 @@ import {
   measurementStatus,
   neighbourDistance,
 } from '../../../src/core/present/measuredGap.ts';
+<<<<<<< HEAD
 import { count, gapNats, percent, plain } from '../../../src/core/present/numbers.ts';
+=======
+import { count, percent } from '../../../src/core/present/numbers.ts';
+>>>>>>> 9051a70 (Runs can be compared on the same axes; the Explorer opens on the run's question; pictures carry what they show and can be copied; plots write a law's gap with two digits; the examples open at the warning)
 import { lawLabel } from '../../../src/core/present/words.ts';
-import { cell, type Cell, type PlotInput, type PlotView } from '../plot.ts';
+import { cell, type Cell, type PlotInput, type PlotView, lawGap } from '../plot.ts';
 
 /** One line of the picture: a law's number, or a public measurement near the run. */
 export interface Row {
@@ -61,12 +65,10 @@ export function rowOf(
   const found = critical ? forecast.criticalTokens : forecast.gap;
   const value = found !== null && found > 0 ? found : null;
   const name = nameOf({ law, stage, forecast });
-  const write = critical ? (tokens: number) => `D_crit ${count(tokens)} tokens` : gapNats;
+  const write = critical ? (tokens: number) => `D_crit ${count(tokens)} tokens` : lawGap;
   const grade = gradeOf(forecast);
   const interval = critical ? null : forecast.interval;
-  const within = interval
-    ? `, 90 % within ${gapNats(interval[0])} and ${gapNats(interval[1])}`
-    : '';
+  const within = interval ? `, 90 % within ${lawGap(interval[0])} and ${lawGap(interval[1])}` : '';
   return [
     {
       name,
@@ -166,9 +168,9 @@ export function tableOf(
         const speaks = forecast.gap !== null;
         return [
           words(nameOf({ law, stage, forecast })),
-          cell(forecast.gap, gapNats),
-          cell(forecast.interval?.[0] ?? null, gapNats),
-          cell(forecast.interval?.[1] ?? null, gapNats),
+          cell(forecast.gap, lawGap),
+          cell(forecast.interval?.[0] ?? null, lawGap),
+          cell(forecast.interval?.[1] ?? null, lawGap),
           speaks ? { text: criticalWords(forecast), value: forecast.criticalTokens } : none,
           cell(forecast.ratio, percent),
           words(grade === null ? 'has no number' : gradeWords(grade)),
@@ -233,5 +235,5 @@ function timesOf(median: number): string {
 
 function readingWords({ reading, gap, criticalTokens }: Forecast['variants'][number]): string {
   const size = criticalTokens === null ? '' : `, D_crit ${count(criticalTokens)}`;
-  return `${reading}: ${gapNats(gap)}${size}`;
+  return `${reading}: ${lawGap(gap)}${size}`;
 }

@@ -6,7 +6,7 @@ import {
 } from '../../../src/core/advise/layouts.ts';
 import { sameValues } from '../../../src/core/present/formats.ts';
 import { supportWords } from '../../../src/core/present/lawsTable.ts';
-import { count, gapNats } from '../../../src/core/present/numbers.ts';
+import { count } from '../../../src/core/present/numbers.ts';
 import {
   cell,
   nothingToDraw,
@@ -14,6 +14,7 @@ import {
   type CurvePoint,
   type PlotInput,
   type PlotView,
+  lawGap,
 } from '../plot.ts';
 import {
   calibrationWords,
@@ -153,7 +154,7 @@ export function heatMap(input: PlotInput, exponentBits: number, mantissaBits: nu
         return [
           { text: splitName(square), value: splitName(square) },
           cell(square.exponentBits + square.mantissaBits + 1, String),
-          cell(square.gap, gapNats),
+          cell(square.gap, lawGap),
           cell(square.criticalTokens, count),
           { text: marks, value: marks },
         ];
@@ -171,14 +172,14 @@ export function heatMap(input: PlotInput, exponentBits: number, mantissaBits: nu
       'a diagonal.',
     summary:
       `Gap to BF16 of every layout of up to ${mostExponentBits} exponent and ${mostMantissaBits} ` +
-      `mantissa bits. The run’s ${splitName(own)} has ${gapNats(own.gap)}; the best of ${width} bits ` +
-      `is ${bestHere ? `${splitName(bestHere)} with ${gapNats(bestHere.gap)}` : 'outside the map'}.`,
+      `mantissa bits. The run’s ${splitName(own)} has ${lawGap(own.gap)}; the best of ${width} bits ` +
+      `is ${bestHere ? `${splitName(bestHere)} with ${lawGap(bestHere.gap)}` : 'outside the map'}.`,
     describe(dataset, index) {
       const square = groups[dataset]?.members[index];
       if (!square) return '';
       const marks = marksOf(square, own, best);
       return [
-        `${splitName(square)}: gap ${gapNats(square.gap)}`,
+        `${splitName(square)}: gap ${lawGap(square.gap)}`,
         `D_crit ${count(square.criticalTokens)} tokens`,
         ...marks,
       ].join(', ');

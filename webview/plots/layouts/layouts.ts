@@ -22,6 +22,7 @@ import {
   type PlotInput,
   type PlotView,
   type Range,
+  lawGap,
 } from '../plot.ts';
 import { heatMap } from './heatMap.ts';
 import { calibrationWords, hardwareNames, scalingAt, scalingSentence, splitName } from './parts.ts';
@@ -73,7 +74,7 @@ function config(input: PlotInput): PlotView {
   const best = bars.find((bar) => bar.optimal);
   const { exponentBits, mantissaBits } = found.continuous;
   const where = accelerator ? `${accelerator.name} has` : 'hardware has';
-  const write = gap ? gapNats : (tokens: number) => `${count(tokens)} tokens`;
+  const write = gap ? lawGap : (tokens: number) => `${count(tokens)} tokens`;
   return {
     chart: {
       type: 'bar',
@@ -101,7 +102,7 @@ function config(input: PlotInput): PlotView {
         { text: bar.name, value: bar.name },
         cell(bar.criticalTokens, count),
         cell(bar.criticalTokens && point.tokens / bar.criticalTokens, percent),
-        cell(bar.gap, gapNats),
+        cell(bar.gap, lawGap),
         { text: marksOf(bar).join(', '), value: marksOf(bar).join(', ') },
       ]),
     },

@@ -1,9 +1,16 @@
 import type { ChartDataset } from 'chart.js';
 import { comparableLaws } from '../../../src/core/advise/measuredGap.ts';
 import type { Forecast } from '../../../src/core/laws/law.ts';
-import { count, gapNats } from '../../../src/core/present/numbers.ts';
+import { count } from '../../../src/core/present/numbers.ts';
 import { lawLabel } from '../../../src/core/present/words.ts';
-import { logSteps, type CurvePoint, type Palette, type PlotInput, type Range } from '../plot.ts';
+import {
+  logSteps,
+  type CurvePoint,
+  type Palette,
+  type PlotInput,
+  type Range,
+  lawGap,
+} from '../plot.ts';
 
 /** Fewer than of a curve: every law is asked at each. */
 const steps = 41;
@@ -101,7 +108,7 @@ export function edgesOf(
       },
       words: placed.map(
         ({ tokens, gap, name }) =>
-          `${label} at ${count(tokens)} tokens: ${gapNats(gap)}, by ${name}`,
+          `${label} at ${count(tokens)} tokens: ${lawGap(gap)}, by ${name}`,
       ),
     };
   };

@@ -1,7 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import type { Forecast, RunPoint } from '../../../src/core/laws/law.ts';
-import { count, gapNats, lossNats } from '../../../src/core/present/numbers.ts';
+import { count, lossNats } from '../../../src/core/present/numbers.ts';
 import { lawPhrase } from '../../../src/core/present/words.ts';
 import { markOf } from '../../explored.ts';
 import { bandOf, edgesOf } from './lawsBand.ts';
@@ -16,6 +16,7 @@ import {
   type PlotInput,
   type PlotView,
   type Range,
+  lawGap,
 } from '../plot.ts';
 
 /** Loss, or gap to BF16, over the tokens: a curve per format, its critical data size marked. */
@@ -51,7 +52,7 @@ function config(input: PlotInput): PlotView {
   const leading = law.curve(point);
   const bf16LossAt = (tokens: number) => leading(tokens).bf16Loss;
   const edges = band ? edgesOf(band, gap ? null : bf16LossAt, input.palette) : [];
-  const written = gap ? gapNats : lossNats;
+  const written = gap ? lawGap : lossNats;
   const what = gap ? 'gap' : 'loss';
   const datasets = [
     ...series.map((each, at) =>
@@ -88,7 +89,7 @@ function config(input: PlotInput): PlotView {
         ? `, loss ${lossNats(other.loss ?? NaN)}`
         : each.role === 'twin'
           ? ''
-          : `, gap ${gapNats(other.gap ?? 0)}`;
+          : `, gap ${lawGap(other.gap ?? 0)}`;
       return `${each.name} at ${count(at.x)} tokens: ${what} ${written(at.y)}${aside}`;
     },
     range,

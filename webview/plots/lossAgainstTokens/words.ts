@@ -1,7 +1,7 @@
 import { comparableLaws } from '../../../src/core/advise/measuredGap.ts';
 import type { Forecast, RunPoint } from '../../../src/core/laws/law.ts';
 import { formatName, listed } from '../../../src/core/present/formats.ts';
-import { count, gapNats, lossNats, percent } from '../../../src/core/present/numbers.ts';
+import { count, lossNats, percent } from '../../../src/core/present/numbers.ts';
 import { lawLabel, lawPhrase } from '../../../src/core/present/words.ts';
 import type { LawsBand } from './lawsBand.ts';
 import type { Series } from './series.ts';
@@ -13,6 +13,7 @@ import {
   type PlotInput,
   type Range,
   type Table,
+  lawGap,
 } from '../plot.ts';
 
 /** The curves drawn, and the band's laws over the leading law's BF16 curve. */
@@ -47,7 +48,7 @@ export function tableOf(
       ...series.map(({ name, forecast, at }) => [
         words(name),
         cell(forecast.loss, lossNats),
-        cell(forecast.gap, gapNats),
+        cell(forecast.gap, lawGap),
         cell(forecast.criticalTokens, count),
         cell(forecast.ratio, percent),
         ...along.map((tokens) => cell(at(tokens).loss, lossNats)),
@@ -55,7 +56,7 @@ export function tableOf(
       ...others.map(({ name, forecast, gapAt }) => [
         words(`${formatName(point)} by ${name}`),
         over(point.tokens, forecast.gap),
-        cell(forecast.gap, gapNats),
+        cell(forecast.gap, lawGap),
         cell(forecast.criticalTokens, count),
         cell(forecast.ratio, percent),
         ...along.map((tokens) => over(tokens, gapAt(tokens))),
@@ -74,7 +75,7 @@ export function runSentence(point: RunPoint, forecast: Forecast): string {
       : `${percent(ratio)} of the critical data size of ${count(criticalTokens)} tokens.`;
   return (
     `${formatName(point)} at ${count(point.tokens)} tokens has loss ${lossNats(loss)} and gap ` +
-    `${gapNats(gap)}, ${critical}`
+    `${lawGap(gap)}, ${critical}`
   );
 }
 

@@ -34,6 +34,7 @@ import {
   type PlotInput,
   type PlotView,
   type Range,
+  lawGap,
 } from '../plot.ts';
 
 /** The run's own losses over the forecast: is its gap normal? */
@@ -229,9 +230,9 @@ function tableOf(
             : null;
         return [
           words(lawLabel(forecast)),
-          cell(forecast.gap, gapNats),
-          cell(forecast.interval?.[0] ?? null, gapNats),
-          cell(forecast.interval?.[1] ?? null, gapNats),
+          cell(forecast.gap, lawGap),
+          cell(forecast.interval?.[0] ?? null, lawGap),
+          cell(forecast.interval?.[1] ?? null, lawGap),
           cell(over, (factor) => `${plain(Number(factor.toPrecision(2)))}×`),
           words(grade === null ? '' : gradeWords(grade)),
         ];

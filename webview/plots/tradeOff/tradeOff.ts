@@ -9,7 +9,6 @@ import {
 } from '../../../src/core/advise/pareto.ts';
 import type { StoredParameters } from '../../../src/core/advise/memory.ts';
 import { amountFigure, amountWords } from '../../../src/core/present/cost.ts';
-import { gapNats } from '../../../src/core/present/numbers.ts';
 import type { Explored } from '../../explored.ts';
 import { frontNames } from './frontNames.ts';
 import {
@@ -21,6 +20,7 @@ import {
   type PlotInput,
   type PlotView,
   type Range,
+  lawGap,
 } from '../plot.ts';
 import { asidesOf, captionOf, nameOf, summaryOf, tableOf, withinWords } from './words.ts';
 
@@ -79,7 +79,7 @@ function config(input: PlotInput): PlotView {
       const place = front.includes(one) ? 'on the front' : 'dominated';
       const own = one.row.candidate.current ? ', the run’s own format' : '';
       return (
-        `${nameOf(one.row)}: gap ${gapNats(one.gap)}, ${amountWords(one.amount, on)}, ` +
+        `${nameOf(one.row)}: gap ${lawGap(one.gap)}, ${amountWords(one.amount, on)}, ` +
         `${place}${own}`
       );
     },

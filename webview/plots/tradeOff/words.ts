@@ -15,7 +15,7 @@ import {
 import { formatName, listed } from '../../../src/core/present/formats.ts';
 import { count, gapNats, percent, plain } from '../../../src/core/present/numbers.ts';
 import { lawPhrase } from '../../../src/core/present/words.ts';
-import { cell, speakerOf, type Cell, type PlotInput, type Table } from '../plot.ts';
+import { cell, speakerOf, type Cell, type PlotInput, type Table, lawGap } from '../plot.ts';
 
 /** A row's format and scaling as a person says them. */
 export function nameOf({ candidate }: TradeOff): string {
@@ -45,7 +45,7 @@ export function tableOf(
           : (cost.hours * tokensToMatch) / tokens;
       return [
         text(candidate.current ? `${nameOf(row)} (this run)` : nameOf(row)),
-        cell(gap, gapNats),
+        cell(gap, lawGap),
         cell(criticalTokens, count),
         text(front),
         cell(cost.hours, count),
@@ -142,7 +142,7 @@ export function summaryOf(
 ): string {
   const own = all.find(({ row }) => row.candidate.current);
   const run = own
-    ? `The run, ${nameOf(own.row)} with gap ${gapNats(own.gap)} at ${amountWords(own.amount, on)}, ` +
+    ? `The run, ${nameOf(own.row)} with gap ${lawGap(own.gap)} at ${amountWords(own.amount, on)}, ` +
       `is ${front.includes(own) ? 'on it' : 'dominated'}.`
     : noPlace;
   return (
