@@ -9,11 +9,7 @@ import {
   measurementStatus,
   neighbourDistance,
 } from '../../../src/core/present/measuredGap.ts';
-<<<<<<< HEAD
-import { count, gapNats, percent, plain } from '../../../src/core/present/numbers.ts';
-=======
-import { count, percent } from '../../../src/core/present/numbers.ts';
->>>>>>> 9051a70 (Runs can be compared on the same axes; the Explorer opens on the run's question; pictures carry what they show and can be copied; plots write a law's gap with two digits; the examples open at the warning)
+import { count, percent, plain } from '../../../src/core/present/numbers.ts';
 import { lawLabel } from '../../../src/core/present/words.ts';
 import { cell, type Cell, type PlotInput, type PlotView, lawGap } from '../plot.ts';
 
