@@ -9,7 +9,11 @@ import {
 } from 'vscode';
 import { Disposables, type Ends } from './disposables.ts';
 import { contextKeys, runsViewId } from './ids.ts';
-import type { RunsRow } from './runsView.ts';
+import type { ListedGroup } from './runList.ts';
+import type { ScannedRun } from './workspaceScan.ts';
+
+/** A row of the Runs view: a run, or the group that holds some. */
+export type RunsRow = ScannedRun | ListedGroup<ScannedRun>;
 
 /** The place of the Runs view, empty until something fills it. */
 export class RunsTree extends Disposables implements TreeDataProvider<RunsRow> {

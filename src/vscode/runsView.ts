@@ -32,7 +32,7 @@ import {
   type SortKey,
 } from './runList.ts';
 import { sortWords } from './sortWords.ts';
-import type { RunsTree } from './runsTree.ts';
+import type { RunsRow, RunsTree } from './runsTree.ts';
 import { WorkspaceScan, type ScannedRun } from './workspaceScan.ts';
 
 /** The ending that says nothing of a run: the tooltip has the whole name. */
@@ -47,9 +47,6 @@ const icons: Readonly<Record<RowStatus, readonly [id: string, color: string]>> =
   pass: ['pass', 'testing.iconPassed'],
   unknown: ['question', 'disabledForeground'],
 };
-
-/** A row of the view: a run, or the group that holds some. */
-export type RunsRow = ScannedRun | ListedGroup<ScannedRun>;
 
 /** The list of every run that the configs of the workspace describe; it scans once it is seen. */
 export class RunsView extends Disposables implements TreeDataProvider<RunsRow> {
