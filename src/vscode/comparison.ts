@@ -1,4 +1,4 @@
-import { workspace, type Uri } from 'vscode';
+import { workspace, type Uri, l10n } from 'vscode';
 import { changesMarkdown } from '../core/present/changes.ts';
 import { checkJson } from '../core/present/json.ts';
 import { escapeMarkdown } from '../core/present/markdown.ts';
@@ -22,14 +22,17 @@ export async function comparisonMarkdown(source: Uri, scan: WorkspaceScan): Prom
   const table = changesMarkdown(changes, 'HEAD', 0);
   if (table !== '') return table + still(changes);
   const name = escapeMarkdown(workspace.asRelativePath(source));
-  if (changes.length === 0) return `${name} is part of no training run, now or at HEAD.\n`;
-  return `Nothing that Floatcast reports of ${name} has moved since HEAD.\n`;
+  if (changes.length === 0)
+    return `${l10n.t('{0} is part of no training run, now or at HEAD.', name)}\n`;
+  return `${l10n.t('Nothing that Floatcast reports of {0} has moved since HEAD.', name)}\n`;
 }
 
 /** How many runs stand in no row, whose texts changed all the same. */
 function still(changes: readonly RunChange[]): string {
   const names = changes.filter((each) => !isMove(each, 0)).map(({ file }) => escapeMarkdown(file));
-  return names.length === 0 ? '' : `\nWithout an effect on: ${[...new Set(names)].join(', ')}.\n`;
+  return names.length === 0
+    ? ''
+    : `\n${l10n.t('Without an effect on: {0}.', [...new Set(names)].join(', '))}\n`;
 }
 
 async function changesOf(uri: Uri, head: HeadReader): Promise<readonly RunChange[]> {

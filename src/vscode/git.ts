@@ -1,4 +1,4 @@
-import { extensions, Uri } from 'vscode';
+import { extensions, Uri, l10n } from 'vscode';
 
 /** What is used of version 1 of the API that VS Code's own git extension exports. */
 interface GitExtension {
@@ -24,18 +24,18 @@ export type HeadReader = (uri: Uri) => Promise<string | null>;
  */
 export async function headOf(uri: Uri): Promise<HeadReader | string> {
   const extension = extensions.getExtension<GitExtension>('vscode.git');
-  if (!extension) return 'This editor has no git extension to ask for the last commit.';
+  if (!extension) return l10n.t('This editor has no git extension to ask for the last commit.');
   let api: GitApi;
   try {
     api = (await extension.activate()).getAPI(1);
   } catch {
     // It says no more than that where `git.enabled` is off.
-    return 'The editor’s git extension is switched off (git.enabled).';
+    return l10n.t('The editor’s git extension is switched off (git.enabled).');
   }
   const known = () => api.getRepository(uri);
   // Repositories are looked for in the background; one that is asked for is opened at once.
   const repository = known() ?? (await api.openRepository?.(Uri.joinPath(uri, '..'))) ?? known();
-  if (!repository) return 'The file is in no git repository that the editor knows of.';
+  if (!repository) return l10n.t('The file is in no git repository that the editor knows of.');
   return async (file) => {
     try {
       return await repository.show('HEAD', file.fsPath);

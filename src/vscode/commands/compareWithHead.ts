@@ -1,4 +1,4 @@
-import { commands as editor, window } from 'vscode';
+import { commands as editor, window, l10n } from 'vscode';
 import { commands } from '../ids.ts';
 import { inform } from '../say.ts';
 import { reportUri } from '../virtualDocuments.ts';
@@ -11,7 +11,7 @@ export const compareWithHead: Command = {
   async run(_context, args) {
     const uri = uriOf(args[0]) ?? window.activeTextEditor?.document.uri;
     if (!uri) {
-      inform('Open the config first that Floatcast should compare with the last commit.');
+      inform(l10n.t('Open the config first that Floatcast should compare with the last commit.'));
       return;
     }
     await editor.executeCommand('markdown.showPreview', reportUri('comparison', uri));

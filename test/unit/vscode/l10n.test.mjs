@@ -20,7 +20,7 @@ describe('what the editor says', () => {
 
   it('can be translated: no prompt, pick or message is a text of its own', () => {
     const places = [
-      /\b(?:title|placeHolder|prompt|openLabel|tooltip|label): ['`](?!['`])/,
+      /\b(?:title|placeHolder|prompt|openLabel|tooltip|label): ['`](?=[^'`]*[a-z])/,
       /\b(?:inform|warn|complain|separator)\(['`]/,
       /\bthrow new Error\(['`]/,
       /\bnew CodeAction\(['`]/,
