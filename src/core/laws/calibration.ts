@@ -38,19 +38,31 @@ function calibrated(
 ): Law {
   const own = inFiniteNumbers(law.withConstants(values, file));
   if (!draws) return own;
-  const count = Math.min(...Object.values(draws).map((each) => each.length));
-  const resampled = Array.from({ length: count }, (_, at) => {
-    const drawn = Object.entries(draws).map(([name, each]) => [name, each[at] ?? 0] as const);
-    return inFiniteNumbers(law.withConstants({ ...values, ...Object.fromEntries(drawn) }, file));
-  });
+  let resampled: readonly Law[] | null = null;
   return {
     ...own,
     forecast: (point) => {
       const said = own.forecast(point);
       if (said.gap === null || said.gap === 0) return said;
+      // Made when first asked: most that want the law in force want its name or its curve.
+      resampled ??= drawnLaws(law, values, draws, file);
       return { ...said, interval: intervalOf(resampled, point) ?? said.interval };
     },
   };
+}
+
+/** The law with the constants of each resample. */
+function drawnLaws(
+  law: Law,
+  values: Readonly<Record<string, number>>,
+  draws: Readonly<Record<string, readonly number[]>>,
+  file: string,
+): readonly Law[] {
+  const count = Math.min(...Object.values(draws).map((each) => each.length));
+  return Array.from({ length: count }, (_, at) => {
+    const drawn = Object.entries(draws).map(([name, each]) => [name, each[at] ?? 0] as const);
+    return law.withConstants({ ...values, ...Object.fromEntries(drawn) }, file);
+  });
 }
 
 /** Fewer resamples than this tell no 5 % quantile. */
@@ -58,7 +70,10 @@ const fewestDraws = 20;
 
 /** The 5 and 95 % quantiles of what resampled laws say of a run; null of too few. */
 function intervalOf(resampled: readonly Law[], point: RunPoint): readonly [number, number] | null {
-  const gaps = resampled.flatMap((law) => law.forecast(point).gap ?? []).sort((a, b) => a - b);
+  const gaps = resampled
+    .flatMap((law) => law.curve(point)(point.tokens).gap ?? [])
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
   if (gaps.length < fewestDraws) return null;
   const at = (share: number) => gaps[Math.round(share * (gaps.length - 1))] ?? 0;
   return [at(0.05), at(0.95)];
