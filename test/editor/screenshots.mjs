@@ -51,6 +51,25 @@ const looks = {
     const panel = await vscode.webview('.memory-bar');
     await panel.locator('.memory-bar:visible').waitFor();
   },
+  async runs(vscode) {
+    await openWarned(vscode);
+    await vscode.evaluate((api) => void api.commands.executeCommand('floatcast.runs.focus'));
+    await vscode.page.getByRole('treeitem', { name: /Fine-tunes/ }).waitFor();
+  },
+  async compare(vscode) {
+    await vscode.runCommand('View: Close Primary Side Bar').catch(() => undefined);
+    await vscode.evaluate((api) => {
+      const folder = api.workspace.workspaceFolders?.[0];
+      if (!folder) throw new Error('No folder is open.');
+      const uris = [
+        ...['torchtitan/llama3-8b-mxfp4.toml', 'torchtitan/llama3-8b-fp8-rowwise.toml'],
+        'nanotron/smol-3b-11t.yaml',
+      ].map((path) => api.Uri.joinPath(folder.uri, path));
+      void api.commands.executeCommand('floatcast.compareRuns', uris[0], uris);
+    });
+    const panel = await vscode.webview('canvas');
+    await panel.locator('canvas:visible').first().waitFor();
+  },
   laws: (vscode) => plotOf(vscode, 'Laws'),
   tradeoff: (vscode) => plotOf(vscode, 'Trade-off'),
 };

@@ -230,7 +230,7 @@ export function sharedOptions({ foreground, muted, grid, background, font }: Pal
     borderWidth: 1,
     borderDash: [2, 2],
     drawTime: 'beforeDatasetsDraw' as const,
-    label: { ...label(`gap target ${gapNats(gapTarget)}`, foreground), position },
+    label: { ...label(`gap target ${gapTarget}`, foreground), position },
   });
   return { shared, scale, logarithmic, label, gapTargetLine };
 }

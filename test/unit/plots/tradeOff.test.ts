@@ -99,7 +99,7 @@ describe('trade-off', () => {
   it('says which is cheapest within the target, and whether it wins when trained on', () => {
     const view = tradeOff.config(inputOf(request, { variant: 'hours', accelerator: b200 }));
     expect(view.headline).toBe(
-      'Cheapest within the gap target of +0.0100: MXFP8 E4M3 (block 32), 907 GPU-hours.',
+      'Cheapest within the gap target of 0.01: MXFP8 E4M3 (block 32), 907 GPU-hours.',
     );
     expect(view.asides.join(' ')).toContain(
       'reached cheapest in NVFP4 (block 16) with 36 % more tokens: 615 GPU-hours, 34 % of BF16’s.',

@@ -2,7 +2,7 @@ import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { nearestMeasurements } from '../../../src/core/advise/nearestMeasurements.ts';
 import { skillAt } from '../../../src/core/laws/skill.ts';
 import { formatName } from '../../../src/core/present/formats.ts';
-import { count, gapNats, plain } from '../../../src/core/present/numbers.ts';
+import { count, plain } from '../../../src/core/present/numbers.ts';
 import { silence } from '../../../src/core/present/words.ts';
 import {
   measuredRow,
@@ -162,7 +162,7 @@ function optionsOf(
       borderDash: [4, 4],
       drawTime: 'beforeDatasetsDraw',
       label: {
-        ...label(critical ? `D ${count(line)}` : `gap target ${gapNats(line)}`, palette.critical),
+        ...label(critical ? `D ${count(line)}` : `gap target ${line}`, palette.critical),
         position: 'start',
       },
     },

@@ -12,7 +12,7 @@ import {
   type CapybaraConstants,
 } from '../../../src/core/laws/capybara/formulas.ts';
 import type { RunPoint, Scaling } from '../../../src/core/laws/law.ts';
-import { count, gapNats, lossNats, percent, plain } from '../../../src/core/present/numbers.ts';
+import { count, lossNats, percent, plain } from '../../../src/core/present/numbers.ts';
 import {
   cell,
   nothingToDraw,
@@ -177,7 +177,7 @@ function optionsOf(
       borderWidth: 2,
       borderDash: [4, 4],
       label: {
-        ...label(gap ? `gap target ${gapNats(gapTarget)}` : `D ${count(tokens)}`, palette.critical),
+        ...label(gap ? `gap target ${gapTarget}` : `D ${count(tokens)}`, palette.critical),
         position: 'start',
       },
     },

@@ -13,7 +13,7 @@ import {
   spendingAssumptions,
 } from '../../../src/core/present/cost.ts';
 import { formatName, listed } from '../../../src/core/present/formats.ts';
-import { count, gapNats, percent, plain } from '../../../src/core/present/numbers.ts';
+import { count, percent, plain } from '../../../src/core/present/numbers.ts';
 import { lawPhrase } from '../../../src/core/present/words.ts';
 import { cell, speakerOf, type Cell, type PlotInput, type Table, lawGap } from '../plot.ts';
 
@@ -100,9 +100,9 @@ const noPlace =
 export function withinWords(all: readonly Placed[], on: Spending, gapTarget: number): string {
   const found = cheapestWithin(all, gapTarget);
   return found
-    ? `Cheapest within the gap target of ${gapNats(gapTarget)}: ${nameOf(found.row)}, ` +
+    ? `Cheapest within the gap target of ${gapTarget}: ${nameOf(found.row)}, ` +
         `${amountWords(found.amount, on)}.`
-    : `No format stays within the gap target of ${gapNats(gapTarget)}.`;
+    : `No format stays within the gap target of ${gapTarget}.`;
 }
 
 /** Whether a narrow format still wins when it is trained on until it is as good as BF16. */
