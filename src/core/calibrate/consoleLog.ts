@@ -1,7 +1,7 @@
 import { parseCount } from '../run/units.ts';
 
 /** One logged step of a console log. */
-export interface ConsoleStep {
+interface ConsoleStep {
   readonly step: number;
   /** Tokens so far as the line says them, or null. */
   readonly tokens: number | null;

@@ -6,7 +6,10 @@ import { skillTable } from './skillTable.ts';
 /** Above this, recipes of one format were seen to differ more than formats do. */
 const largeFrom = 2e9;
 
-/** The region of a run; null for widths of which too few were measured. */
+/**
+ * The region of a run; null for widths of which too few were measured.
+ * @public `npm run bench:laws` sorts the runs by it.
+ */
 export function regionOf(point: RunPoint): Region | null {
   if (point.bits !== 4 && point.bits !== 8) return null;
   const errors = pointErrors(point);
