@@ -1,11 +1,9 @@
 import { findingIds } from '../core/checks/registry.ts';
 import { readers } from '../core/frameworks/registry.ts';
-import { assumptionKeys, parseAssumption, variableOf, type Said } from '../core/run/assumptions.ts';
-import { assumed, type Known } from '../core/run/known.ts';
-import type { AssumptionKey } from '../core/run/run.ts';
 import { defaultSettings, type AnalysisSettings } from '../core/run/settings.ts';
+import { overridesOf } from '../core/settings/overrides.ts';
 import { nearestWord } from '../core/syntax/nearestWord.ts';
-import { hardwareOption, lawOption, numberOption, unknownId, UsageError } from './args.ts';
+import { numberOption, unknownId, UsageError } from './args.ts';
 import { calibrationOption } from './calibration.ts';
 import type { Io } from './io.ts';
 
@@ -27,7 +25,8 @@ export interface AnalysisValues {
 export async function analysisSettings(values: AnalysisValues, io: Io): Promise<AnalysisSettings> {
   // Read here too, so that a file that is not there is a usage error and no notice a config.
   const calibration = await calibrationOption(values.calibration, io);
-  const hardware = hardwareOption(values.hardware);
+  const overrides = overridesOf(values);
+  if (typeof overrides === 'string') throw new UsageError(overrides);
   const gapTarget = numberOption('gap-target', values['gap-target']);
   return {
     ...defaultSettings,
@@ -35,12 +34,7 @@ export async function analysisSettings(values: AnalysisValues, io: Io): Promise<
     framework: frameworkOption(values.framework),
     today: new Date().toISOString().slice(0, 10),
     enabledChecks: findingIdsOption('enable', values.enable),
-    overrides: {
-      ...(values.law !== undefined && { law: lawOption(values.law).id }),
-      ...(hardware !== null && { hardware }),
-      ...(gapTarget !== undefined && { gapTarget }),
-      ...assumptions(values.assume ?? []),
-    },
+    overrides: { ...overrides, ...(gapTarget !== undefined && { gapTarget }) },
   };
 }
 
@@ -62,28 +56,4 @@ function frameworkOption(id: string | undefined): string | null {
     throw unknownId('framework', id, readers);
   }
   return id ?? null;
-}
-
-/** What `--assume key=value` says, of counts and of variables (`var.DTYPE=fp8`). */
-function assumptions(pairs: readonly string[]): Pick<Said, 'assumptions' | 'variables'> {
-  const told: Partial<Record<AssumptionKey, Known<number>>> = {};
-  const variables: [string, string][] = [];
-  for (const pair of pairs) {
-    const [name = '', value = ''] = pair.split(/=(.*)/s);
-    const variable = variableOf(name);
-    if (variable !== null) {
-      variables.push([variable, value]);
-      continue;
-    }
-    const key = assumptionKeys.find((each) => each === name);
-    if (!key) {
-      const known = `${assumptionKeys.join(', ')} and var.NAME`;
-      throw new UsageError(`--assume knows ${known}, not “${name}”.`);
-    }
-    const count = parseAssumption(key, value);
-    if (count === null)
-      throw new UsageError(`--assume ${key} needs a positive number, as 64 or 15T.`);
-    told[key] = assumed(count, `--assume ${key}=${value}`);
-  }
-  return { assumptions: told, variables: Object.fromEntries(variables) };
 }

@@ -4,7 +4,7 @@ import type { Law } from '../core/laws/law.ts';
 import { lawById, laws } from '../core/laws/registry.ts';
 import type { Granularity, Operand } from '../core/run/run.ts';
 import { parseCount } from '../core/run/units.ts';
-import { nearestWord } from '../core/syntax/nearestWord.ts';
+import { unknownIdSentence } from '../core/settings/overrides.ts';
 
 /** A command line that cannot be understood; the message is one sentence. */
 export class UsageError extends Error {}
@@ -94,14 +94,11 @@ export function hardwareOption(id: string | undefined): string | null {
   return accelerator.id;
 }
 
-/** The error for an id that a shelf does not hold: the one that was meant, or all that there are. */
+/** The error for an id that a shelf does not hold. */
 export function unknownId(
   what: string,
   id: string,
   known: readonly { readonly id: string }[],
 ): UsageError {
-  const ids = known.map((each) => each.id);
-  const meant = nearestWord(id, ids);
-  const guess = meant === null ? `known: ${ids.join(', ')}.` : `did you mean “${meant}”?`;
-  return new UsageError(`Unknown ${what} “${id}”; ${guess}`);
+  return new UsageError(unknownIdSentence(what, id, known));
 }

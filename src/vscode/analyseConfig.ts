@@ -5,7 +5,7 @@ import { Trees } from '../core/config/trees.ts';
 import { gather } from '../core/gather.ts';
 import type { Files } from '../core/run/files.ts';
 import { isCalibrationFile } from '../core/settings/calibrationFile.ts';
-import { isAssumptionsFile } from '../core/run/assumptions.ts';
+import { isAssumptionsFile, type Said } from '../core/run/assumptions.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
 import { maximumCharacters } from '../core/syntax/parse.ts';
 import { isWithin } from './realPaths.ts';
@@ -26,19 +26,27 @@ export interface AnalysedConfig {
   readonly uriOf: (file: string) => Uri;
 }
 
+/** How an analysis differs from that of an open document. */
+interface HowAnalysed {
+  /** Waited for before each piece of work that blocks: a scan rests there. */
+  readonly pause?: () => Promise<void>;
+  /** Reads the other files, where they are not to be read as they are now. */
+  readonly readOther?: (uri: Uri) => Promise<string | null>;
+  /** What is said by hand for this very analysis. */
+  readonly overrides?: Said;
+}
+
 /**
  * Analyses a text together with the files that it asks for, by the settings of its place.
- * `pause` is waited for before each piece of work that blocks: a scan rests there. `readOther` reads
- * the other files, where they are not to be read as they are now.
  */
 export async function analyseConfig(
   uri: Uri,
   text: string,
   language: string | undefined,
-  pause: () => Promise<void> = () => Promise.resolve(),
-  readOther?: (uri: Uri) => Promise<string | null>,
+  { pause, readOther, overrides }: HowAnalysed = {},
 ): Promise<AnalysedConfig> {
-  const settings = readSettings(uri);
+  const own = readSettings(uri);
+  const settings = overrides ? { ...own, analysis: { ...own.analysis, overrides } } : own;
   const { base, file } = home(uri);
   const document = { file, text, ...(language !== undefined && { language }) };
   const readOne = async (path: string): Promise<readonly [string, string | null]> => [
@@ -47,7 +55,7 @@ export async function analyseConfig(
   ];
   const read = async (paths: readonly string[]): Promise<Files> => {
     const texts = new Map(await Promise.all(paths.map(readOne)));
-    await pause();
+    await pause?.();
     return texts;
   };
   const { analysis, files } = settings.enable

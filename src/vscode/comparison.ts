@@ -40,7 +40,9 @@ async function changesOf(uri: Uri, head: HeadReader): Promise<readonly RunChange
   const open = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   const runsOf = async (text: string | null, read?: HeadReader) => {
     if (text === null) return { file: '', runs: [] };
-    const { analysis } = await analyseConfig(uri, text, open?.languageId, undefined, read);
+    const { analysis } = await analyseConfig(uri, text, open?.languageId, {
+      ...(read && { readOther: read }),
+    });
     return { file: analysis.file, runs: checkJson(analysis) };
   };
   const [after, before] = await Promise.all([runsOf(now), runsOf(then, head)]);

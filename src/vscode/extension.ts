@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { registerCommands, registerRestoring } from './entry.ts';
+import { registerLanguageModelTools } from './languageModelTools.ts';
 import { Log } from './log.ts';
 import { OnDemand, wakeAtOurs } from './onDemand.ts';
 import { RunsTree } from './runsTree.ts';
@@ -20,6 +21,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     features,
     registerCommands(features, log),
     registerRestoring(features),
+    registerLanguageModelTools(features, log),
     wakeAtOurs(features, log),
     tree.onFirstSeen(() => features.get()),
   );

@@ -12,12 +12,16 @@ import { Explorer } from './panel.ts';
 import type { RunsTree } from './runsTree.ts';
 import { RunsView } from './runsView.ts';
 import { registerStatusBar } from './statusBar.ts';
+import { toolAnswer } from './toolAnswers.ts';
+import type { Question } from './toolIds.ts';
 import { Previews, registerReports } from './virtualDocuments.ts';
 
 /** What the entry asks of the features once they are loaded. */
 export interface Features extends Ends {
   /** Runs a command by its id. */
   run(id: string, args: readonly unknown[]): Promise<void>;
+  /** The answer to a language model's question; rejects with a sentence. */
+  answer(question: Question, input: Readonly<Record<string, unknown>>): Promise<string>;
   /** Brings a Trade-off Explorer back that an earlier session had open. */
   restore(panel: WebviewPanel, state: unknown): void;
 }
@@ -51,6 +55,7 @@ export function startFeatures(
     async run(id, args) {
       await allCommands.find((command) => command.id === id)?.run(context, args);
     },
+    answer: (question, input) => toolAnswer(question, input, extensionUri),
     restore: (panel, state) => explorer.restore(panel, state),
     dispose: () => all.dispose(),
   };

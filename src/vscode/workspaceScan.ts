@@ -231,7 +231,7 @@ export class WorkspaceScan extends Disposables {
     const syntax = syntaxOf(uri.path);
     if (!syntax || !mayBeOurs(text, syntax)) return null;
     try {
-      const analysed = await analyseConfig(uri, text, undefined, pause);
+      const analysed = await analyseConfig(uri, text, undefined, { pause });
       const { analysis, files, uriOf } = analysed;
       if (analysis.runs.length === 0) return null;
       return {

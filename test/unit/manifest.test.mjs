@@ -11,6 +11,8 @@ import {
   runsViewId,
   virtualSchemes,
 } from '../../src/vscode/ids.ts';
+import { configTools, findingTool } from '../../src/core/answers.ts';
+import { toolNames } from '../../src/vscode/toolIds.ts';
 import { bundles } from '../../esbuild.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -93,6 +95,32 @@ describe('commands', () => {
     expect(unknown).toEqual([]);
     expect(inMenus.length).toBeGreaterThan(5);
     expect(inLinks.length).toBeGreaterThan(2);
+  });
+});
+
+describe('tools for language models', () => {
+  const tools = contributes.languageModelTools;
+
+  it('answer the questions that the server for agents answers, in its words', () => {
+    const asked = [...configTools, findingTool];
+    expect(tools.map(({ name }) => name)).toEqual(Object.values(toolNames));
+    for (const { name, description } of asked) {
+      const tool = tools.find((each) => each.name === toolNames[name]);
+      expect(tool.modelDescription).toBe(description);
+    }
+    expect(Object.keys(toolNames).sort()).toEqual(asked.map(({ name }) => name).sort());
+  });
+
+  it('can be named in a prompt, and say what they take', () => {
+    for (const { toolReferenceName, canBeReferencedInPrompt, inputSchema } of tools) {
+      expect(toolReferenceName).toMatch(/^floatcast[A-Z][a-z]+$/);
+      expect(canBeReferencedInPrompt).toBe(true);
+      expect(inputSchema.additionalProperties).toBe(false);
+      for (const key of inputSchema.required) expect(inputSchema.properties).toHaveProperty(key);
+      for (const { description } of Object.values(inputSchema.properties)) {
+        expect(description).toMatch(/\.$/);
+      }
+    }
   });
 });
 

@@ -1,14 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { checks } from '../../core/checks/registry.ts';
+import { configTools, explainFinding, findingTool, type Subject } from '../../core/answers.ts';
 import { gather } from '../../core/gather.ts';
-import { optimise } from '../../core/optimise.ts';
-import { documentationUrl } from '../../core/present/findings.ts';
-import { checkJson } from '../../core/present/json.ts';
-import { planJson } from '../../core/present/planJson.ts';
 import { jsonText } from '../../core/present/plain.ts';
-import { ruleById } from '../../core/rules/registry.ts';
+import { overridesOf, type Asked } from '../../core/settings/overrides.ts';
 import { analysisSettings } from '../analysisOptions.ts';
 import { UsageError } from '../args.ts';
 import type { Io } from '../io.ts';
@@ -26,64 +22,23 @@ const asked = {
     .describe('What the config does not say: world-size=64, dataset-tokens=15T, var.NAME=value.'),
 };
 
-interface Asked {
-  readonly path: string;
-  readonly hardware?: string | undefined;
-  readonly law?: string | undefined;
-  readonly assume?: string[] | undefined;
-}
-
 /** Nothing is written, run or fetched by any tool. */
 const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
 
 /** The server with its tools, and the pages of a folder as resources. */
 export async function serverFor(io: Io, documentation: string): Promise<McpServer> {
   const server = new McpServer({ name: 'floatcast', version: packageJson.version });
-  const tool = (
-    name: string,
-    title: string,
-    description: string,
-    answer: (config: Config) => unknown,
-  ) => {
-    server.registerTool(name, { title, description, inputSchema: asked, annotations }, (values) =>
+  for (const { name, title, description, answer } of configTools) {
+    const about = { title, description, inputSchema: asked, annotations };
+    server.registerTool(name, about, (values) =>
       answering(async () => answer(await configOf(values, io))),
     );
-  };
-  tool(
-    'forecast_config',
-    'Forecast a training config',
-    'Predicted loss, gap to BF16, critical data size, verdict and findings of a config, as floatcast check --json prints them.',
-    ({ analysis }) => checkJson(analysis),
-  );
-  tool(
-    'rank_formats',
-    'Rank number formats',
-    'Number formats for the runs of a config, as floatcast optimize --json prints them: gap, speed, memory, and the edits that write each.',
-    ({ analysis, document, files, settings }) =>
-      analysis.runs.flatMap((_, index) => {
-        const plan = optimise(document, settings, index, files);
-        const textOf = (file: string) =>
-          file === document.file ? document.text : (files.get(file) ?? '');
-        return plan ? [planJson(document.file, plan, textOf)] : [];
-      }),
-  );
-  tool(
-    'estimate_memory',
-    'Estimate memory, time and operations',
-    'Memory by part and device, FLOP, hours and money of the runs of a config, and what is missing for them.',
-    ({ analysis }) =>
-      checkJson(analysis).map(({ file, name, role, resources }) => ({
-        file,
-        name,
-        role,
-        resources,
-      })),
-  );
+  }
   server.registerTool(
-    'explain_finding',
+    findingTool.name,
     {
-      title: 'Explain a finding',
-      description: 'What a finding id means, why it matters, what to do, and its sources.',
+      title: findingTool.title,
+      description: findingTool.description,
       inputSchema: { id: z.string().describe('A finding id such as critical-data-size.') },
       annotations,
     },
@@ -110,26 +65,17 @@ export async function serve(io: Io, documentation: string): Promise<void> {
   await closed;
 }
 
-interface Config {
-  readonly document: { readonly file: string; readonly text: string };
-  readonly settings: Awaited<ReturnType<typeof analysisSettings>>;
-  readonly analysis: Awaited<ReturnType<typeof gather>>['analysis'];
-  readonly files: Awaited<ReturnType<typeof gather>>['files'];
-}
-
 /**
  * A config below the working directory, analysed with the files beside it.
  * @throws UsageError when it lies elsewhere or cannot be read.
  */
-async function configOf({ path: file, hardware, law, assume }: Asked, io: Io): Promise<Config> {
-  const settings = await analysisSettings(
-    {
-      ...(hardware !== undefined && { hardware }),
-      ...(law !== undefined && { law }),
-      ...(assume && { assume }),
-    },
-    io,
-  );
+async function configOf(
+  { path: file, ...values }: Asked & { readonly path: string },
+  io: Io,
+): Promise<Subject> {
+  const overrides = overridesOf(values);
+  if (typeof overrides === 'string') throw new UsageError(overrides);
+  const settings = { ...(await analysisSettings({}, io)), overrides };
   const others = new OtherFiles(io.cwd);
   const relative = path.relative(io.cwd, path.resolve(io.cwd, file)).split(path.sep).join('/');
   // Links followed: what leads out of the working directory is not there.
@@ -146,18 +92,12 @@ async function configOf({ path: file, hardware, law, assume }: Asked, io: Io): P
 }
 
 async function explain(id: string, { cwd }: Io, documentation: string): Promise<unknown> {
-  const rule = ruleById(id);
-  const check = checks.find((each) => each.id === id);
-  if (rule) {
-    const { title, severity, message, remedy, sources, frameworks } = rule;
-    const url = documentationUrl(id, 'recipe-rules');
-    return { id, title, severity, frameworks, message, remedy, sources, url };
-  }
-  if (!check)
-    throw new UsageError(`There is no finding “${id}”; floatcast rules lists those of rules.`);
-  const read = await readText(path.resolve(cwd, documentation), `checks/${id}.md`);
-  const page = typeof read === 'object' && 'text' in read ? read.text : null;
-  return { id, severity: check.severity, summary: check.summary, page, url: documentationUrl(id) };
+  const explained = await explainFinding(id, async (page) => {
+    const read = await readText(path.resolve(cwd, documentation), page);
+    return typeof read === 'object' && 'text' in read ? read.text : null;
+  });
+  if (explained !== null) return explained;
+  throw new UsageError(`There is no finding “${id}”; floatcast rules lists those of rules.`);
 }
 
 /** The pages below a folder, by their paths from it. */
