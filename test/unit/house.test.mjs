@@ -134,7 +134,15 @@ const rooms = [
     // The pipeline. Its files are listed by name, so that a new folder of the core is in no room.
     room: 'src/core',
     loose: [
-      ...['analyse.ts', 'analysis.ts', 'answers.ts', 'describe.ts', 'gather.ts', 'look.ts', 'optimise.ts'],
+      ...[
+        'analyse.ts',
+        'analysis.ts',
+        'answers.ts',
+        'describe.ts',
+        'gather.ts',
+        'look.ts',
+        'optimise.ts',
+      ],
       ...['readDocument.ts', 'recipe.ts', 'statedHardware.ts'],
     ],
     imports: ['src/core'],
