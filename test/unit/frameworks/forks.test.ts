@@ -194,6 +194,7 @@ describe('run_clm and its like', () => {
     (name) => {
       const script = `torchrun train.py --model_name_or_path ${name} --per_device_train_batch_size 2 --max_steps 10 --learning_rate 1e-4 --output_dir o --bf16\n`;
       expect(runsOf('a.sh', script)).toEqual([]);
+      expect(runsOf('a.sh', script.replace('model_name_or_path', 'config_name'))).toEqual([]);
     },
   );
 });

@@ -56,7 +56,8 @@ export function isTrainerCommand(fields: Fields): boolean {
 export function readTrainerCommand(fields: Fields): Reading {
   const named = fields.string('model_name_or_path');
   const program = programOf(fields);
-  if ((named && isOtherModel(named.value)) || otherProgram.test(program)) {
+  const names = models.map((name) => fields.string(name)?.value ?? '');
+  if (names.some(isOtherModel) || otherProgram.test(program)) {
     return otherReading(`${program || 'The program'} trains no decoder language model.`);
   }
   const { model, shape, needs } = readModel(fields, named);
