@@ -1,5 +1,5 @@
 import type { ModelShape } from '../architecture/shape.ts';
-import type { BatchMemory, LayerTensor, Layout } from '../run/setup.ts';
+import { keptTensors, type BatchMemory, type LayerTensor, type Layout } from '../run/setup.ts';
 
 /** Bytes that a batch keeps on one device until the backward pass. */
 export interface Activations {
@@ -48,12 +48,6 @@ function valuesOf(shape: ModelShape): LayerValues {
     'expert-inputs': divided(experts ? mixtures * experts.active * hidden : 0),
   };
 }
-
-/** What a layer keeps where nothing is computed again: no sum needs the outputs it adds. */
-const keptTensors: readonly LayerTensor[] = [
-  ...(['input', 'middle', 'norms', 'queries-keys-values', 'context'] as const),
-  ...(['up', 'activated', 'expert-inputs'] as const),
-];
 
 /** What of a layer is summed: its tensors, and the masks of the values that were dropped. */
 function layerBytes(

@@ -97,6 +97,12 @@ export type LayerTensor =
   /** Inputs of the experts that a token goes to. */
   | 'expert-inputs';
 
+/** What a layer keeps where nothing is computed again: no sum needs the outputs it adds. */
+export const keptTensors: readonly LayerTensor[] = [
+  ...(['input', 'middle', 'norms', 'queries-keys-values', 'context'] as const),
+  ...(['up', 'activated', 'expert-inputs'] as const),
+];
+
 /**
  * What is computed again in the backward pass instead of being kept: nothing, some operations
  * (every second product, as torchtitan has it), whole layers, or all but the tensors that are listed.

@@ -247,3 +247,40 @@ it('keeps LitGPT’s gradients whole while FSDP accumulates them', () => {
   expect(litgpt(16)?.deviceParts?.gradients).toBe(whole);
   expect(litgpt(4)?.deviceParts?.gradients).toBe(whole / 4);
 });
+
+it('counts what Megatron-LM computes again in part', () => {
+  const megatron = (flags: string) =>
+    resourcesIn('pretrain.sh', [
+      `torchrun --nproc_per_node 8 pretrain_gpt.py --num-layers 32 --hidden-size 4096 --ffn-hidden-size 16384 --num-attention-heads 32 --seq-length 2048 --max-position-embeddings 2048 --micro-batch-size 1 --global-batch-size 64 --train-iters 10 --vocab-size 51200 --hidden-dropout 0 --bf16 ${flags}`,
+    ])?.memory?.activations ?? 0;
+  const tokens = 2048;
+  const layer = tokens * 2 * (4 * 4096 + 4 * 4096 + 2 * 16_384);
+  const input = tokens * 2 * 4096;
+  expect(megatron('')).toBe(32 * layer);
+  const full = '--recompute-granularity full --recompute-num-layers 4 --recompute-method';
+  expect(megatron(`${full} uniform`)).toBe(8 * input + 4 * layer);
+  expect(megatron(`${full} block`)).toBe(4 * input + 28 * layer + layer);
+  const selective = '--recompute-granularity selective --recompute-modules';
+  expect(megatron(`${selective} core_attn mlp`)).toBe(
+    32 * (layer - tokens * 2 * 2 * 16_384) + layer,
+  );
+});
+
+it('takes torchtune’s run as divided where a key of the distributed recipes says so', () => {
+  const torchtune = (...more: readonly string[]) =>
+    resourcesIn('full.yaml', [
+      '# floatcast: world-size=4',
+      'model: {_component_: torchtune.models.llama3_1.llama3_1_8b}',
+      'tokenizer: {max_seq_len: 2048}',
+      'dataset: {packed: true}',
+      'optimizer: {_component_: torch.optim.AdamW}',
+      'epochs: 1',
+      'batch_size: 1',
+      'dtype: bf16',
+      ...more,
+    ]);
+  expect(torchtune()?.assumed).toHaveLength(1);
+  const divided = torchtune('fsdp_cpu_offload: false');
+  expect(divided?.assumed).toEqual([]);
+  expect(divided?.memory?.deviceParts?.weights).toBe((2 * llama8b) / 4);
+});

@@ -1,7 +1,14 @@
 import { byDefault } from '../../run/known.ts';
 import { need, type Need } from '../../run/need.ts';
 import type { Precision } from '../../run/run.ts';
-import type { KeptBytes, Layout, Recompute, Setup } from '../../run/setup.ts';
+import {
+  keptTensors,
+  type BatchMemory,
+  type KeptBytes,
+  type Layout,
+  type LayerTensor,
+  type Setup,
+} from '../../run/setup.ts';
 import { untold } from '../../config/launcher.ts';
 import { megatronKept, pure, undivided } from '../training.ts';
 import { isOn, type MegatronFlags } from './flags.ts';
@@ -47,7 +54,7 @@ export function megatronSetup(flags: MegatronFlags, precision: Precision | null)
     batch: {
       microBatch: fields.positive(path('micro_batch_size')),
       sequenceLength: fields.positive(path('seq_length')),
-      recompute: recompute ?? 'nothing',
+      ...(recompute ?? { recompute: 'nothing' }),
       bytes: is16Bit ? 2 : 4,
       // FP32 logits, on which the loss works in place (its report counts 4·s·b·V).
       logitBytes: 4,
@@ -56,7 +63,7 @@ export function megatronSetup(flags: MegatronFlags, precision: Precision | null)
     },
     needs: [
       ...untold(fields, sizes.map(path), 'memory'),
-      ...(recompute ? [] : [notCounted('recompute_method or recompute_modules')]),
+      ...(recompute ? [] : [notCounted('recompute_modules')]),
       ...(other ? [need('memory', `${other[0]} ${other[1]}, which is not counted`)] : []),
     ],
   };
@@ -65,17 +72,46 @@ export function megatronSetup(flags: MegatronFlags, precision: Precision | null)
 const notCounted = (what: string): Need =>
   need('memory', `how much ${what} computes again is not counted`);
 
-/** Null where only some layers or some modules are computed again. */
-function recomputeOf({ fields, path }: MegatronFlags): Recompute | null {
+type Recomputed = Pick<BatchMemory, 'recompute' | 'recomputed' | 'together'>;
+
+/**
+ * Whole layers, in groups or the first of each stage alone, or parts of a layer (Megatron-LM
+ * megatron/core/transformer/transformer_config.py, 2026-08). Null for parts that are not counted.
+ */
+function recomputeOf(flags: MegatronFlags): Recomputed | null {
+  const { fields, path } = flags;
   const granularity = fields.string(path('recompute_granularity'))?.value.toLowerCase();
+  const count = fields.positive(path('recompute_num_layers'))?.value ?? 1;
   if (granularity === 'full') {
-    return fields.string(path('recompute_method'))?.value === 'block' ? null : 'layers';
+    return fields.string(path('recompute_method'))?.value === 'block'
+      ? { recompute: 'layers', recomputed: { perStage: count } }
+      : { recompute: 'layers', together: count };
   }
   const modules = [
     ...fields.list(path('recompute_modules')).map(({ value }) => value),
     ...(fields.string(path('recompute_modules'))?.value ?? '').split(/[\s,]+/),
   ].filter((name) => name !== '' && name !== 'core_attn');
-  return granularity === 'selective' && modules.length > 0 ? null : 'nothing';
+  if (granularity !== 'selective' || modules.length === 0) return { recompute: 'nothing' };
+  const dropped = modules.map((name) => tensorsOf(name, fields.isSet(path('num_experts'))));
+  if (dropped.includes(null)) return null;
+  const gone = new Set(dropped.flatMap((each) => each ?? []));
+  return { recompute: keptTensors.filter((name) => !gone.has(name)) };
+}
+
+/** What a module's own recomputation keeps no longer; null where only a part of the layers has it. */
+function tensorsOf(module: string, hasExperts: boolean): readonly LayerTensor[] | null {
+  switch (module) {
+    case 'layernorm':
+      return ['norms'];
+    case 'moe_act':
+      return hasExperts ? ['activated'] : [];
+    case 'moe':
+      return hasExperts ? ['up', 'activated', 'expert-inputs'] : [];
+    case 'mlp':
+      return hasExperts ? null : ['up', 'activated'];
+    default:
+      return null;
+  }
 }
 
 /** Bytes of the types that the precision-aware optimizer may be told. */

@@ -1,6 +1,5 @@
-import { need } from '../../run/need.ts';
 import type { Precision } from '../../run/run.ts';
-import type { Recompute, Setup } from '../../run/setup.ts';
+import type { BatchMemory, Setup } from '../../run/setup.ts';
 import type { Fields } from '../../config/fields.ts';
 import { untold } from '../../config/launcher.ts';
 import { autocast, megatronKept, pure, undivided } from '../../dialects/training.ts';
@@ -17,7 +16,6 @@ export function nemoSetup(fields: Fields, precision: Precision | null): Setup | 
   if (!precision || !optimizer || fields.isSet('model.peft.peft_scheme')) return null;
   const is16Bit = precision.format.value !== 'fp32';
   const size = (key: string) => fields.positive(`model.${key}`)?.value ?? 1;
-  const recompute = recomputeOf(fields);
   const isDistributed = optimizer.value.includes('distributed');
   const isHalf = fields.isTrue('model.megatron_amp_O2') || isDistributed;
   // Gradients are kept in what they are summed in (megatron_base_model.py, DDP's grad_reduce_in_fp32).
@@ -44,29 +42,26 @@ export function nemoSetup(fields: Fields, precision: Precision | null): Setup | 
       microBatch: fields.positive('model.micro_batch_size'),
       sequenceLength:
         fields.positive('model.data.seq_length') ?? fields.positive('model.encoder_seq_length'),
-      recompute: recompute ?? 'nothing',
+      ...recomputeOf(fields),
       bytes: is16Bit ? 2 : 4,
       logitBytes: 4,
       scores: false,
       dropout: (fields.number('model.hidden_dropout')?.value ?? 0.1) > 0,
     },
-    needs: [
-      ...untold(
-        fields,
-        sizes.map((key) => `model.${key}`),
-        'memory',
-      ),
-      ...(recompute
-        ? []
-        : [need('memory', 'how much activations_checkpoint_method computes again is not counted')]),
-    ],
+    needs: untold(
+      fields,
+      sizes.map((key) => `model.${key}`),
+      'memory',
+    ),
   };
 }
 
-/** Null where only some layers are computed again. */
-function recomputeOf(fields: Fields): Recompute | null {
-  const granularity = fields.string('model.activations_checkpoint_granularity')?.value;
-  if (granularity !== 'full') return 'nothing';
-  const method = fields.string('model.activations_checkpoint_method')?.value;
-  return method === 'block' ? null : 'layers';
+/** Whole layers: all of them in groups, or the first of each stage alone. */
+function recomputeOf(fields: Fields): Pick<BatchMemory, 'recompute' | 'recomputed' | 'together'> {
+  const at = 'model.activations_checkpoint';
+  if (fields.string(`${at}_granularity`)?.value !== 'full') return { recompute: 'nothing' };
+  const count = fields.positive(`${at}_num_layers`)?.value ?? 1;
+  return fields.string(`${at}_method`)?.value === 'block'
+    ? { recompute: 'layers', recomputed: { perStage: count } }
+    : { recompute: 'layers', together: count };
 }

@@ -9,12 +9,23 @@ import type { Builder } from './models.ts';
 
 const recipe = 'torchtune recipe';
 
+/** Keys that the recipes for one device do not read (recipes/full_finetune_distributed.py). */
+const distributedKeys = [
+  'fsdp_cpu_offload',
+  'fsdp_reshard_after_forward',
+  'data_parallel_shard_dim',
+  'data_parallel_replicate_dim',
+  'tensor_parallel_dim',
+  'context_parallel_dim',
+  'custom_sharded_layers',
+];
+
 /**
  * How a recipe trains: weights, gradients and the optimizer's state in `dtype`, adapters too;
  * QLoRA's base is NF4 with constants that are quantised again, embeddings and head in `dtype`
  * (torchtune modules/low_precision, recipes/full_finetune_distributed.py, 2026-04). Gradients do
- * not outlive the step of their layer where the optimizer runs in the backward pass. The file does
- * not say whether it is started on one GPU or divided by FSDP.
+ * not outlive the step of their layer where the optimizer runs in the backward pass. Unless it has a
+ * key of the distributed recipes alone, the file does not say whether FSDP divides it.
  */
 export function torchtuneSetup(fields: Fields, at: Path, builder: Builder): Setup {
   const dtype = plainFormat(fields.string('dtype'))?.value ?? 'bf16';
@@ -25,6 +36,9 @@ export function torchtuneSetup(fields: Fields, at: Path, builder: Builder): Setu
   const loss = fields.string('loss._component_')?.value ?? '';
   const isChunked = /Chunked|LinearCrossEntropy/.test(loss);
   const size = (key: string) => fields.positive(key)?.value ?? 1;
+  const isDistributed = distributedKeys.some((key) => fields.has(key));
+  const every =
+    fields.string('ac_mode')?.value === 'selective' ? fields.positive('ac_option') : null;
   return {
     adapters,
     frozen: builder.adapter && {
@@ -37,12 +51,28 @@ export function torchtuneSetup(fields: Fields, at: Path, builder: Builder): Setu
       ...undivided,
       tensor: size('tensor_parallel_dim'),
       context: size('context_parallel_dim'),
-      open: 'the distributed recipes divide the state by FSDP; taken undivided',
+      ...(isDistributed
+        ? {
+            sharding:
+              fields.boolean('fsdp_reshard_after_forward')?.value === false ? 'gradients' : 'all',
+            shardRanks: fields.positive('data_parallel_shard_dim')?.value ?? null,
+            copies: size('data_parallel_replicate_dim'),
+            offloaded: fields.isTrue('fsdp_cpu_offload')
+              ? ['weights', 'optimizer', 'gradients']
+              : [],
+          }
+        : { open: 'the distributed recipes divide the state by FSDP; taken undivided' }),
     },
     batch: {
       microBatch: fields.positive('batch_size') ?? byDefault(1, recipe),
       sequenceLength: fields.positive('tokenizer.max_seq_len'),
-      recompute: fields.isTrue('enable_activation_checkpointing') ? 'layers' : 'nothing',
+      recompute: fields.isTrue('enable_activation_checkpointing')
+        ? fields.string('ac_option')?.value === 'op'
+          ? 'some'
+          : 'layers'
+        : 'nothing',
+      // With an integer option every so many layers (training/_activation_checkpointing.py).
+      ...(every && every.value > 1 && { recomputed: { share: 1 / every.value } }),
       bytes,
       // Chunks of the logits are cast to FP32 one after the other.
       logitBytes: isChunked ? bytes + 1 : bytes + 8,
