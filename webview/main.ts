@@ -1,3 +1,5 @@
+import { checkToPanel } from '../src/protocol/check.ts';
+import type { Snapshot } from '../src/protocol/messages.ts';
 import { initialState, restoreState, type ViewState } from '../src/protocol/state.ts';
 import { registerControls } from './controls.ts';
 import { explore, targetOf } from './explored.ts';
@@ -8,10 +10,13 @@ import { readPalette, watchTheme } from './theme.ts';
 import { buildView, rangeKey, variantOf } from './view.ts';
 
 const host = connectHost();
+const kept = host.load();
+/** A page keeps nothing until it was shown. */
+const isShownAgain = kept !== undefined && kept !== null;
 let state: PanelState = {
   snapshot: null,
   gone: false,
-  view: restoreState(host.load()),
+  view: restoreState(kept),
 };
 let palette = readPalette();
 let lastRequest = 0;
@@ -125,5 +130,18 @@ watchTheme(() => {
 });
 document.addEventListener('visibilitychange', draw);
 
-draw();
-host.post({ type: 'ready', state: state.view });
+const first = broughtAlong();
+if (first) become(received(state, first));
+else draw();
+host.post({
+  type: 'ready',
+  state: state.view,
+  ...(first && { version: first.version }),
+});
+
+/** The snapshot in the page; a page that is shown again may have an old one, and asks instead. */
+function broughtAlong(): Snapshot | null {
+  const text = isShownAgain ? null : document.getElementById('first')?.textContent;
+  const message = text ? checkToPanel(JSON.parse(text)) : null;
+  return message?.type === 'snapshot' ? message : null;
+}

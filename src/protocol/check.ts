@@ -88,7 +88,10 @@ const isTarget: Is<FormatTarget> = (value): value is FormatTarget =>
   })(value) && (value.granularity === 'block') === (value.block !== null);
 
 const isToHost = anyOf<ToHost>(
-  fields<Extract<ToHost, { type: 'ready' }>>({ type: oneOf('ready') }, { state: isAnything }),
+  fields<Extract<ToHost, { type: 'ready' }>>(
+    { type: oneOf('ready') },
+    { state: isAnything, version: isIndex },
+  ),
   fields<Extract<ToHost, { type: 'apply' }>>({
     type: oneOf('apply'),
     requestId: isIndex,

@@ -22,8 +22,11 @@ export type Settable = 'tokens' | 'hardware' | 'law';
 
 /** What the panel says to its host. A message with a `requestId` is always answered. */
 export type ToHost =
-  /** The panel has loaded and listens; `state` is what it kept from last time, to be checked. */
-  | { readonly type: 'ready'; readonly state?: unknown }
+  /**
+   * The panel has loaded and listens; `state` is what it kept from last time, to be checked, and
+   * `version` the text version of the snapshot that its page brought along, where there is one.
+   */
+  | { readonly type: 'ready'; readonly state?: unknown; readonly version?: number }
   /** Write `target` into the run of this document, if it still has this version. */
   | {
       readonly type: 'apply';

@@ -4,7 +4,13 @@ import type { MeasuredLosses } from '../core/run/measured.ts';
 import { sequenceLength, tokensPerStep } from '../core/run/tokensPerStep.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { checkToHost } from '../protocol/check.ts';
-import type { PanelSettings, ShownAnalysis, ToHost, ToPanel } from '../protocol/messages.ts';
+import type {
+  PanelSettings,
+  ShownAnalysis,
+  Snapshot,
+  ToHost,
+  ToPanel,
+} from '../protocol/messages.ts';
 import { restoreState, type RunReference } from '../protocol/state.ts';
 import type { Analysed, Analyses } from './analyses.ts';
 import { comparedRuns } from './comparedRuns.ts';
@@ -47,6 +53,8 @@ export class ExplorerSession extends Disposables {
   #ready = false;
   /** The document of the last snapshot: one that is opened anew counts its versions afresh. */
   #shown: TextDocument | null = null;
+  /** The analysis of the last snapshot. */
+  #told: Analysed | null = null;
   #losses: { readonly measured: MeasuredLosses; readonly from: readonly Uri[] } | null = null;
 
   constructor(
@@ -104,15 +112,21 @@ export class ExplorerSession extends Disposables {
 
   async #send(): Promise<void> {
     const uri = this.uri.toString();
+    const before = this.#shown;
+    const snapshot = await this.snapshot();
+    if (before && before !== this.#shown && String(before.uri) === uri)
+      this.#port.postMessage({ type: 'gone', uri });
+    this.#port.postMessage(snapshot ?? { type: 'gone', uri });
+  }
+
+  /** All that the panel is to show now; null when the document is gone or describes no run. */
+  async snapshot(): Promise<Snapshot | null> {
+    const uri = this.uri.toString();
     const document = await this.#document();
     const analysed = document && (await this.#analyses.get(document));
-    if (this.#shown && this.#shown !== document && String(this.#shown.uri) === uri)
-      this.#port.postMessage({ type: 'gone', uri });
     this.#shown = document;
-    if (!analysed || analysed.analysis.runs.length === 0) {
-      this.#port.postMessage({ type: 'gone', uri });
-      return;
-    }
+    this.#told = analysed;
+    if (!analysed || analysed.analysis.runs.length === 0) return null;
     const { version } = analysed;
     const analysis = shown(analysed.analysis);
     const runIndex = Math.min(this.#runIndex, analysis.runs.length - 1);
@@ -123,7 +137,7 @@ export class ExplorerSession extends Disposables {
     const pinned = this.#pinned;
     const compared = await comparedRuns(this.#compared, this.#analyses, this.#log);
     const what = { uri, version, name, analysis, runIndex, pinned, settings };
-    this.#port.postMessage({ type: 'snapshot', ...what, compared, measured, measuredFrom });
+    return { type: 'snapshot', ...what, compared, measured, measuredFrom };
   }
 
   async #analysed(): Promise<Analysed | null> {
@@ -157,7 +171,7 @@ export class ExplorerSession extends Disposables {
         case 'ready':
           await this.#restoreLosses(message.state);
           // The first snapshot waits for the analysis; the change it ends in is no news.
-          await this.#send();
+          if (!(await this.#hasAll(message))) await this.#send();
           this.#ready = true;
           return;
         case 'reveal': {
@@ -189,6 +203,13 @@ export class ExplorerSession extends Disposables {
         this.#answer(message, { ok: false, message: `That did not work: ${why}` });
       }
     }
+  }
+
+  /** Whether the page brought along what there is to show. */
+  async #hasAll({ version }: Message<'ready'>): Promise<boolean> {
+    const isMore = this.#losses !== null || this.#compared.length > 0;
+    const now = version === undefined || isMore ? null : await this.#analysed();
+    return now !== null && now === this.#told && now.version === version;
   }
 
   #answer({ requestId }: Message<'apply' | 'save' | 'measure'>, answer: Answer): void {

@@ -8,6 +8,7 @@ import {
   l10n,
 } from 'vscode';
 import { visible } from '../core/present/plain.ts';
+import type { Snapshot } from '../protocol/messages.ts';
 import { restoreState, type RunReference } from '../protocol/state.ts';
 import type { Analyses } from './analyses.ts';
 import { Disposables } from './disposables.ts';
@@ -51,7 +52,7 @@ export class Explorer extends Disposables {
     const { uri, runIndex, pinned, compared } = restoreState(state);
     const isTaken = uri !== null && compared.length === 0 && this.#showing(Uri.parse(uri));
     if (uri === null || isTaken) panel.dispose();
-    else this.#connect(panel, { uri: Uri.parse(uri), runIndex, pinned, compared });
+    else void this.#fill(this.#connect(panel, { uri: Uri.parse(uri), runIndex, pinned, compared }));
   }
 
   /** The document of the panel that has the focus. */
@@ -68,7 +69,8 @@ export class Explorer extends Disposables {
     if (!open) {
       const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
       const panel = window.createWebviewPanel(explorerViewType, '', beside);
-      this.#connect(panel, { uri, runIndex, pinned });
+      const made = this.#connect(panel, { uri, runIndex, pinned });
+      void this.#fill(made, made.session.snapshot());
       return;
     }
     open.panel.reveal();
@@ -82,7 +84,9 @@ export class Explorer extends Disposables {
     const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
     const panel = window.createWebviewPanel(explorerViewType, '', beside);
     const { uri, runIndex } = first;
-    this.#connect(panel, { uri: Uri.parse(uri), runIndex, pinned: true, compared });
+    const shown = { uri: Uri.parse(uri), runIndex, pinned: true, compared };
+    const made = this.#connect(panel, shown);
+    void this.#fill(made, made.session.snapshot());
   }
 
   /** The panel of a document; one that compares several is of none. */
@@ -106,7 +110,7 @@ export class Explorer extends Disposables {
     for (const open of this.#open) if (!open.session.isPinned) show(open, document.uri, 0);
   }
 
-  #connect(panel: WebviewPanel, shown: Shown): void {
+  #connect(panel: WebviewPanel, shown: Shown): Open {
     const { webview } = panel;
     const { uri, compared = [] } = shown;
     panel.title = titleOf(uri, compared.length);
@@ -124,15 +128,16 @@ export class Explorer extends Disposables {
       session.dispose();
       this.#open.delete(open);
     });
-    void this.#fill(open);
+    return open;
   }
 
-  async #fill(open: Open): Promise<void> {
+  /** Gives a panel its page; one that is restored has kept a state, and asks for the rest itself. */
+  async #fill(open: Open, brought: Promise<Snapshot | null> | null = null): Promise<void> {
     try {
-      const files = await (this.#files ??= this.#read());
+      const [files, first] = await Promise.all([(this.#files ??= this.#read()), brought]);
       if (!this.#open.has(open)) return;
       const { panel } = open;
-      panel.webview.html = panelPage({ title: panel.title, nonce: newNonce(), ...files });
+      panel.webview.html = panelPage({ title: panel.title, nonce: newNonce(), first, ...files });
     } catch (error) {
       this.#files = null;
       this.#log.error('Trade-off Explorer', error);

@@ -1,6 +1,10 @@
+import type { Snapshot } from '../protocol/messages.ts';
+
 /** What the page is made of: the texts of the panel's script and styles, and this page's nonce. */
 export interface PageParts {
   readonly title: string;
+  /** What is shown first; null where the script is to ask for it. */
+  readonly first: Snapshot | null;
   readonly script: string;
   readonly styles: string;
   readonly nonce: string;
@@ -20,11 +24,11 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 /**
- * The panel's page, script and styles in it: asking for two files costs a webview more time than
- * the first picture does. It holds no data: the host sends it all once the script has said `ready`.
- * The build leaves no end tag of its own in either text.
+ * The panel's page, with script, styles and the first snapshot in it: asking for them costs a
+ * webview more time than the picture does. The build leaves no end tag in script or styles.
  */
-export function panelPage({ title, script, styles, nonce }: PageParts): string {
+export function panelPage({ title, first, script, styles, nonce }: PageParts): string {
+  const data = JSON.stringify(first).replaceAll('<', '\\u003c');
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -36,6 +40,7 @@ export function panelPage({ title, script, styles, nonce }: PageParts): string {
 </head>
 <body>
 <main></main>
+<script type="application/json" id="first" nonce="${nonce}">${data}</script>
 <script nonce="${nonce}">${script}</script>
 </body>
 </html>`;

@@ -116,6 +116,22 @@ describe('the panel', () => {
     expect(bench.styles).not.toMatch(/<\/?style/i);
   });
 
+  it('draws what its page brings along, and takes nothing in it for a tag', async () => {
+    const name = '</script><img src=x onerror=alert(1)>';
+    const panel = await bench.open({ first: snapshotOf([runAnalysis(fp8Point)], { name }) });
+    await panel.page.waitForSelector('canvas:visible');
+    expect(await text(panel, 'h1')).toBe(name);
+    expect(await panel.page.locator('img').count()).toBe(0);
+    expect(await panel.posted()).toMatchObject([{ type: 'ready', version: 3 }]);
+    // Shown again, it may bring along an old one.
+    await panel.page.reload();
+    await panel.page.waitForFunction(() => window.posted.length > 0);
+    expect(await panel.posted()).toMatchObject([{ type: 'ready' }]);
+    expect((await panel.posted())[0]).not.toHaveProperty('version');
+    expect(await text(panel, '.notice')).toContain('Waiting');
+    await panel.close();
+  });
+
   it('says ready, waits, and draws what it is sent', async () => {
     const panel = await opened();
     expect(await panel.posted()).toMatchObject([

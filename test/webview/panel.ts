@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import type { ToHost, ToPanel } from '../../src/protocol/messages.ts';
+import type { Snapshot, ToHost, ToPanel } from '../../src/protocol/messages.ts';
 import { panelPage } from '../../src/vscode/panelPage.ts';
 import { launchChromium } from '../support/chromium.mjs';
 import { dark, type Theme } from './themes.ts';
@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
+  /** What the page brings along. */
+  readonly first?: Snapshot;
   /** False: a plain browser without VS Code's function. */
   readonly inVsCode?: boolean;
 }
@@ -62,7 +64,7 @@ export async function startBench(): Promise<Bench> {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     ...files,
-    open: (options = {}) => openPanel(browser, address, options),
+    open: (options = {}) => openPanel(browser, { address, files }, options),
     async close() {
       await browser.close();
       await new Promise((resolve) => server.close(resolve));
@@ -70,8 +72,18 @@ export async function startBench(): Promise<Bench> {
   };
 }
 
-async function serve(files: { script: string; styles: string }): Promise<Server> {
-  const page = panelPage({ title: 'Trade-offs', nonce: '0123456789abcdef', ...files });
+/** Texts of the built panel. */
+interface Files {
+  readonly script: string;
+  readonly styles: string;
+}
+
+function pageOf(files: Files, first: Snapshot | null): string {
+  return panelPage({ title: 'Trade-offs', first, nonce: '0123456789abcdef', ...files });
+}
+
+async function serve(files: Files): Promise<Server> {
+  const page = pageOf(files, null);
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
   const server = createServer((request, response) => {
     if (request.url !== '/') {
@@ -88,8 +100,8 @@ async function serve(files: { script: string; styles: string }): Promise<Server>
 
 async function openPanel(
   browser: Browser,
-  address: string,
-  { theme = dark, width = 1200, height = 1200, inVsCode = true }: OpenOptions,
+  { address, files }: { readonly address: string; readonly files: Files },
+  { theme = dark, width = 1200, height = 1200, first, inVsCode = true }: OpenOptions,
 ): Promise<Panel> {
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
@@ -100,6 +112,10 @@ async function openPanel(
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.addInitScript(prepare, inVsCode);
   await page.addInitScript(paint, theme);
+  if (first) {
+    const body = pageOf(files, first);
+    await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body }));
+  }
   await page.goto(address);
   await page.waitForFunction(() => window.posted.length > 0);
   return {

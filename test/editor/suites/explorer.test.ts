@@ -120,6 +120,21 @@ describe('the Explorer’s host', () => {
     await until(toPanel.event, halved, () => 'the change of the other file');
   });
 
+  it('says nothing twice to a page that brought it along, and all to one that has an old one', async () => {
+    const { uri, version } = await open('torchtitan/mxfp4.toml');
+    connect(uri);
+    const brought = await session?.snapshot();
+    assert.equal(brought?.version, version);
+    fromPanel.fire({ type: 'ready', version });
+    // The next answer is to the request, none to the page.
+    const stale = { uri, version: version + 1, runIndex: 0, target: mxfp8 };
+    const answer = await ask({ type: 'apply', requestId: 3, ...stale, uri: uri.toString() });
+    assert.equal(answer.type, 'answer');
+    assert.equal(received.length, 1);
+    const again = await ask({ type: 'ready', version: version + 1 });
+    assert.equal(again.type, 'snapshot');
+  });
+
   it('sends the settings that the file’s own comment decides', async () => {
     const source = await open('torchtitan/mxfp4.toml');
     await set('hardware', 'a100');
