@@ -51,6 +51,8 @@ interface Walk extends Unfound {
   readonly open: Need[];
   /** The options that `override` lines chose, by group. */
   readonly overridden: Map<string, readonly string[]>;
+  /** The groups that lists choose from. */
+  readonly asked: Set<string>;
   /** Each config once: by its file, its group and where its contents go. Null while it is put together. */
   readonly done: Map<string, MapNode | null>;
 }
@@ -65,7 +67,10 @@ export function withDefaults(fields: Fields): Composition {
   if (!isDefaultsList(fields.root.byKey.get('defaults')?.value)) {
     return { fields: withOwnGroup(fields), needs: [] };
   }
-  const walk: Walk = { missing: [], circles: [], open: [], overridden: new Map(), done: new Map() };
+  const walk: Walk = {
+    ...{ missing: [], circles: [], open: [], asked: new Set() },
+    ...{ overridden: new Map(), done: new Map() },
+  };
   const { file } = fields.tree;
   const root = composed(
     fields,
@@ -79,7 +84,33 @@ export function withDefaults(fields: Fields): Composition {
     walk,
   );
   const needs = [...unfoundNeeds(fields, walk), ...walk.open];
-  return { fields: withOwnGroup(fields.with(root)), needs };
+  const below = overriddenElsewhere(fields, walk);
+  const whole = layered(fields, [...below, root], file) ?? root;
+  return { fields: withOwnGroup(fields.with(whole)), needs };
+}
+
+/**
+ * What an experiment chooses from groups that only the config has which it is laid on: under the
+ * experiment, as they would be there. One that is not found is no part of the experiment itself.
+ */
+function overriddenElsewhere(fields: Fields, walk: Walk): readonly MapNode[] {
+  const { file } = fields.tree;
+  const { place } = fields.root;
+  const found: MapNode[] = [];
+  // Composing one choice makes those it overrides known as chosen.
+  for (const [group, options] of walk.overridden) {
+    if (walk.asked.has(group) || /^hydra(?:\/|$)/.test(group)) continue;
+    const part: Part = {
+      ...{ map: fields.root, group: '', package: [], depth: 1 },
+      candidates: (name, option) => upwards(file, [optionFile(name, option)]),
+    };
+    const common = { group, options, package: null, optional: true, override: false, place };
+    for (const option of options) {
+      const layer = chosen(fields, part, common, option, walk);
+      if (layer) found.push(layer);
+    }
+  }
+  return found;
 }
 
 /** A list of choices, or the one parent that NeMo RL's configs name. */
@@ -105,6 +136,7 @@ function composed(fields: Fields, part: Part, walk: Walk): MapNode {
   const layers = choices.flatMap((choice): MapNode[] => {
     if (choice.group === '' && choice.options[0] === '_self_') return [self];
     if (choice.override || /^\/?hydra(?:\/|$)/.test(choice.group)) return [];
+    walk.asked.add(groupOf(part, choice));
     const options = overridden.get(groupOf(part, choice)) ?? choice.options;
     return options.flatMap((option) => {
       const layer = chosen(fields, part, choice, option, walk);

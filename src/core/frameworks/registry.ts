@@ -6,6 +6,7 @@ import { primeRl } from './primeRl.ts';
 import { arcticTraining } from './arcticTraining.ts';
 import { veomni } from './veomni.ts';
 import { fastLlm } from './fastLlm/fastLlm.ts';
+import { flashAttention } from './flashAttention.ts';
 import { slime } from './slime.ts';
 import { colossalai } from './colossalai.ts';
 import { easylm } from './easylm.ts';
@@ -67,6 +68,7 @@ export const readers: readonly FrameworkReader[] = [
   hyperpod,
   veomni,
   fastLlm,
+  flashAttention,
   primus,
   slime,
   megatronDeepspeed,

@@ -103,9 +103,15 @@ function programIndex(tokens: readonly Token[]): number {
     if (!isScript && !isModule && !isExecutable) continue;
     if (found < 0 || !pieces.some(({ maybe }) => maybe)) found = at;
     if (pieces.some(({ maybe }) => maybe) && !trainer.test(text)) continue;
-    if (!launcherModule.test(text)) return at;
+    if (!launcherModule.test(text) && !handsOver(tokens, at)) return at;
   }
   return found < 0 ? tokens.findIndex(({ text }) => /^[\w./-]+\.sh$/.test(text)) : found;
+}
+
+/** Whether a script starts the one that stands behind its `--`: `mason.py … -- python train.py`. */
+function handsOver(tokens: readonly Token[], at: number): boolean {
+  const end = tokens.findIndex(({ text }, index) => index > at && text === '--');
+  return end >= 0 && tokens.slice(end).some(({ text }) => /^[\w./~-]+\.py$/.test(text));
 }
 
 function flags(tokens: readonly Token[]): {

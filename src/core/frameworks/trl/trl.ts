@@ -7,6 +7,7 @@ import { withDeepspeed } from '../../dialects/deepspeed/file.ts';
 import type { Fields } from '../../config/fields.ts';
 import { readTrainerCall, trainerCalls } from './python.ts';
 import { isTrainerCommand, readTrainerCommand } from './command.ts';
+import { isOpenInstruct, readOpenInstruct } from './openInstruct.ts';
 import {
   isGenerating,
   isOtherModel,
@@ -41,19 +42,21 @@ const trainerKeys = [
 export const trl: FrameworkReader = {
   id: 'trl',
   name: 'HF Trainer / TRL',
-  source: 'huggingface/trl (2026-07-24) and huggingface/alignment-handbook',
+  source:
+    'huggingface/trl (2026-07-24), huggingface/alignment-handbook, allenai/open-instruct (e6c3044)',
   syntaxes: ['yaml', 'json', 'shell', 'python'],
   words: {
     config: ['model_name_or_path'],
-    shell: ['--per_device_train_batch_size'],
+    shell: ['--per_device_train_batch_size', 'open_instruct'],
     python: [
       ...['TrainingArguments(', 'SFTConfig(', 'DPOConfig(', 'GRPOConfig(', 'ORPOConfig('],
       ...['KTOConfig(', 'CPOConfig(', 'GKDConfig(', 'RLOOConfig(', 'PPOConfig('],
     ],
   },
   loader: 'pyyaml-typed',
+  harmless: ['apply_verifiable_reward'],
   reads:
-    'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype; TrainingArguments(…) in Python',
+    'model_name_or_path, max_steps or num_train_epochs, packing, bf16, fp16, torch_dtype; TrainingArguments(…) in Python; open-instruct’s commands',
 
   recognise(fields) {
     if (fields.tree.syntax === 'python') {
@@ -62,6 +65,7 @@ export const trl: FrameworkReader = {
         : null;
     }
     if (fields.tree.syntax === 'shell') {
+      if (isOpenInstruct(fields)) return 'It starts one of open_instruct’s programs with a model.';
       return isTrainerCommand(fields)
         ? 'It starts a program with a model and the flags of Hugging Face’s TrainingArguments.'
         : null;
@@ -76,7 +80,9 @@ export const trl: FrameworkReader = {
 
   read(fields) {
     if (fields.tree.syntax === 'python') return readTrainerCall(fields);
-    if (fields.tree.syntax === 'shell') return readTrainerCommand(fields);
+    if (fields.tree.syntax === 'shell') {
+      return isOpenInstruct(fields) ? readOpenInstruct(fields) : readTrainerCommand(fields);
+    }
     const named = fields.string('model_name_or_path');
     if (named && isOtherModel(named.value)) {
       return otherReading(`The model “${named.value}” is not a decoder language model.`);
