@@ -63,7 +63,7 @@ const at = (key: string) => `model.config.${key}`;
 function readShape(fields: Fields): { shape: ShapeReading; needs: readonly Need[] } {
   const activation = fields.string(at('activation_function'))?.value ?? '';
   const other = remaking.find((key) => fields.isGiven(at(key)));
-  if (other !== undefined || activation.endsWith("glu")) {
+  if (other !== undefined || activation.endsWith('glu')) {
     const why = `“${other ?? 'activation_function'}” makes another shape, which is not followed`;
     return { shape: {}, needs: [need('parameters', why)] };
   }
