@@ -1,4 +1,4 @@
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import { configTools, explainFinding } from '../core/answers.ts';
 import { pathFrom } from '../core/config/library.ts';
 import { jsonText } from '../core/present/plain.ts';
@@ -22,7 +22,7 @@ export async function toolAnswer(
   if (question === 'explain_finding') return explanation(textOf(input, 'id'), extensionUri);
   const uri = await inWorkspace(textOf(input, 'path'));
   const text = await readText(uri, maximumCharacters * 3);
-  if (text === null) throw new Error('The file cannot be read, or is larger than 1 MB.');
+  if (text === null) throw new Error(l10n.t('The file cannot be read, or is larger than 1 MB.'));
   const { law, hardware, assume } = input;
   const overrides = overridesOf({
     law: typeof law === 'string' ? law : undefined,
@@ -41,7 +41,7 @@ export async function toolAnswer(
 function textOf(input: Input, key: string): string {
   const value = input[key];
   if (typeof value === 'string' && value !== '') return value;
-  throw new Error(`The tool needs “${key}”.`);
+  throw new Error(l10n.t('The tool needs “{0}”.', key));
 }
 
 /** The file of a path, from a workspace folder or from the root; links followed, it lies inside. */
@@ -53,13 +53,13 @@ async function inWorkspace(path: string): Promise<Uri> {
       return Uri.joinPath(folder, relative);
     }
   }
-  throw new Error('There is no such file in the workspace.');
+  throw new Error(l10n.t('There is no such file in the workspace.'));
 }
 
 async function explanation(id: string, extensionUri: Uri): Promise<string> {
   const explained = await explainFinding(id, (page) =>
     readText(Uri.joinPath(extensionUri, 'docs', page), maximumCharacters),
   );
-  if (explained === null) throw new Error(`There is no finding “${id}”.`);
+  if (explained === null) throw new Error(l10n.t('There is no finding “{0}”.', id));
   return jsonText(explained);
 }
