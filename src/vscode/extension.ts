@@ -4,6 +4,7 @@ import { registerLanguageModelTools } from './languageModelTools.ts';
 import { Log } from './log.ts';
 import { OnDemand, wakeAtOurs } from './onDemand.ts';
 import { RunsTree } from './runsTree.ts';
+import { registerServerForAgents } from './serverForAgents.ts';
 
 /**
  * What is there from the start, as a list; `features.ts` is the list of the rest. The same entry
@@ -22,6 +23,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     registerCommands(features, log),
     registerRestoring(features),
     registerLanguageModelTools(features, log),
+    registerServerForAgents(context),
     wakeAtOurs(features, log),
     tree.onFirstSeen(() => features.get()),
   );

@@ -26,6 +26,9 @@ export const internalCommands = {
   disableCheck: 'floatcast.disableCheck',
 } as const;
 
+/** Under which the manifest announces the server for agents. */
+export const serverProvider = 'floatcast.agents';
+
 /** Context keys that the manifest's `when` clauses use. */
 export const contextKeys = {
   /** The active editor shows a training config. */

@@ -9,6 +9,7 @@ import {
   explorerViewType,
   internalCommands,
   runsViewId,
+  serverProvider,
   virtualSchemes,
 } from '../../src/vscode/ids.ts';
 import { configTools, findingTool } from '../../src/core/answers.ts';
@@ -95,6 +96,12 @@ describe('commands', () => {
     expect(unknown).toEqual([]);
     expect(inMenus.length).toBeGreaterThan(5);
     expect(inLinks.length).toBeGreaterThan(2);
+  });
+});
+
+describe('the server for agents', () => {
+  it('is announced under the name that the extension registers', () => {
+    expect(contributes.mcpServerDefinitionProviders.map(({ id }) => id)).toEqual([serverProvider]);
   });
 });
 
