@@ -18,7 +18,8 @@ export const hyperpod: FrameworkReader = {
   reads: 'model_config.model_name_or_path, max_epochs, train_batch_size, packed samples of max_len',
 
   recognise(fields) {
-    return fields.has(model) && fields.has(`${at}.train_batch_size`)
+    // NeMo’s launcher has a `training_config` too, which names a choice (conf/config.yaml).
+    return fields.map(at) !== null && fields.has(model) && fields.has(`${at}.train_batch_size`)
       ? 'It has training_config with model_config and training_args, as HyperPod’s recipes do.'
       : null;
   },

@@ -7,6 +7,7 @@ import type { Fields } from '../config/fields.ts';
 import { plainPrecision, recipePrecision, recipes, type PlainFormat } from '../config/precision.ts';
 import type { FrameworkReader, PlannedQuantisation } from '../config/reader.ts';
 import { formatWriter, setKeys } from '../config/writing.ts';
+import { otherReading } from '../config/otherReading.ts';
 import { need } from '../run/need.ts';
 import type { Setup } from '../run/setup.ts';
 import { allLinear } from '../dialects/adapters.ts';
@@ -46,6 +47,8 @@ export const llamaFactory: FrameworkReader = {
   },
 
   read(fields) {
+    const other = otherJob(fields);
+    if (other !== null) return otherReading(other);
     const preset = modelAt(
       fields,
       fields.string('model_name_or_path') ? 'model_name_or_path' : 'model',
@@ -71,6 +74,28 @@ export const llamaFactory: FrameworkReader = {
     });
   },
 };
+
+/** What a file of a training run says of its steps; one of them is enough. */
+const schedule = [
+  ...['max_steps', 'num_train_epochs', 'learning_rate', 'gradient_accumulation_steps'],
+  ...['per_device_train_batch_size', 'lr_scheduler_type', 'warmup_ratio', 'warmup_steps'],
+];
+
+/**
+ * Why a file trains nothing, or null. The Trainer trains only where `do_train` is on (every
+ * workflow.py below train/). A run whose `tokenized_path` is not there yet writes the data set to it
+ * and asks for a training run to be launched with it (data/loader.py, ff6d4d1): a file that names
+ * one and says nothing of its steps is for that.
+ */
+function otherJob(fields: Fields): string | null {
+  const trains = fields.boolean('do_train');
+  const evaluates = ['do_predict', 'do_eval'].some((key) => fields.isTrue(key));
+  if (trains?.value === false || (evaluates && !fields.has('do_train'))) {
+    return 'It evaluates or predicts and trains nothing: do_train is not on.';
+  }
+  const prepares = fields.isGiven('tokenized_path') && !schedule.some((key) => fields.has(key));
+  return prepares ? 'It writes a tokenized data set to tokenized_path and trains nothing.' : null;
+}
 
 /** Stage `pt` goes on from the named model, unless it trains from scratch; adapters fine-tune. */
 function roleOf(fields: Fields): Role {

@@ -85,6 +85,26 @@ describe('LLaMA-Factory', () => {
     ]);
   });
 
+  it.each([
+    [['do_predict: true'], 'other'],
+    [['do_eval: true', 'do_train: false'], 'other'],
+    [['do_eval: true', 'do_train: true'], 'finetune'],
+    [['do_train: $TRAIN', 'do_predict: true'], 'finetune'],
+  ])('reads %j as %s', (lines, role) => {
+    expect(read('stage: sft', ...lines).reading.role).toBe(role);
+  });
+
+  it('takes a file that only tokenizes for no run', () => {
+    const named = ['model_name_or_path: Qwen/Qwen3-4B', 'template: qwen3', 'dataset: a'];
+    const role = (...more: readonly string[]) => {
+      const lines = [...named, 'stage: sft', 'do_train: true', ...more];
+      return mustRead('a.yaml', lines.join('\n')).reading.role;
+    };
+    expect(role('tokenized_path: saves/a')).toBe('other');
+    expect(role('tokenized_path: null')).toBe('finetune');
+    expect(role('tokenized_path: saves/a', 'num_train_epochs: 2')).toBe('finetune');
+  });
+
   it('stays silent for inference, export and merge files', () => {
     const named = 'model_name_or_path: Qwen/Qwen3-4B\ntemplate: qwen3\n';
     expect(readText('a.yaml', `${named}infer_backend: vllm\n`)).toBeNull();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatOf, run, written } from './readFiles.ts';
+import { analysed, formatOf, run, written } from './readFiles.ts';
 import { readText } from './readText.ts';
 
 function config(model: readonly string[] = [], trainer = 'max_steps: 100'): string {
@@ -103,6 +103,30 @@ describe('NeMo', () => {
     'mm_cfg: {llm: a}',
   ])('is silent for %s', (line) => {
     expect(readText('a.yaml', config([line]))?.reading.role).toBe('other');
+  });
+
+  it('is silent for a conversion that has a training run’s trainer', () => {
+    const stage = (...lines: readonly string[]) =>
+      readText('a.yaml', `run: {${lines.join(', ')}}\n${config()}`)?.reading.role;
+    expect(stage('convert_name: a', 'huggingface_ckpt_path: hf', 'nemo_file_name: b.nemo')).toBe(
+      'other',
+    );
+    // Tuning names the conversion that its weights come from.
+    expect(stage('convert_name: a')).toBe('pretrain');
+  });
+
+  it('does not take a list of stages for a run', () => {
+    const launcher = [
+      'defaults:',
+      '  - training: small',
+      'stages: [training]',
+      'training_config: ${hydra:runtime.choices.training}',
+      'conversion_config: ${hydra:runtime.choices.conversion}',
+    ].join('\n');
+    const stage = { 'training/small.yaml': config() };
+    const { analysis } = analysed({ 'config.yaml': launcher, ...stage }, 'config.yaml');
+    expect(analysis.runs).toEqual([]);
+    expect(analysed(stage, 'training/small.yaml').analysis.runs).toHaveLength(1);
   });
 
   it('does not take an evaluation for a run', () => {

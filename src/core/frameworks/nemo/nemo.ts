@@ -52,6 +52,9 @@ export const nemo: FrameworkReader = {
     if (other !== undefined) {
       return otherReading(`It has ${other}, so the model is not a decoder language model.`);
     }
+    if (conversion.every((key) => fields.has(key))) {
+      return otherReading('It converts a checkpoint and trains nothing.');
+    }
     const precision = readPrecision(fields);
     const { shape, needs } = nemoShape(fields);
     return {
@@ -93,6 +96,13 @@ const otherModel = [
   'model.hybrid_attention_ratio',
   'model.mamba_ssm_ngroups',
 ];
+
+/**
+ * What a stage of the launcher says that makes a .nemo checkpoint of weights from elsewhere: its
+ * trainer and its schedule are a training run's, of which nothing runs (ConversionHF2NeMo in
+ * NVIDIA/NeMo-Megatron-Launcher, nemo_launcher/core/stages.py, 4550dc9).
+ */
+const conversion = ['run.huggingface_ckpt_path', 'run.nemo_file_name'];
 
 /**
  * What only tuning has: examples instead of documents, adapters and prompts, the trainers of NeMo
