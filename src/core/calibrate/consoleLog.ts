@@ -33,12 +33,14 @@ const escapes = /\u001b\[[0-9;?]*[A-Za-z]/g;
  * Reads the losses out of what a framework printed to its console; null where no line is of a kind
  * that is known. Line by line in one pass, so a log of any shape takes time and memory in
  * proportion to its length. The forms are those of the frameworks' own logging code:
- * - Megatron-LM `megatron/training/training.py`, `training_log`, and its forks:
+ * - Megatron-LM `megatron/training/training.py` (d98e8a6), `training_log`, and its forks:
  *   ` iteration 10/ 100 | consumed samples: 2560 | … | lm loss: 1.0E+01 |`
  * - nanotron `src/nanotron/logging/base.py` (a5f8fb1), `LoggerWriter`, numbers of three digits:
  *   `iteration: 10 / 100 | consumed_tokens: 10.5M | … | lm_loss: 9.8`
- * - torchtitan `torchtitan/components/metrics.py`, `log`: `step: 10  loss: 8.12345  grad_norm: …`
- * - MaxText `MaxText/metric_logger.py`, `log_metrics`, steps from 0 on:
+ * - torchtitan `torchtitan/components/metrics.py` (b5bcd76), `log`:
+ *   `step: 10  loss: 8.12345  grad_norm: …`
+ * - MaxText `src/maxtext/common/metric_logger.py` (e591f30), `_log_training_metrics`, steps from 0
+ *   on, `lm_loss` 0 where there is none:
  *   `completed step: 9, seconds: …, total_weights: 65536, loss: 9.871`
  * - Hugging Face's Trainer, and axolotl through it, `transformers/trainer_callback.py`: the metrics
  *   as a Python dict, and a bar of tqdm that tells the step: ` 1%|▏ | 10/1000 [00:05<08:15, …]`

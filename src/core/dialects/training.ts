@@ -47,8 +47,8 @@ export const deepspeedKept3: KeptBytes = { ...deepspeedKept, gradients: 0 };
 export const megatronKept: KeptBytes = { weights: 2, master: 4, gradients: 4, state: 4 };
 
 /**
- * What DistributedDataParallel adds: it sums gradients in buckets that are as large again (PyTorch
- * c10d Reducer, without gradient_as_bucket_view).
+ * What DistributedDataParallel adds: it sums gradients in buckets that are as large again unless
+ * gradients are views of them (PyTorch torch/nn/parallel/distributed.py, gradient_as_bucket_view).
  */
 export function replicated(kept: KeptBytes): KeptBytes {
   return { ...kept, gradients: kept.gradients * 2 };

@@ -39,12 +39,16 @@ const logitBytes = 10;
 
 /** The setup of a run by Hugging Face's Trainer. */
 export function trainerSetup(fields: Fields, facts: TrainerFacts): Setup {
-  const { trained, layout, is16Bit } = facts;
+  const { trained, is16Bit } = facts;
+  const wholeGradients = addsUpWhole(fields, facts.layout);
+  const layout: Layout = wholeGradients ? { ...facts.layout, wholeGradients } : facts.layout;
+  const kept = keptBy(facts);
   return {
     adapters: trained.adapters,
     frozen: trained.frozen,
     optimizer: facts.optimizer,
-    kept: keptBy(facts),
+    // Whole gradients have the type of the gathered weights.
+    kept: wholeGradients && is16Bit && !trained.adapters ? { ...kept, gradients: 2 } : kept,
     layout,
     batch: {
       microBatch: facts.microBatch,
@@ -57,6 +61,17 @@ export function trainerSetup(fields: Fields, facts: TrainerFacts): Setup {
     },
     needs: [...trained.needs, ...(facts.needs ?? [])],
   };
+}
+
+/**
+ * Whether FSDP keeps whole gradients: the Trainer adds up micro-batches under accelerate's no_sync
+ * unless told to sum each (accelerate 16cb6eb, accelerator.py; PyTorch
+ * torch/distributed/fsdp/_runtime_utils.py, _finalize_params; DeepSpeed has no part in it).
+ */
+function addsUpWhole(fields: Fields, { sharding }: Layout): boolean {
+  const steps = fields.positive('gradient_accumulation_steps')?.value ?? 1;
+  const sumsEach = 'accelerator_config.gradient_accumulation_kwargs.sync_each_batch';
+  return (sharding === 'all' || sharding === 'gradients') && steps > 1 && !fields.isTrue(sumsEach);
 }
 
 /**

@@ -124,8 +124,8 @@ const typeBytes: ReadonlyMap<string, number> = new Map([
 
 /**
  * 18 bytes a parameter. Transformer Engine keeps a quantised weight and its transpose from the
- * first micro-batch of a step on (pytorch/module/base.py, get_weight_workspace), beside the 16-bit
- * weight or, with fp8_param_gather, in its place.
+ * first micro-batch of a step on (d0067d0, pytorch/module/base.py, quantize_weight), beside the
+ * 16-bit weight or, with fp8_param_gather, in its place.
  */
 function keptIn16Bits(flags: MegatronFlags, { format, granularity }: Precision): KeptBytes {
   const { fields, path } = flags;

@@ -33,9 +33,12 @@ export function maxtextSetup(fields: Fields): Setup {
       sequenceLength: fields.positive('max_target_length') ?? byDefault(2048, of),
       recompute: recompute ?? 'nothing',
       bytes,
-      // Logits, whose cast to FP32 is fused unless they are multiplied in it, and their FP32
-      // exponentials (max_utils.py, _cross_entropy_with_logits_fwd).
-      logitBytes: (fields.isTrue('logits_dot_in_fp32') ? 8 : bytes + 4) / tiles,
+      // Logits, whose cast to FP32 is taken as fused unless they are multiplied in it, and their
+      // exponentials, FP32 by the cast (max_utils.py, _cross_entropy_with_logits_fwd; decoders.py).
+      logitBytes:
+        (fields.isTrue('logits_dot_in_fp32')
+          ? 8
+          : bytes + (fields.boolean('cast_logits_to_fp32')?.value === false ? bytes : 4)) / tiles,
       scores: fields.string('attention')?.value === 'dot_product',
       dropout: (fields.number('dropout_rate')?.value ?? 0) > 0,
     },

@@ -1,6 +1,6 @@
 import { byDefault, derived } from '../../run/known.ts';
 import { need } from '../../run/need.ts';
-import type { Recompute, Setup } from '../../run/setup.ts';
+import type { BatchMemory, Setup } from '../../run/setup.ts';
 import type { Fields } from '../../config/fields.ts';
 import { callsOf } from '../../config/pythonCalls.ts';
 import { untold } from '../../config/launcher.ts';
@@ -11,12 +11,15 @@ const jobConfig = 'torchtitan JobConfig';
 const uncounted = 'what the checkpoint mode computes again is not counted';
 const tables = ['parallelism', 'training', 'experimental'];
 
+/** What is computed again; null where that is not counted. */
+type Again = Pick<BatchMemory, 'recompute' | 'recomputed'> | null;
+
 /**
  * How torchtitan keeps a run (parallelize.py, v0.2.2): FSDP2 divides weights, gradients and the
  * optimizer's state, FP32 unless training.dtype says otherwise, and gathers weights in
  * mixed_precision_param; tensor parallelism divides the norms' inputs by sequence.
  */
-export function torchtitanSetup(fields: Fields): Setup {
+export function torchtitanSetup(fields: Fields, again: Again = recomputeOf(fields)): Setup {
   const degrees = ['tensor', 'pipeline', 'context'].map((kind) => `${kind}_parallel_degree`);
   const pathOf = (name: string) =>
     tables.map((table) => `${table}.${name}`).find((path) => fields.has(path));
@@ -24,8 +27,10 @@ export function torchtitanSetup(fields: Fields): Setup {
   const shards = degree('data_parallel_shard_degree');
   const dtype = plainFormat(fields.string('training.dtype'))?.value;
   const param = plainFormat(fields.string('training.mixed_precision_param'))?.value ?? 'bf16';
-  const recompute = recomputeOf(fields);
-  const isCompiled = fields.isTrue('compile.enable') || fields.isTrue('training.compile');
+  const compiled = fields.list('compile.components').map(({ value }) => value);
+  const isCompiled =
+    (fields.isTrue('compile.enable') || fields.isTrue('training.compile')) &&
+    (compiled.length === 0 || compiled.includes('loss'));
   return {
     adapters: null,
     frozen: null,
@@ -51,7 +56,7 @@ export function torchtitanSetup(fields: Fields): Setup {
         fields.positive('training.batch_size') ??
         byDefault(8, jobConfig),
       sequenceLength: fields.positive('training.seq_len') ?? byDefault(2048, jobConfig),
-      recompute: recompute ?? 'nothing',
+      ...(again ?? { recompute: 'nothing' }),
       bytes: param === 'fp32' ? 4 : 2,
       // A compiled loss fuses the cast to FP32 with the logarithms.
       logitBytes: isCompiled ? 6 : 10,
@@ -64,7 +69,7 @@ export function torchtitanSetup(fields: Fields): Setup {
         degrees.flatMap((name) => pathOf(name) ?? []),
         'memory',
       ),
-      ...(recompute ? [] : [need('memory', uncounted)]),
+      ...(again ? [] : [need('memory', uncounted)]),
     ],
   };
 }
@@ -74,18 +79,17 @@ export function torchtitanSetup(fields: Fields): Setup {
  * tokens, an optimizer by its function, checkpointing and the loss by their classes.
  */
 export function pythonSetup(fields: Fields): Setup {
-  const setup = torchtitanSetup(fields);
+  const policy = fields.map('activation_checkpoint')?.tag ?? '';
+  const kind = policy.split('.').find((word) => word.endsWith('AC'));
+  const setup = torchtitanSetup(fields, policyOf(kind, fields.has('activation_checkpoint')));
   const made = fields.map('optimizer')?.tag ?? '';
   const isDefault = !fields.has('optimizer') || made.endsWith('OptimizersContainer.Config');
   const named = /adamw/i.test(made) || isDefault ? 'AdamW' : /muon/i.test(made) ? 'Muon' : null;
   const tokens = fields.positive('training.num_tokens_per_microbatch_per_dp_rank');
   const length = fields.positive('training.max_context_length');
-  const policy = fields.map('activation_checkpoint')?.tag ?? '';
-  const kind = policy.split('.').find((word) => word.endsWith('AC'));
   const isChunked = fields.map('loss')?.tag?.includes('ChunkedLossWrapper') === true;
   const isLora = callsOf(fields.root, /LoRA/i).length > 0;
   const batch = setup.batch;
-  const recompute = policyOf(kind, fields.has('activation_checkpoint'));
   return {
     ...setup,
     optimizer:
@@ -100,33 +104,41 @@ export function pythonSetup(fields: Fields): Setup {
             ])
           : batch.microBatch,
       sequenceLength: length ?? batch.sequenceLength,
-      recompute: recompute ?? 'nothing',
-      // Eight pieces one after the other (components/loss.py).
-      logitBytes: isChunked ? batch.logitBytes / 8 : batch.logitBytes,
+      // Pieces one after the other, eight unless told (components/loss.py, ChunkedLossWrapper).
+      logitBytes: isChunked
+        ? batch.logitBytes / (fields.positive('loss.num_chunks')?.value ?? 8)
+        : batch.logitBytes,
     },
     needs: [
-      ...setup.needs.filter(({ why }) => why !== uncounted),
-      ...(recompute ? [] : [need('memory', uncounted)]),
+      ...setup.needs,
       ...(isLora ? [need('memory', 'what adapters keep is not counted')] : []),
     ],
   };
 }
 
 /** The default is SelectiveAC; `None` keeps everything; null for what the compiler decides. */
-function policyOf(kind: string | undefined, isStated: boolean): Recompute | null {
-  if (kind === undefined) return isStated ? 'nothing' : 'some';
-  return kind === 'FullAC' ? 'layers' : kind === 'SelectiveAC' ? 'some' : null;
+function policyOf(kind: string | undefined, isStated: boolean): Again {
+  if (kind === undefined) return { recompute: isStated ? 'nothing' : 'some' };
+  if (kind === 'FullAC') return { recompute: 'layers' };
+  return kind === 'SelectiveAC' ? { recompute: 'some' } : null;
 }
 
-/** Selective is the default; an integer option wraps every so many layers whole. */
-function recomputeOf(fields: Fields): Recompute | null {
+/**
+ * Selective is the default, with every second layer whole; another number takes every so many, `op`
+ * some operations of each (v0.2.2, config/job_config.py, distributed/activation_checkpoint.py).
+ */
+function recomputeOf(fields: Fields): Again {
   switch (fields.string('activation_checkpoint.mode')?.value ?? 'selective') {
     case 'none':
-      return 'nothing';
+      return { recompute: 'nothing' };
     case 'full':
-      return 'layers';
-    case 'selective':
-      return 'some';
+      return { recompute: 'layers' };
+    case 'selective': {
+      const option = fields.string('activation_checkpoint.selective_ac_option')?.value ?? '2';
+      if (option === 'op') return { recompute: 'some' };
+      if (!/^\d+$/.test(option)) return null;
+      return { recompute: 'layers', recomputed: { share: 1 / Math.max(1, Number(option)) } };
+    }
     default:
       return null;
   }

@@ -1,6 +1,6 @@
 import { byDefault } from '../../run/known.ts';
 import { need, type Need } from '../../run/need.ts';
-import type { Setup } from '../../run/setup.ts';
+import type { BatchMemory, Setup } from '../../run/setup.ts';
 import { plainFormat } from '../../config/precision.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { linearNames } from '../../dialects/adapters.ts';
@@ -18,6 +18,7 @@ const distributedKeys = [
   'tensor_parallel_dim',
   'context_parallel_dim',
   'custom_sharded_layers',
+  'ac_mode',
 ];
 
 /**
@@ -37,8 +38,7 @@ export function torchtuneSetup(fields: Fields, at: Path, builder: Builder): Setu
   const isChunked = /Chunked|LinearCrossEntropy/.test(loss);
   const size = (key: string) => fields.positive(key)?.value ?? 1;
   const isDistributed = distributedKeys.some((key) => fields.has(key));
-  const every =
-    fields.string('ac_mode')?.value === 'selective' ? fields.positive('ac_option') : null;
+  const again = recomputeOf(fields, builder.adapter === null);
   return {
     adapters,
     frozen: builder.adapter && {
@@ -66,21 +66,38 @@ export function torchtuneSetup(fields: Fields, at: Path, builder: Builder): Setu
     batch: {
       microBatch: fields.positive('batch_size') ?? byDefault(1, recipe),
       sequenceLength: fields.positive('tokenizer.max_seq_len'),
-      recompute: fields.isTrue('enable_activation_checkpointing')
-        ? fields.string('ac_option')?.value === 'op'
-          ? 'some'
-          : 'layers'
-        : 'nothing',
-      // With an integer option every so many layers (training/_activation_checkpointing.py).
-      ...(every && every.value > 1 && { recomputed: { share: 1 / every.value } }),
+      ...(again ?? { recompute: 'nothing' }),
       bytes,
       // Chunks of the logits are cast to FP32 one after the other.
       logitBytes: isChunked ? bytes + 1 : bytes + 8,
       scores: false,
       dropout: false,
     },
-    needs: [...needs, ...otherModels(fields)],
+    needs: [
+      ...needs,
+      ...otherModels(fields),
+      ...(again ? [] : [need('memory', 'what ac_mode computes again is not counted')]),
+    ],
   };
+}
+
+/**
+ * Which layers are computed again (torchtune bd2a0fc, recipes/full_finetune_distributed.py,
+ * training/activations.py): all by the older switch; without it `ac_mode` decides, where selective
+ * is every so many layers. With both set nothing is. Recipes of adapters know the switch alone.
+ */
+function recomputeOf(
+  fields: Fields,
+  readsMode: boolean,
+): Pick<BatchMemory, 'recompute' | 'recomputed'> | null {
+  const isOn = fields.isTrue('enable_activation_checkpointing');
+  const mode = readsMode ? fields.string('ac_mode')?.value : undefined;
+  if (mode === undefined) return { recompute: isOn ? 'layers' : 'nothing' };
+  if (isOn) return { recompute: 'nothing' };
+  if (mode === 'full') return { recompute: 'layers' };
+  const every = fields.number('ac_option')?.value;
+  if (mode !== 'selective' || every === undefined) return null;
+  return { recompute: 'layers', recomputed: { share: 1 / Math.max(1, every) } };
 }
 
 function readAdapters(
