@@ -209,6 +209,7 @@ function readSetup(fields: Fields, precision: Precision | null, role: Role): Set
       recompute: again ? 'layers' : 'nothing',
       ...(again && every > 1 && { recomputed: { share: 1 / every } }),
       bytes: is16Bit ? 2 : 4,
+      // Logits, their FP32 logarithms and the gradient of those (nn/functional/cross_entropy.py).
       logitBytes: is16Bit ? 10 : 12,
       scores: sdpa === 'torch_math' || (sdpa === undefined && role === 'finetune'),
       dropout: false,

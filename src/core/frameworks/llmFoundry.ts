@@ -125,7 +125,8 @@ function readTokens(fields: Fields): TokenPlan {
 /**
  * Composer's FSDP keeps weights, gradients and state in FP32 whatever it multiplies in, and gathers
  * 16-bit weights (composer/distributed/dist_strategy.py, 2026-04). MPT's default loss is
- * flash-attention's fused cross-entropy, which overwrites the logits by their gradient.
+ * flash-attention's fused cross-entropy, which keeps 16-bit logits and their gradient alone
+ * (llm-foundry 8c8dd48, models/mpt/modeling_mpt.py).
  */
 function readSetup(fields: Fields, isHuggingFace: boolean): Setup {
   const fsdp = ['fsdp_config', 'parallelism_config.fsdp'].find((at) => fields.map(at) !== null);

@@ -118,7 +118,8 @@ function readSetup(fields: Fields, precision: Precision | null): Setup | null {
       sequenceLength: fields.positive('tokens.sequence_length'),
       recompute: fields.isTrue('parallelism.recompute_layer') ? 'layers' : 'nothing',
       bytes: is16Bit ? 2 : 4,
-      // FP32 logits, divided by tensor parallelism as the loss is (nn/functional.py).
+      // FP32 logits and a copy that the loss works in, both divided by tensor parallelism (2411b02,
+      // parallel/tensor_parallel/functional.py, _ShardedCrossEntropy).
       logitBytes: 8,
       scores: false,
       dropout: false,

@@ -19,6 +19,9 @@ export function fastLlmSetup(fields: Fields, format: string): Setup {
   const micro = fields.positive('batch.micro_batch_size');
   const tokens = fields.positive('data.micro_batch_size');
   const recompute = recomputeOf(fields);
+  const splits = ['model.base_model.head', 'model.base_model']
+    .map((path) => fields.positive(`${path}.cross_entropy_splits`)?.value)
+    .find((count) => count !== undefined);
   const buffers = ['num_weight_buffers', 'num_grad_buffers'].find((key) => fields.isSet(at(key)));
   return {
     adapters: null,
@@ -39,8 +42,9 @@ export function fastLlmSetup(fields: Fields, format: string): Setup {
       sequenceLength: fields.positive('batch.sequence_length') ?? tokens,
       recompute: recompute ?? 'nothing',
       bytes: is16Bit ? 2 : 4,
-      // FP32 logits, on which its loss works in place.
-      logitBytes: 6,
+      // Logits and their gradient in the type of the products, where told in pieces one after the
+      // other (functional/triton/entropy_loss.py, layers/language_model/config.py).
+      logitBytes: (is16Bit ? 4 : 8) / (splits ?? 1),
       scores: false,
       dropout: false,
     },

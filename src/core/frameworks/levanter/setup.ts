@@ -74,7 +74,10 @@ function parameterBytes(fields: Fields): 2 | 4 {
   return /^(?:f32|float32|full)$/.test(named) || named.includes('=') ? 4 : 2;
 }
 
-/** haliax' ScanCheckpointPolicy: what of a layer is kept; null for what offloads or nests. */
+/**
+ * haliax' ScanCheckpointPolicy: what of a layer is kept; null for what offloads or nests (haliax
+ * 0383414, src/haliax/_src/scan.py, from_bool_or_str).
+ */
 function recomputeOf(fields: Fields): Recompute | null {
   const stated = fields.string('model.gradient_checkpointing')?.value.toLowerCase() ?? 'true';
   if (/^(?:true|recompute|full)$/.test(stated)) return 'layers';

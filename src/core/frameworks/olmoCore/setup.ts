@@ -24,6 +24,9 @@ export function olmoCoreSetup(fields: Fields, precision: Precision | null): Setu
   const sequence = onlyNumber(fields, module, 'max_sequence_length', 'SEQUENCE_LENGTH');
   const tokens = module.positive('rank_microbatch_size');
   const again = checkpointingOf(module);
+  const isFused = callsOf(fields.root, /(?:^|\.)LMHeadConfig$/).some(
+    (head) => member(fields.with(head), 'loss_implementation') === 'fused_linear',
+  );
   return {
     adapters: null,
     frozen: null,
@@ -41,8 +44,9 @@ export function olmoCoreSetup(fields: Fields, precision: Precision | null): Setu
       sequenceLength: sequence,
       ...(again ?? { recompute: 'nothing' }),
       bytes: is16Bit ? 2 : 4,
-      // The logits, FP32 ones for the loss and their logarithms.
-      logitBytes: is16Bit ? 10 : 12,
+      // The logits, FP32 ones for the loss and their logarithms; none where the head is fused
+      // with the loss (fa6c501, nn/functional/cross_entropy_loss.py, nn/lm_head.py).
+      logitBytes: isFused ? 0 : is16Bit ? 10 : 12,
       scores: false,
       dropout: false,
     },

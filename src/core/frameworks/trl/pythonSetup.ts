@@ -43,7 +43,7 @@ export function pythonSetup(
       fields.positive('per_device_train_batch_size') ??
       byDefault(8, 'transformers TrainingArguments'),
     sequenceLength: sequenceLength(fields, loaded),
-    // Unsloth recomputes layers and fuses the loss unasked (unsloth/models/_utils.py, 2026-07).
+    // Unsloth recomputes layers and fuses the loss unasked (015bdef, unsloth/models/llama.py).
     recomputes: checkpointing || isUnsloth,
     fusedLoss: isUnsloth || fields.isTrue('use_liger_kernel'),
     layout: trainerLayout(fields, launcherDecides),

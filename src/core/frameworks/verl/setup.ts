@@ -24,6 +24,11 @@ export function verlSetup(fields: Fields, at: string, isSampled: boolean): Setup
   const shards = fields.positive(`${at}.fsdp_size`)?.value ?? null;
   const isFused =
     fields.isTrue(`${model}.use_fused_kernels`) || fields.isTrue(`${model}.use_liger`);
+  const isInPlace =
+    isSampled &&
+    fields.boolean(`${model}.use_remove_padding`)?.value !== false &&
+    !fields.isTrue(`${actor}.calculate_entropy`) &&
+    (fields.number(`${actor}.entropy_coeff`)?.value ?? 0) === 0;
   const sequence = isSampled
     ? sum(fields, ['data.max_prompt_length', 'data.max_response_length'], 512)
     : (fields.positive('data.max_length') ?? byDefault(1024, of));
@@ -50,8 +55,9 @@ export function verlSetup(fields: Fields, at: string, isSampled: boolean): Setup
           ? 'nothing'
           : 'layers',
       bytes: 2,
-      // 16-bit logits, FP32 ones of their logarithms and gradient.
-      logitBytes: isFused ? 0 : 10,
+      // 16-bit logits, which flash-attention's loss overwrites by their gradient where no entropy
+      // is asked for (workers/actor/dp_actor.py); FP32 logarithms and gradient else.
+      logitBytes: isFused ? 0 : isInPlace ? 2 : 10,
       scores: false,
       dropout: false,
     },
