@@ -2,7 +2,7 @@ import { derived, type Known, type Origin, type Part } from '../run/known.ts';
 import { digits } from '../run/digits.ts';
 import type { ParameterCounts, ParameterPart } from '../run/run.ts';
 import { impossibleDimensions } from './dimensions.ts';
-import type { ModelShape, ShapeReading } from './shape.ts';
+import { embeddingParameters, type ModelShape, type ShapeReading } from './shape.ts';
 import { llamaShape, withoutAbsent, type StatedShape } from './shapes.ts';
 
 /** Everything a shape's parameters add up to, in parameters; every number is an exact integer. */
@@ -28,7 +28,7 @@ export interface ParameterTally {
   readonly norms: number;
   /** Biases of the blocks; a bias of the head counts with the head. */
   readonly biases: number;
-  /** What `extraPerLayer` adds up to. */
+  /** What `extraPerLayer` adds up to, and the matrices between a narrower embedding and the layers. */
   readonly other: number;
   readonly tokenEmbedding: number | null;
   readonly positionEmbedding: number;
@@ -126,14 +126,14 @@ export function countParameters(shape: ModelShape): ParameterTally | null {
   const norms =
     { none: 0, weight: 1, 'weight-and-bias': 2 }[shape.norm] *
     (layers * normFeatures(shape) + outerNorms * hidden);
-  const other = layers * shape.extraPerLayer;
+  const other = layers * shape.extraPerLayer + 2 * hidden * (shape.embeddingWidth ?? 0);
 
-  const tokenEmbedding = vocabulary === null ? null : vocabulary * hidden;
+  const tokenEmbedding = vocabulary === null ? null : embeddingParameters(shape);
   const positionEmbedding = shape.learnedPositions * hidden;
   const head =
     vocabulary === null
       ? null
-      : (shape.tied ? 0 : vocabulary * hidden) + (shape.biases.head ? vocabulary : 0);
+      : (shape.tied ? 0 : embeddingParameters(shape)) + (shape.biases.head ? vocabulary : 0);
 
   const nonEmbedding = linear + norms + biases + other;
   const total =
@@ -304,6 +304,7 @@ function statedParts(reading: ShapeReading): readonly Part[] {
     ...part('mixture layers', experts, (e) => e?.layers ?? null),
     ...part('query compression rank', latent, (l) => l?.queryRank ?? null),
     ...part('key-value compression rank', latent, (l) => l?.keyValueRank ?? null),
+    ...part('embedding width', reading.embeddingWidth, itself),
     ...part('learned positions', reading.learnedPositions, (n) => n || null),
     ...part('vocabulary', reading.vocabulary, itself),
     ...part('tied head', reading.tied, itself),

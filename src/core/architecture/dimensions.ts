@@ -11,6 +11,7 @@ function dimensions(shape: ModelShape): readonly Dimension[] {
     ['number of attention heads', shape.heads, 1],
     ['feed-forward width', shape.feedForward, denseLayers > 0 ? 1 : 0],
     ['vocabulary size', shape.vocabulary ?? 1, 1],
+    ['embedding width', shape.embeddingWidth ?? 1, 1],
     ['number of learned positions', shape.learnedPositions, 0],
     ['number of norms per layer', shape.normsPerLayer, 0],
     ['number of further parameters per layer', shape.extraPerLayer, 0],

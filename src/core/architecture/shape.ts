@@ -49,6 +49,11 @@ export interface ModelShape {
   readonly gated: boolean;
   /** Rows of the token embedding as stored (padded where the framework pads); null = unknown. */
   readonly vocabulary: number | null;
+  /**
+   * Width of the token embedding and the head where it is not `hidden`: a matrix without a bias
+   * leads from it to the layers, another one back (OPT-350M). Absent where there is none.
+   */
+  readonly embeddingWidth?: number;
   /** Whether the output head shares the token embedding. */
   readonly tied: boolean;
   /** Rows of a learned position embedding, 0 for none. */
@@ -73,5 +78,12 @@ export interface ModelShape {
   readonly extraPerLayer: number;
 }
 
+/** Parameters of the token embedding, or of a head without its bias; 0 without a vocabulary. */
+export function embeddingParameters(shape: ModelShape): number {
+  return (shape.embeddingWidth ?? shape.hidden) * (shape.vocabulary ?? 0);
+}
+
 /** A shape as a reader found it: every field with its origin, what was not said absent. */
-export type ShapeReading = { readonly [K in keyof ModelShape]?: Known<ModelShape[K]> };
+export type ShapeReading = {
+  readonly [K in keyof ModelShape]?: Known<Required<ModelShape>[K]>;
+};

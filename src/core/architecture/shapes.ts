@@ -59,7 +59,7 @@ export function gptShape(shape: GptStatement): ModelShape {
 
 /** What a reader found of a shape; a field it did not find may be null or undefined. */
 export type StatedShape = {
-  readonly [K in keyof ModelShape]?: Known<ModelShape[K]> | null | undefined;
+  readonly [K in keyof ShapeReading]?: ShapeReading[K] | null | undefined;
 };
 
 /** Drops the fields a reader found nothing for. */

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../architecture/shape.ts';
+import { embeddingParameters, type ModelShape } from '../architecture/shape.ts';
 import type { Adapters, LinearName } from '../run/setup.ts';
 
 /** Inputs and outputs of a linear layer, and in how many layers of the model it stands. */
@@ -20,7 +20,9 @@ function widthsOf(shape: ModelShape, name: LinearName): Widths | null {
   switch (name) {
     case 'head':
     case 'embeddings':
-      return vocabulary === null ? null : { from: hidden, to: vocabulary, times: 1 };
+      return vocabulary === null
+        ? null
+        : { from: shape.embeddingWidth ?? hidden, to: vocabulary, times: 1 };
     case 'gate':
     case 'up':
     case 'gate-up':
@@ -61,5 +63,5 @@ export function adapterParameters(shape: ModelShape, adapters: Adapters): number
   }
   const whole = adapters.whole?.length ?? 0;
   if (whole > 0 && shape.vocabulary === null) return null;
-  return count + whole * shape.hidden * (shape.vocabulary ?? 0);
+  return count + whole * embeddingParameters(shape);
 }

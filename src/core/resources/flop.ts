@@ -1,4 +1,4 @@
-import type { ModelShape } from '../architecture/shape.ts';
+import { embeddingParameters, type ModelShape } from '../architecture/shape.ts';
 
 /** Floating-point operations of a run's matrix products, by what is multiplied. */
 export interface Flop {
@@ -31,13 +31,13 @@ export interface FlopRequest {
  */
 export function flopOf(request: FlopRequest): Flop | null {
   const { shape, tokens, sequenceLength, adapters } = request;
-  const { vocabulary, latentAttention: latent, hidden, heads, layers } = shape;
+  const { vocabulary, latentAttention: latent, heads, layers } = shape;
   if (vocabulary === null) return null;
   const frozen = adapters === null ? 6 : 4;
   const linear = (frozen * request.linear + 6 * (adapters ?? 0)) * tokens;
   const scores = latent ? latent.noPositionHead + latent.rotaryHead : shape.headDimension;
   const values = latent ? latent.valueHead : shape.headDimension;
   const attention = 3 * layers * heads * (scores + values) * sequenceLength * tokens;
-  const head = frozen * vocabulary * hidden * tokens;
+  const head = frozen * embeddingParameters(shape) * tokens;
   return { linear, attention, head, total: linear + attention + head };
 }

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../architecture/shape.ts';
+import { embeddingParameters, type ModelShape } from '../architecture/shape.ts';
 import type { ParameterCounts, ParameterPart } from '../run/run.ts';
 import type { FrozenBase, Layout, Setup } from '../run/setup.ts';
 import { optimizerBytes } from './optimizers.ts';
@@ -80,7 +80,7 @@ function sharesOf(shape: ModelShape, counts: StateRequest['counts'], layout: Lay
   const tensor = layout.tensor ?? 1;
   const pipeline = layout.pipeline ?? 1;
   const experts = counts.parts.find(({ name }) => name === 'experts')?.count ?? 0;
-  const embedding = shape.hidden * (shape.vocabulary ?? 0);
+  const embedding = embeddingParameters(shape);
   const outside = counts.total - counts.nonEmbedding;
   const atFirst = pipeline === 1 ? outside : Math.min(embedding, outside);
   return {
@@ -149,7 +149,7 @@ export function gatheredBytes({ counts, shape, setup, adapters }: StateRequest):
   }
   if (layout.sharding !== 'all') return 0;
   const layer = layout.asOne === true ? counts.total : counts.nonEmbedding / shape.layers;
-  const largest = Math.max(layer, shape.hidden * (shape.vocabulary ?? 0));
+  const largest = Math.max(layer, embeddingParameters(shape));
   const summed = adapters === null && kept.stepGradients === undefined ? kept.gradients : 0;
   const bytes = 2 * batch.bytes + (summed > batch.bytes ? summed : 0);
   return (bytes * Math.min(largest, counts.total)) / tensor;

@@ -108,7 +108,6 @@ describe('findPreset', () => {
     'Qwen/Qwen2.5-VL-7B-Instruct',
     'Qwen/Qwen3-Next-80B-A3B-Instruct',
     'google/gemma-3n-E4B-it',
-    'facebook/opt-350m',
     'state-spaces/mamba-2.8b',
     'checkpoints/Llama-2-7b-hf/step-1000',
   ])('does not guess at “%s”', (name) => {

@@ -110,6 +110,23 @@ const models: readonly (readonly [string, number, Readonly<Record<string, unknow
     },
   ],
   [
+    // A token embedding of 512, two matrices between it and the layers' 1,024, no last norm.
+    'OPT 350M',
+    331_196_416,
+    {
+      architectures: ['OPTForCausalLM'],
+      model_type: 'opt',
+      do_layer_norm_before: false,
+      ffn_dim: 4096,
+      hidden_size: 1024,
+      max_position_embeddings: 2048,
+      num_attention_heads: 16,
+      num_hidden_layers: 24,
+      vocab_size: 50272,
+      word_embed_proj_dim: 512,
+    },
+  ],
+  [
     'Qwen3 0.6B',
     596_049_920,
     {

@@ -30,6 +30,13 @@ export function gpt(): readonly Preset[] {
       'OPT (arXiv 2205.01068), Table 1, and its config.json',
       [
         ['opt-125m', [12, 768, 12, 50272], 125239296],
+        [
+          'opt-350m',
+          [24, 1024, 16, 50272],
+          331196416,
+          // The one with norms behind the layers and none after the last (do_layer_norm_before).
+          { embeddingWidth: 512, finalNorm: false },
+        ],
         ['opt-1.3b', [24, 2048, 32, 50272], 1315758080],
         ['opt-2.7b', [32, 2560, 32, 50272], 2651596800],
         ['opt-6.7b', [32, 4096, 32, 50272], 6658473984],

@@ -40,21 +40,10 @@ function falcon(keys: HfKeys): FamilyReading {
   return { shape, needs: [] };
 }
 
-/** The embedding of the smallest OPT is narrower than its layers, which no shape can say. */
+/** OPT: of the smallest but one the embedding is narrower than the layers (project_in, project_out). */
 function opt(keys: HfKeys): FamilyReading {
-  const narrow = keys.number('word_embed_proj_dim');
+  const embedding = keys.number('word_embed_proj_dim');
   const hidden = keys.hidden();
-  if (narrow && hidden && narrow.value !== hidden.value) {
-    return {
-      shape: {},
-      needs: [
-        need(
-          'parameters',
-          'an embedding narrower than the layers (word_embed_proj_dim) is not counted',
-        ),
-      ],
-    };
-  }
   const bias = keys.isTrue('enable_bias', true);
   const affine = keys.isTrue('layer_norm_elementwise_affine', true);
   const rows = keys.positions();
@@ -63,9 +52,11 @@ function opt(keys: HfKeys): FamilyReading {
     () => ({
       biases: { ...noBiases, queryKeyValue: bias, attentionOutput: bias, feedForward: bias },
       norm: affine ? 'weight-and-bias' : 'none',
-      finalNorm: keys.isTrue('do_layer_norm_before', true),
+      finalNorm:
+        keys.isTrue('do_layer_norm_before', true) && !keys.isTrue('_remove_final_layer_norm'),
     }),
     () => ({
+      embeddingWidth: embedding && embedding.value !== hidden?.value ? embedding : null,
       // Positions are looked up two rows further on.
       learnedPositions:
         rows &&
