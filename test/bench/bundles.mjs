@@ -11,7 +11,7 @@ const budgets = [
   { file: 'dist/extension.js', kilobytes: 80 },
   { file: 'dist/features.js', kilobytes: 1100 },
   { file: 'dist/sdk.js', kilobytes: 500 },
-  { file: 'dist/panel.js', kilobytes: 520 },
+  { file: 'dist/panel.js', kilobytes: 560 },
   { file: 'dist/cli.js', kilobytes: 900 },
 ];
 

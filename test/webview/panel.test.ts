@@ -106,9 +106,9 @@ const everything = {
 };
 
 describe('the panel', () => {
-  it('is at most 550 KB', () => {
+  it('is at most 560 KB', () => {
     expect(Buffer.byteLength(bench.script)).toBeGreaterThan(100_000);
-    expect(Buffer.byteLength(bench.script)).toBeLessThan(550_000);
+    expect(Buffer.byteLength(bench.script)).toBeLessThan(560_000);
   });
 
   it('stands whole in its page: no tag of its own opens or ends there', () => {
