@@ -155,7 +155,7 @@ export function readDocument(
         const looked = library.takeConsumed();
         const { doubts, worthSaying } = leftOverKeys(each, looked, reader.harmless);
         const told = withMisread(asRead, library.misread);
-        const reading = withDoubts(each, told, doubts);
+        const reading = withPossibleSize(withDoubts(each, told, doubts));
         if (reading.role === 'other') {
           explanation.push(recognised, ...reading.needs.map(({ why }) => why));
         } else {
@@ -190,6 +190,14 @@ export function readDocument(
     definition: definitionOf(run.fields, runs.length === 1),
   }));
   return { tree, runs: defined, explanation, notices: [], wants: library.wanted, sources };
+}
+
+/** A reading without a number of devices that no machine has: none, a part of one, or 10^300. */
+function withPossibleSize(reading: Reading): Reading {
+  if (reading.role === 'other') return reading;
+  const { worldSize } = reading.tokens;
+  const isPossible = !worldSize || (Number.isSafeInteger(worldSize.value) && worldSize.value > 0);
+  return isPossible ? reading : { ...reading, tokens: { ...reading.tokens, worldSize: null } };
 }
 
 /** A reading without the numbers that keys could change which were not understood. */

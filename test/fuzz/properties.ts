@@ -101,7 +101,7 @@ function wrongMessage(shown: Analysis): string | null {
 }
 
 /** Words that no sentence may have unless the file itself has them. */
-const accidents = ['NaN', 'Infinity', '[object ', 'undefined', 'function '];
+const accidents = ['NaN', 'Infinity', '[object ', 'undefined', '[native code]'];
 
 function wrongWords(analysis: Analysis, input: Input): string | null {
   const said = surfaces(analysis).join('\n');

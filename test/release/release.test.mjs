@@ -56,7 +56,9 @@ describe('publishing', () => {
 
   it('to npm would go well, all but the sending', async () => {
     const dry = ['--dry-run', '--offline', '--provenance=false', `--cache=${folder}`];
-    const args = ['publish', inject('packages').commandLine, '--tag=next', ...dry];
+    // Whoever runs the tests may have told npm to be silent.
+    const said = ['--tag=next', '--loglevel=notice'];
+    const args = ['publish', inject('packages').commandLine, ...said, ...dry];
     const { code, output } = await run('npm', args, { cwd: folder, capture: true, seconds: 60 });
     expect(output).toMatch(/with tag next and public access \(dry-run\)/);
     expect(code).toBe(0);

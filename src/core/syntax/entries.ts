@@ -23,11 +23,16 @@ export function insertEntry(
 ): readonly Edit[] | null {
   if (text[map.place.start] === '{') return insertIntoFlow(text, syntax, map, keys);
   if (syntax === 'toml') return insertIntoTable(text, map, keys, isRoot);
-  const last = ownEntries(map).at(-1);
+  const entries = ownEntries(map);
+  const last = entries.at(-1);
   if (!last) return null;
   const eol = lineBreak(text);
   const at = lineEnd(text, entryEnd(text, last));
-  const indent = indentation(text, last.keyPlace.start);
+  // The keys of a block stand below each other; a tag pushes one aside, an empty one stands nowhere.
+  const indent = entries
+    .filter(({ key }) => key !== '')
+    .map(({ keyPlace }) => indentation(text, keyPlace.start))
+    .reduce((least, each) => (each.length < least.length ? each : least), ' '.repeat(at));
   const lines = blockLines(keys, indent, indentStep(text));
   return [insertion(map, at, lines.map((line) => eol + line).join(''))];
 }
