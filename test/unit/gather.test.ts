@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Trees } from '../../src/core/config/trees.ts';
+import { look } from '../../src/core/look.ts';
 import { gather, gathering } from '../../src/core/gather.ts';
 import { defaultSettings } from '../../src/core/run/settings.ts';
 
@@ -94,6 +95,21 @@ describe('files that name each other', () => {
     const { analysis } = await gathered({ [file]: text });
     expect(analysis.runs).toEqual([]);
     expect(analysis.notices[0]?.message).toContain('more than 200 documents, commands or runs');
+  });
+});
+
+describe('a number of devices that no machine has', () => {
+  const worldSize = (nodes: string) => {
+    const text =
+      `deepspeed --num_nodes ${nodes} --num_gpus 8 pretrain_gpt.py --num-layers 2 --hidden-size 64 ` +
+      '--num-attention-heads 4 --seq-length 64 --train-iters 10 --global-batch-size 8 --zero-stage 1\n';
+    const { read } = look({ file: 'train.sh', text }, defaultSettings, new Map());
+    return read.runs.map(({ reading }) => reading.tokens.worldSize?.value ?? null);
+  };
+
+  it.each(['1e308', '0', '2.3'])('is unknown: %s nodes', (nodes) => {
+    expect(worldSize(nodes)).toEqual([null]);
+    expect(worldSize('4')).toEqual([32]);
   });
 });
 
