@@ -14,11 +14,17 @@ describe('Is My Gap Normal?', () => {
     const log = vscode.Uri.joinPath(uri, '../losses.csv');
     await write(log, 'tokens,loss,bf16_loss\n1B,3.2,3.18\n2B,3.1,3.07\n');
     await vscode.commands.executeCommand('floatcast.isGapNormal', log);
-    const holds = () => webviewTabs('markdown.preview').length > 0;
-    await until(vscode.window.tabGroups.onDidChangeTabs, holds, () => 'a Markdown preview');
-    const report = vscode.workspace.textDocuments.find(
-      ({ uri: each }) => each.path === '/losses.csv (gap).md',
+    const report = () =>
+      vscode.workspace.textDocuments.find(({ uri: each }) => each.path === '/losses.csv (gap).md');
+    const opened = vscode.workspace.onDidOpenTextDocument;
+    await until(
+      opened,
+      () => report() !== undefined,
+      () => 'the report',
     );
-    assert.match(report?.getText() ?? '', /^# Is my gap normal\?\n\nlosses\.csv · MXFP4/);
+    const tabs = vscode.window.tabGroups.onDidChangeTabs;
+    const isShown = () => webviewTabs('markdown.preview').length > 0;
+    await until(tabs, isShown, () => 'a Markdown preview');
+    assert.match(report()?.getText() ?? '', /^# Is my gap normal\?\n\nlosses\.csv · MXFP4/);
   });
 });

@@ -32,7 +32,7 @@ describe('CodeLens', () => {
       },
       { line: 2, title: 'Optimize precision…' },
       { line: 2, title: 'N 8.03 B · D 15.0 T tokens · MXFP4 (block 32)' },
-      { line: 2, title: '≈ 180 GB undivided · 7.7e23 FLOP' },
+      { line: 2, title: '≈ 200 GB undivided · 7.7e23 FLOP' },
     ]);
   });
 
@@ -43,7 +43,7 @@ describe('CodeLens', () => {
       [
         'N 8.03 B · D 1.64 B tokens × data-parallel ranks · FP8 E4M3 per channel',
         'Set it…',
-        '≈ 180 GB undivided',
+        '≈ 200 GB undivided',
       ],
     );
   });
