@@ -3,9 +3,14 @@ import type { Ends } from './disposables.ts';
 
 /** The extension's log: an output channel, and the promise not to fill it with one failure. */
 export class Log implements Ends {
-  readonly #channel = window.createOutputChannel('Floatcast', { log: true });
+  readonly #channel;
   /** The version of each document that a failure was last logged for, by provider and document. */
   readonly #logged = new Map<string, number>();
+
+  /** Two logs of one name are one channel: whichever ends first ends both. */
+  constructor(name = 'Floatcast') {
+    this.#channel = window.createOutputChannel(name, { log: true });
+  }
 
   dispose(): void {
     this.#channel.dispose();

@@ -29,7 +29,7 @@ describe('the Explorer’s host', () => {
   let session: ExplorerSession | undefined;
 
   beforeEach(() => {
-    log = new Log();
+    log = new Log('Floatcast, of a test');
     analyses = new Analyses(log);
     fromPanel = new vscode.EventEmitter();
     toPanel = new vscode.EventEmitter();

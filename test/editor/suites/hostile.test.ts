@@ -36,7 +36,7 @@ describe('hostile names of files', () => {
   });
 
   it('are no icons in the Runs view, and no markup in its tooltips', async () => {
-    const log = new Log();
+    const log = new Log('Floatcast, of a test');
     const scan = new WorkspaceScan(log);
     await scan.start();
     const run = scan.runs.find(({ file: path }) => path === `hostile/${name}`);

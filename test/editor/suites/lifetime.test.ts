@@ -12,7 +12,7 @@ import { closeAll, diagnostics, hints, home, lenses, openCopy, replace, until } 
 
 /** A second set of everything beside the extension's own: each thing is then there twice. */
 function secondSet(): { analyses: Analyses; all: Disposables } {
-  const log = new Log();
+  const log = new Log('Floatcast, of a test');
   const analyses = new Analyses(log);
   const scan = new WorkspaceScan(log);
   const all = new Disposables().add(

@@ -13,7 +13,7 @@ describe('the Runs view', () => {
   let scan: WorkspaceScan;
 
   beforeEach(() => {
-    log = new Log();
+    log = new Log('Floatcast, of a test');
     scan = new WorkspaceScan(log);
   });
 
