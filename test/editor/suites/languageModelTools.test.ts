@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { checkJson, type CheckRun } from '../../../src/core/present/json.ts';
 import { analyse } from '../../../src/core/analyse.ts';
 import { defaultSettings } from '../../../src/core/run/settings.ts';
-import { closeAll, file, manifest, open, replace, resetSettings, set } from './support.ts';
+import { closeAll, file, manifest, openCopy, replace, resetSettings, set } from './support.ts';
 
 const path = 'torchtitan/mxfp4.toml';
 
@@ -48,9 +48,11 @@ describe('the tools for language models', function () {
   });
 
   it('see what is typed and set, and what they are told', async () => {
-    const document = await open(path);
+    // What is typed may be saved meanwhile.
+    const document = await openCopy(path);
+    const copy = vscode.workspace.asRelativePath(document.uri);
     const forecast = async (more = {}) =>
-      (await ask('forecast_config', { path, ...more })) as readonly CheckRun[];
+      (await ask('forecast_config', { path: copy, ...more })) as readonly CheckRun[];
     const [before] = await forecast();
     await replace(document, '894_070', '8_940_700');
     const [after] = await forecast();
