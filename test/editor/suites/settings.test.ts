@@ -80,7 +80,7 @@ describe('settings', () => {
         ['gap-above-target'],
       ],
       ['chen', '(7 laws, Chen +0.037: loss 2.28) · D is 0.6 % of D_crit', ['gap-above-target']],
-      ['chinchilla', '(7 laws) · no Chinchilla forecast for this format', []],
+      ['chinchilla', '(7 laws) · no Chinchilla forecast for this format', ['gap-above-target']],
     ] as const;
     for (const [law, lens, findings] of led) {
       await set('law', law);
