@@ -67,10 +67,7 @@ export class Explorer extends Disposables {
   open(uri: Uri, runIndex: number, pinned = false): void {
     const open = this.#showing(uri) ?? (pinned ? undefined : this.#following);
     if (!open) {
-      const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
-      const panel = window.createWebviewPanel(explorerViewType, '', beside);
-      const made = this.#connect(panel, { uri, runIndex, pinned });
-      void this.#fill(made, made.session.snapshot());
+      this.#openNew({ uri, runIndex, pinned });
       return;
     }
     open.panel.reveal();
@@ -81,12 +78,15 @@ export class Explorer extends Disposables {
   /** Opens a panel of its own that lays runs beside the first of them. */
   compare([first, ...compared]: readonly RunReference[]): void {
     if (!first) return;
-    const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
-    const panel = window.createWebviewPanel(explorerViewType, '', beside);
     const { uri, runIndex } = first;
-    const shown = { uri: Uri.parse(uri), runIndex, pinned: true, compared };
-    const made = this.#connect(panel, shown);
-    void this.#fill(made, made.session.snapshot());
+    this.#openNew({ uri: Uri.parse(uri), runIndex, pinned: true, compared });
+  }
+
+  /** Opens a panel whose page brings along what it shows. */
+  #openNew(shown: Shown): void {
+    const beside = { viewColumn: ViewColumn.Beside, preserveFocus: false };
+    const open = this.#connect(window.createWebviewPanel(explorerViewType, '', beside), shown);
+    void this.#fill(open, open.session.snapshot());
   }
 
   /** The panel of a document; one that compares several is of none. */

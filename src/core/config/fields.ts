@@ -1,4 +1,5 @@
 import { Library } from './library.ts';
+import { remembered } from './remembered.ts';
 import { derived, stated, type Known } from '../run/known.ts';
 import { resolve, type Resolved } from '../syntax/resolve.ts';
 import { numberOf } from '../syntax/scalars.ts';
@@ -7,18 +8,8 @@ import type { ConfigNode, ConfigTree, MapNode, Place } from '../syntax/tree.ts';
 /** A path into a config: keys joined by dots; list positions are digits (`data_stages.0.name`). */
 export type Path = string;
 
-/** Paths in parts: every reader asks every config for the same ones. */
-const split = new Map<Path, readonly string[]>();
-const mostSplit = 10_000;
-
-function partsOf(path: Path): readonly string[] {
-  const known = split.get(path);
-  if (known) return known;
-  const parts = path.split('.');
-  if (split.size === mostSplit) split.clear();
-  split.set(path, parts);
-  return parts;
-}
+/** A path in parts: every reader asks every config for the same ones. */
+const partsOf = remembered(10_000, (path): readonly string[] => path.split('.'));
 
 /**
  * Looks values up by path and says where each came from.

@@ -1,6 +1,7 @@
 import type { ConfigNode, Entry, ListNode, MapNode, Place, ScalarNode } from '../syntax/tree.ts';
 import type { PlacedKey, SortedKeys } from '../run/keys.ts';
 import type { Fields } from './fields.ts';
+import { remembered } from './remembered.ts';
 
 /** What a key that nothing was read from could change. */
 type Unsettled = 'parameters' | 'tokens' | 'format';
@@ -193,22 +194,13 @@ interface Meaning {
 const nothing: Meaning = { name: '', unsettles: null, isWeak: false };
 
 /** Configs of a framework hold the same few hundred keys over and over. */
-const meanings = new Map<string, Meaning>();
-const mostMeanings = 5_000;
-const longestKept = 100;
-
-function meaningOf(key: string): Meaning {
-  const known = meanings.get(key);
-  if (known) return known;
+const meaningOf = remembered(5_000, (key): Meaning => {
   const name = nameOf(key);
   const isWeak = weak.test(name);
   const unsettles = strong.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
   const meant = (isWeak || unsettles !== null) && !harmless.test(name);
-  const meaning = meant ? { name, unsettles, isWeak } : nothing;
-  if (meanings.size === mostMeanings) meanings.clear();
-  if (key.length <= longestKept) meanings.set(key, meaning);
-  return meaning;
-}
+  return meant ? { name, unsettles, isWeak } : nothing;
+});
 
 function nameOf(key: string): string {
   const last = key.slice(key.lastIndexOf('.') + 1);

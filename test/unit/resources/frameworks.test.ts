@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../../../src/core/analyse.ts';
-import { resourcesJson } from '../../../src/core/present/resourcesJson.ts';
-import { defaultSettings } from '../../../src/core/run/settings.ts';
-
-function resourcesIn(file: string, lines: readonly string[]) {
-  const [run] = analyse({ file, text: lines.join('\n') }, defaultSettings, new Map()).runs;
-  return run ? resourcesJson(run) : null;
-}
-
-/** N of Llama 3.1 8B. */
-const llama8b = 8_030_261_248;
+import { llama8b, resourcesIn, torchtune } from './resourcesIn.ts';
 
 describe('OLMo', () => {
   const olmo = (...more: readonly string[]) =>
@@ -267,18 +257,6 @@ it('counts what Megatron-LM computes again in part', () => {
 });
 
 it('takes torchtune’s run as divided where a key of the distributed recipes says so', () => {
-  const torchtune = (...more: readonly string[]) =>
-    resourcesIn('full.yaml', [
-      '# floatcast: world-size=4',
-      'model: {_component_: torchtune.models.llama3_1.llama3_1_8b}',
-      'tokenizer: {max_seq_len: 2048}',
-      'dataset: {packed: true}',
-      'optimizer: {_component_: torch.optim.AdamW}',
-      'epochs: 1',
-      'batch_size: 1',
-      'dtype: bf16',
-      ...more,
-    ]);
   expect(torchtune()?.assumed).toHaveLength(1);
   const divided = torchtune('fsdp_cpu_offload: false');
   expect(divided?.assumed).toEqual([]);

@@ -1,17 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../../../src/core/analyse.ts';
-import { resourcesJson } from '../../../src/core/present/resourcesJson.ts';
-import { defaultSettings } from '../../../src/core/run/settings.ts';
-
-function resourcesIn(file: string, lines: readonly string[], others: Record<string, string> = {}) {
-  const { runs } = analyse(
-    { file, text: lines.join('\n') },
-    defaultSettings,
-    new Map(Object.entries(others)),
-  );
-  const [run] = runs;
-  return run ? resourcesJson(run) : null;
-}
+import { resourcesIn } from './resourcesIn.ts';
 
 it('counts Unsloth’s adapters beside weights in 4 bits', () => {
   const json = resourcesIn('train.py', [

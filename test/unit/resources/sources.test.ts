@@ -1,31 +1,10 @@
 import { expect, it } from 'vitest';
-import { analyse } from '../../../src/core/analyse.ts';
-import { resourcesJson } from '../../../src/core/present/resourcesJson.ts';
-import { defaultSettings } from '../../../src/core/run/settings.ts';
+import { llama8b, resourcesIn, torchtune } from './resourcesIn.ts';
 
-function resourcesIn(file: string, lines: readonly string[]) {
-  const [run] = analyse({ file, text: lines.join('\n') }, defaultSettings, new Map()).runs;
-  return run ? resourcesJson(run) : null;
-}
-
-/** N of Llama 3.1 8B. */
-const llama8b = 8_030_261_248;
 /** The input of one of its layers for 2,048 tokens in 16 bits. */
 const input = 2048 * 2 * 4096;
 
 it('wraps what torchtune’s ac_mode says, which the older switch keeps it from doing', () => {
-  const torchtune = (...more: readonly string[]) =>
-    resourcesIn('full.yaml', [
-      '# floatcast: world-size=4',
-      'model: {_component_: torchtune.models.llama3_1.llama3_1_8b}',
-      'tokenizer: {max_seq_len: 2048}',
-      'dataset: {packed: true}',
-      'optimizer: {_component_: torch.optim.AdamW}',
-      'epochs: 1',
-      'batch_size: 1',
-      'dtype: bf16',
-      ...more,
-    ]);
   const activations = (...more: readonly string[]) => torchtune(...more)?.memory?.activations;
   const none = activations() ?? 0;
   const all = 32 * input + none / 32;
