@@ -1,10 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { globBase, globMatcher } from '../core/settings/glob.ts';
+import { maximumBytes } from '../core/syntax/limits.ts';
 import { syntaxOf } from '../core/syntax/syntaxOf.ts';
 import { Ignored } from './ignored.ts';
 import type { Io } from './io.ts';
-import { maximumBytes, readText, reasonOf, type TextRead } from './readText.ts';
+import { readText, reasonOf, type TextRead } from './readText.ts';
 
 /** A file to look at: its path from the working directory with `/`, and whether it was named itself. */
 export interface Found {

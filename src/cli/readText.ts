@@ -1,10 +1,7 @@
 import { close, constants, fstat, open, read } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { maximumCharacters } from '../core/syntax/parse.ts';
-
-/** The most bytes a text of `maximumCharacters` can have: three a UTF-16 unit. */
-export const maximumBytes = maximumCharacters * 3;
+import { maximumBytes } from '../core/syntax/limits.ts';
 
 /** A text, that it is too large to analyse, or a sentence on why it cannot be read. */
 export type TextRead = { readonly text: string } | { readonly problem: string } | 'too large';

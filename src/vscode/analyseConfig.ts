@@ -8,6 +8,7 @@ import { isCalibrationFile } from '../core/settings/calibrationFile.ts';
 import { isAssumptionsFile, type Said } from '../core/run/assumptions.ts';
 import type { AnalysisSettings } from '../core/run/settings.ts';
 import { maximumCharacters } from '../core/syntax/parse.ts';
+import { openDocument } from './documents.ts';
 import { isWithin } from './realPaths.ts';
 import { readSettings, section, type Settings } from './settings.ts';
 
@@ -110,7 +111,7 @@ async function readWithin(
  * than `maximumBytes`.
  */
 export async function readText(uri: Uri, maximumBytes: number): Promise<string | null> {
-  const open = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  const open = openDocument(uri);
   if (open) return open.getText();
   try {
     const { type, size } = await workspace.fs.stat(uri);

@@ -3,8 +3,9 @@ import { changesMarkdown } from '../core/present/changes.ts';
 import { checkJson } from '../core/present/json.ts';
 import { escapeMarkdown } from '../core/present/markdown.ts';
 import { isMove, runChanges, type RunChange } from '../core/present/runChange.ts';
-import { maximumCharacters } from '../core/syntax/parse.ts';
+import { maximumBytes } from '../core/syntax/limits.ts';
 import { analyseConfig, readText } from './analyseConfig.ts';
+import { openDocument } from './documents.ts';
 import { headOf, type HeadReader } from './git.ts';
 import type { WorkspaceScan } from './workspaceScan.ts';
 
@@ -36,8 +37,8 @@ function still(changes: readonly RunChange[]): string {
 }
 
 async function changesOf(uri: Uri, head: HeadReader): Promise<readonly RunChange[]> {
-  const [now, then] = await Promise.all([readText(uri, maximumCharacters * 3), head(uri)]);
-  const open = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  const [now, then] = await Promise.all([readText(uri, maximumBytes), head(uri)]);
+  const open = openDocument(uri);
   const runsOf = async (text: string | null, read?: HeadReader) => {
     if (text === null) return { file: '', runs: [] };
     const { analysis } = await analyseConfig(uri, text, open?.languageId, {

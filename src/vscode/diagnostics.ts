@@ -12,6 +12,7 @@ import { documentationPage } from '../core/present/findings.ts';
 import { visible } from '../core/present/plain.ts';
 import type { Analysed, Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
+import { openDocument } from './documents.ts';
 import { diagnosticSource } from './ids.ts';
 import { pageUri } from './pages.ts';
 
@@ -29,7 +30,7 @@ export function registerDiagnostics(analyses: Analyses, extensionUri: Uri): Ends
 
   async function update(uri: Uri): Promise<void> {
     const owner = uri.toString();
-    const document = workspace.textDocuments.find((each) => each.uri.toString() === owner);
+    const document = openDocument(uri);
     const analysed = document && (await analyses.get(document));
     const before = saidBy.get(owner);
     const now = analysed

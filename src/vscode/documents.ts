@@ -1,4 +1,4 @@
-import { languages, type DocumentFilter, type TextDocument } from 'vscode';
+import { languages, workspace, type DocumentFilter, type TextDocument, type Uri } from 'vscode';
 import { mayBeOurs } from '../core/config/prefilter.ts';
 import { maximumCharacters } from '../core/syntax/limits.ts';
 import { syntaxOf } from '../core/syntax/syntaxOf.ts';
@@ -36,4 +36,10 @@ export function mayConcernUs(document: TextDocument): boolean {
   if (ownFiles.test(path)) return true;
   const text = document.getText();
   return text.length <= maximumCharacters && mayBeOurs(text, syntax);
+}
+
+/** The document of a file that the editor holds, with what is typed and not yet saved. */
+export function openDocument(uri: Uri): TextDocument | undefined {
+  const name = uri.toString();
+  return workspace.textDocuments.find((each) => each.uri.toString() === name);
 }

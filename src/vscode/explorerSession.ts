@@ -16,6 +16,7 @@ import type { Analysed, Analyses } from './analyses.ts';
 import { comparedRuns } from './comparedRuns.ts';
 import { fromBase64, workspaceEdit } from './convert.ts';
 import { Disposables, type Ends } from './disposables.ts';
+import { openDocument } from './documents.ts';
 import { commands } from './ids.ts';
 import type { Log } from './log.ts';
 import { pickLossFiles, readLossFiles } from './lossFiles.ts';
@@ -147,9 +148,7 @@ export class ExplorerSession extends Disposables {
 
   /** The document; a closed one is opened again, as long as this panel shows it. */
   async #document(): Promise<TextDocument | null> {
-    const open = workspace.textDocuments.find(
-      (each) => each.uri.toString() === this.uri.toString(),
-    );
+    const open = openDocument(this.uri);
     // Opening an untitled document that was closed would make a new one.
     if (open ?? this.uri.scheme === 'untitled') return open ?? null;
     try {

@@ -3,8 +3,9 @@ import { configTools, explainFinding } from '../core/answers.ts';
 import { pathFrom } from '../core/config/library.ts';
 import { jsonText } from '../core/present/plain.ts';
 import { overridesOf } from '../core/settings/overrides.ts';
-import { maximumCharacters } from '../core/syntax/limits.ts';
+import { maximumBytes, maximumCharacters } from '../core/syntax/limits.ts';
 import { analyseConfig, readText } from './analyseConfig.ts';
+import { openDocument } from './documents.ts';
 import { isWithin } from './realPaths.ts';
 import type { Question } from './toolIds.ts';
 
@@ -21,7 +22,7 @@ export async function toolAnswer(
 ): Promise<string> {
   if (question === 'explain_finding') return explanation(textOf(input, 'id'), extensionUri);
   const uri = await inWorkspace(textOf(input, 'path'));
-  const text = await readText(uri, maximumCharacters * 3);
+  const text = await readText(uri, maximumBytes);
   if (text === null) throw new Error(l10n.t('The file cannot be read, or is larger than 1 MB.'));
   const { law, hardware, assume } = input;
   const overrides = overridesOf({
@@ -30,7 +31,7 @@ export async function toolAnswer(
     assume: Array.isArray(assume) ? assume.map(String) : undefined,
   });
   if (typeof overrides === 'string') throw new Error(overrides);
-  const open = workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+  const open = openDocument(uri);
   const analysed = await analyseConfig(uri, text, open?.languageId, { overrides });
   const { analysis, document, files, settings } = analysed;
   const tool = configTools.find(({ name }) => name === question);

@@ -6,6 +6,7 @@ import { forecastMarkdown } from '../core/present/forecast.ts';
 import type { Analyses } from './analyses.ts';
 import { Disposables, type Ends } from './disposables.ts';
 import { comparisonMarkdown } from './comparison.ts';
+import { openDocument } from './documents.ts';
 import { virtualSchemes } from './ids.ts';
 import { withPageAddresses } from './pages.ts';
 import { readSettings } from './settings.ts';
@@ -51,9 +52,7 @@ export function registerReports(analyses: Analyses, scan: WorkspaceScan, extensi
   const follow = analyses.onDidChange((source) => {
     for (const report of reports) {
       const uri = reportUri(report, source);
-      if (workspace.textDocuments.some((each) => each.uri.toString() === uri.toString())) {
-        changed.fire(uri);
-      }
+      if (openDocument(uri)) changed.fire(uri);
     }
   });
   return new Disposables().add(changed, provider, follow);
