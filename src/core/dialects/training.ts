@@ -1,3 +1,5 @@
+import { derived, type Known } from '../run/known.ts';
+import { need } from '../run/need.ts';
 import type { KeptBytes, Layout } from '../run/setup.ts';
 
 /** A run on one GPU, or of which each GPU has a whole copy. */
@@ -12,6 +14,23 @@ export const undivided: Layout = {
   offloaded: [],
   open: null,
 };
+
+/** All of a run's state, as FSDP keeps it in the host's memory. */
+export const wholeState: Layout['offloaded'] = ['weights', 'optimizer', 'gradients'];
+
+/** Said of a run with adapters that its reader does not count. */
+export const adaptersUncounted = need('memory', 'what adapters keep is not counted');
+
+interface Count {
+  readonly name: string;
+  readonly known: Known<number>;
+}
+
+/** How many sequences a micro-batch holds that is counted in tokens. */
+export function sequencesOf(tokens: Count, length: Count): Known<number> {
+  const [all, each] = [tokens.known.value, length.known.value];
+  return derived(all / each, `${all} ÷ ${each} tokens`, [tokens, length]);
+}
 
 /** Weights of one type that the optimizer updates themselves; its state has their type (torch.optim). */
 export function pure(bytes: 2 | 4): KeptBytes {

@@ -2,7 +2,7 @@ import { byDefault, type Known } from '../../run/known.ts';
 import { need, type Need } from '../../run/need.ts';
 import type { Adapters, FrozenBase, KeptBytes, Layout, Setup } from '../../run/setup.ts';
 import type { Fields, Path } from '../../config/fields.ts';
-import { autocast, fsdpMixed, pure, undivided } from '../training.ts';
+import { autocast, fsdpMixed, pure, undivided, wholeState } from '../training.ts';
 
 /** What is trained: all weights, or adapters beside frozen ones. */
 export interface Trained {
@@ -117,7 +117,7 @@ export function fsdpLayout(
       : strategy.includes('grad_op') || keepsWeights
         ? 'gradients'
         : 'all',
-    offloaded: offloads ? ['weights', 'optimizer', 'gradients'] : [],
+    offloaded: offloads ? wholeState : [],
   };
 }
 

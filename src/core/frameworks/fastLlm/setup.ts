@@ -2,7 +2,7 @@ import { byDefault } from '../../run/known.ts';
 import { need } from '../../run/need.ts';
 import type { LayerTensor, Recompute, Setup } from '../../run/setup.ts';
 import type { Fields } from '../../config/fields.ts';
-import { megatronKept, pure, undivided } from '../../dialects/training.ts';
+import { adaptersUncounted, megatronKept, pure, undivided } from '../../dialects/training.ts';
 
 /**
  * How Fast-LLM keeps a run (ServiceNow/Fast-LLM 7d61a1b, engine/multi_stage/config.py, fsdp.py): 16-bit
@@ -51,9 +51,7 @@ export function fastLlmSetup(fields: Fields, format: string): Setup {
     needs: [
       ...(recompute ? [] : [need('memory', 'what recompute_level computes again is not counted')]),
       ...(buffers === undefined ? [] : [need('memory', `what ${buffers} divides is not counted`)]),
-      ...(fields.has('peft') || fields.has('model.base_model.peft')
-        ? [need('memory', 'what adapters keep is not counted')]
-        : []),
+      ...(fields.has('peft') || fields.has('model.base_model.peft') ? [adaptersUncounted] : []),
       ...(fields.has('reference_models')
         ? [need('memory', 'what reference_models keep is not counted')]
         : []),

@@ -3,7 +3,7 @@ import { need } from '../../run/need.ts';
 import type { Precision } from '../../run/run.ts';
 import type { Recompute, Setup } from '../../run/setup.ts';
 import type { Fields } from '../../config/fields.ts';
-import { undivided } from '../../dialects/training.ts';
+import { adaptersUncounted, undivided } from '../../dialects/training.ts';
 import { levanterSequence } from './shape.ts';
 
 /**
@@ -60,9 +60,7 @@ export function levanterSetup(fields: Fields, precision: Precision | null): Setu
             ),
           ]
         : []),
-      ...(fields.map('lora') || fields.has('lora')
-        ? [need('memory', 'what adapters keep is not counted')]
-        : []),
+      ...(fields.map('lora') || fields.has('lora') ? [adaptersUncounted] : []),
     ],
   };
 }

@@ -4,7 +4,7 @@ import type { FrozenBase, KeptBytes, Layout, Recompute, Setup } from '../../run/
 import type { Fields } from '../../config/fields.ts';
 import { plainFormat } from '../../config/precision.ts';
 import { allLinear, linearNames } from '../../dialects/adapters.ts';
-import { fsdpMixed, pure, replicated, undivided } from '../../dialects/training.ts';
+import { fsdpMixed, pure, replicated, undivided, wholeState } from '../../dialects/training.ts';
 
 /**
  * How Automodel keeps a run (NVIDIA-NeMo/Automodel 36044ad, components/distributed/config.py,
@@ -67,9 +67,7 @@ function layoutOf(fields: Fields): Layout {
     sequenceParallel: fields.isTrue('distributed.sequence_parallel'),
     sharding: /ddp/i.test(named) ? 'nothing' : stays ? 'gradients' : 'all',
     copies: at('dp_replicate_size') ?? 1,
-    offloaded: fields.isSet('distributed.offload_policy')
-      ? ['weights', 'optimizer', 'gradients']
-      : [],
+    offloaded: fields.isSet('distributed.offload_policy') ? wholeState : [],
   };
 }
 

@@ -4,7 +4,13 @@ import type { Setup } from '../../run/setup.ts';
 import type { Fields } from '../../config/fields.ts';
 import type { MegatronFlags } from '../../dialects/megatron/flags.ts';
 import { megatronSetup } from '../../dialects/megatron/setup.ts';
-import { fsdpMixed, undivided } from '../../dialects/training.ts';
+import {
+  adaptersUncounted,
+  fsdpMixed,
+  sequencesOf,
+  undivided,
+  wholeState,
+} from '../../dialects/training.ts';
 
 /**
  * How NeMo RL keeps its policy (NVIDIA-NeMo/RL 7ea279a, models/automodel/setup.py): loaded in FP32 and
@@ -27,7 +33,7 @@ export function nemoRlSetup(
       ...(isSampled && { beside: 'the generation engine takes memory beside the policy' }),
       needs: [
         ...setup.needs,
-        ...(adapters ? [need('memory', 'what adapters keep is not counted')] : []),
+        ...(adapters ? [adaptersUncounted] : []),
         ...(fields.isSet('teacher')
           ? [need('memory', 'what the teacher of a distillation keeps is not counted')]
           : []),
@@ -44,7 +50,10 @@ function microBatch(fields: Fields) {
   const length = fields.positive('policy.max_total_sequence_length');
   const tokens = packs === undefined ? null : fields.positive(`policy.${packs}.train_mb_tokens`);
   return tokens && length
-    ? { ...tokens, value: tokens.value / length.value }
+    ? sequencesOf(
+        { name: 'train_mb_tokens', known: tokens },
+        { name: 'max_total_sequence_length', known: length },
+      )
     : fields.positive('policy.train_micro_batch_size');
 }
 
@@ -63,7 +72,7 @@ function dtensorPolicy(fields: Fields): Setup {
       expert: size('expert_parallel_size'),
       sequenceParallel: fields.isTrue(`${at}.sequence_parallel`),
       sharding: 'all',
-      offloaded: fields.isTrue(`${at}.cpu_offload`) ? ['weights', 'optimizer', 'gradients'] : [],
+      offloaded: fields.isTrue(`${at}.cpu_offload`) ? wholeState : [],
     },
     batch: {
       microBatch: microBatch(fields),

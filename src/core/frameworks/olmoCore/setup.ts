@@ -1,11 +1,18 @@
-import { derived, stated, type Known } from '../../run/known.ts';
+import { stated, type Known } from '../../run/known.ts';
 import { need } from '../../run/need.ts';
 import type { Precision } from '../../run/run.ts';
 import type { BatchMemory, Layout, Setup } from '../../run/setup.ts';
 import { numberOf } from '../../syntax/scalars.ts';
 import type { Fields } from '../../config/fields.ts';
 import { callsOf, valuesOf } from '../../config/pythonCalls.ts';
-import { autocast, fsdpMixed, pure, replicated, undivided } from '../../dialects/training.ts';
+import {
+  autocast,
+  fsdpMixed,
+  pure,
+  replicated,
+  sequencesOf,
+  undivided,
+} from '../../dialects/training.ts';
 
 /**
  * How OLMo-core keeps a run (allenai/OLMo-core fa6c501, train/train_module/transformer/config.py,
@@ -37,10 +44,10 @@ export function olmoCoreSetup(fields: Fields, precision: Precision | null): Setu
       microBatch:
         tokens &&
         sequence &&
-        derived(tokens.value / sequence.value, `${tokens.value} ÷ ${sequence.value} tokens`, [
+        sequencesOf(
           { name: 'rank_microbatch_size', known: tokens },
           { name: 'sequence length', known: sequence },
-        ]),
+        ),
       sequenceLength: sequence,
       ...(again ?? { recompute: 'nothing' }),
       bytes: is16Bit ? 2 : 4,

@@ -1,11 +1,18 @@
-import { byDefault, derived } from '../../run/known.ts';
+import { byDefault } from '../../run/known.ts';
 import { need } from '../../run/need.ts';
 import type { BatchMemory, Setup } from '../../run/setup.ts';
 import type { Fields } from '../../config/fields.ts';
 import { callsOf } from '../../config/pythonCalls.ts';
 import { untold } from '../../config/launcher.ts';
 import { plainFormat } from '../../config/precision.ts';
-import { fsdpMixed, pure, undivided } from '../../dialects/training.ts';
+import {
+  adaptersUncounted,
+  fsdpMixed,
+  pure,
+  sequencesOf,
+  undivided,
+  wholeState,
+} from '../../dialects/training.ts';
 
 const jobConfig = 'torchtitan JobConfig';
 const uncounted = 'what the checkpoint mode computes again is not counted';
@@ -46,9 +53,7 @@ export function torchtitanSetup(fields: Fields, again: Again = recomputeOf(field
       sharding: 'all',
       shardRanks: shards,
       copies: degree('data_parallel_replicate_degree') ?? 1,
-      offloaded: fields.isTrue('training.enable_cpu_offload')
-        ? ['weights', 'optimizer', 'gradients']
-        : [],
+      offloaded: fields.isTrue('training.enable_cpu_offload') ? wholeState : [],
     },
     batch: {
       microBatch:
@@ -98,10 +103,10 @@ export function pythonSetup(fields: Fields): Setup {
       ...batch,
       microBatch:
         tokens && length
-          ? derived(tokens.value / length.value, `${tokens.value} ÷ ${length.value} tokens`, [
+          ? sequencesOf(
               { name: 'tokens a microbatch', known: tokens },
               { name: 'tokens a sequence', known: length },
-            ])
+            )
           : batch.microBatch,
       sequenceLength: length ?? batch.sequenceLength,
       // Pieces one after the other, eight unless told (components/loss.py, ChunkedLossWrapper).
@@ -109,10 +114,7 @@ export function pythonSetup(fields: Fields): Setup {
         ? batch.logitBytes / (fields.positive('loss.num_chunks')?.value ?? 8)
         : batch.logitBytes,
     },
-    needs: [
-      ...setup.needs,
-      ...(isLora ? [need('memory', 'what adapters keep is not counted')] : []),
-    ],
+    needs: [...setup.needs, ...(isLora ? [adaptersUncounted] : [])],
   };
 }
 

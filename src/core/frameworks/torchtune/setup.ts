@@ -4,7 +4,7 @@ import type { BatchMemory, Setup } from '../../run/setup.ts';
 import { plainFormat } from '../../config/precision.ts';
 import type { Fields, Path } from '../../config/fields.ts';
 import { linearNames } from '../../dialects/adapters.ts';
-import { pure, undivided } from '../../dialects/training.ts';
+import { pure, undivided, wholeState } from '../../dialects/training.ts';
 import type { Builder } from './models.ts';
 
 const recipe = 'torchtune recipe';
@@ -57,9 +57,7 @@ export function torchtuneSetup(fields: Fields, at: Path, builder: Builder): Setu
               fields.boolean('fsdp_reshard_after_forward')?.value === false ? 'gradients' : 'all',
             shardRanks: fields.positive('data_parallel_shard_dim')?.value ?? null,
             copies: size('data_parallel_replicate_dim'),
-            offloaded: fields.isTrue('fsdp_cpu_offload')
-              ? ['weights', 'optimizer', 'gradients']
-              : [],
+            offloaded: fields.isTrue('fsdp_cpu_offload') ? wholeState : [],
           }
         : { open: 'the distributed recipes divide the state by FSDP; taken undivided' }),
     },

@@ -5,7 +5,7 @@ import { product } from '../../run/tokens.ts';
 import type { Fields } from '../../config/fields.ts';
 import { plainFormat } from '../../config/precision.ts';
 import { allLinear } from '../../dialects/adapters.ts';
-import { fsdpMixed, pure, undivided } from '../../dialects/training.ts';
+import { fsdpMixed, pure, sequencesOf, undivided, wholeState } from '../../dialects/training.ts';
 
 const of = 'verl trainer config';
 
@@ -45,7 +45,7 @@ export function verlSetup(fields: Fields, at: string, isSampled: boolean): Setup
       sharding:
         fields.boolean(`${at}.reshard_after_forward`)?.value === false ? 'gradients' : 'all',
       shardRanks: shards,
-      offloaded: fields.isTrue(`${at}.offload_policy`) ? ['weights', 'optimizer', 'gradients'] : [],
+      offloaded: fields.isTrue(`${at}.offload_policy`) ? wholeState : [],
     },
     batch: {
       microBatch: microBatch(fields, actor, isSampled, sequence),
@@ -103,8 +103,8 @@ function microBatch(
     return fields.positive(`${actor}.ppo_micro_batch_size_per_gpu`);
   }
   const tokens = fields.positive(`${actor}.ppo_max_token_len_per_gpu`) ?? byDefault(16_384, of);
-  return derived(tokens.value / sequence.value, `${tokens.value} ÷ ${sequence.value} tokens`, [
+  return sequencesOf(
     { name: 'ppo_max_token_len_per_gpu', known: tokens },
     { name: 'tokens a sequence', known: sequence },
-  ]);
+  );
 }
